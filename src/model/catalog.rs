@@ -1,0 +1,139 @@
+//! [`Catalog`]: all cards in order, with addresses, relations and links resolved both ways.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::fingerprint::Stamped;
+use crate::model::card::{Card, Period};
+use crate::model::path::{DocumentId, OutputPath, SourcePath};
+
+/// All documents of the site and how they hang together.
+#[derive(Clone, Debug, Default)]
+pub struct Catalog {
+    /// Every document, by id.
+    pub entries: BTreeMap<DocumentId, Arc<Stamped<Entry>>>,
+    /// Ids by source file.
+    pub by_path: BTreeMap<SourcePath, DocumentId>,
+    /// Cases by their number.
+    pub by_number: BTreeMap<String, DocumentId>,
+    /// Bodies in Norwegian alphabetical order of their titles.
+    pub bodies: Vec<DocumentId>,
+    /// Meetings, oldest first; those without a date last.
+    pub meetings: Vec<DocumentId>,
+    /// Cases: by meeting, oldest first, then by number; those without a meeting last.
+    pub cases: Vec<DocumentId>,
+    /// Series in alphabetical order.
+    pub series: Vec<DocumentId>,
+    /// Reports: by series, oldest period first.
+    pub reports: Vec<DocumentId>,
+    /// Glossary entries in Norwegian alphabetical order.
+    pub terms: Vec<DocumentId>,
+    /// Other pages in alphabetical order.
+    pub pages: Vec<DocumentId>,
+    /// Tags in alphabetical order.
+    pub tags: Vec<Tag>,
+    /// Attachments that a document refers to, by their address on the site.
+    pub attachments: BTreeMap<OutputPath, SourcePath>,
+    /// «Today»: given, else the newest date in the content.
+    pub today: NaiveDate,
+}
+
+impl Catalog {
+    /// Returns a document by id.
+    pub fn entry(&self, id: &str) -> Option<&Arc<Stamped<Entry>>> {
+        self.entries.get(id)
+    }
+}
+
+/// A document, where it is found and what it hangs together with.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Entry {
+    /// What is known about it.
+    pub card: Arc<Stamped<Card>>,
+    /// Where it is found.
+    pub address: OutputPath,
+    /// Where each of the card's links leads.
+    pub links: Vec<LinkTarget>,
+    /// The case that each of the card's case numbers means.
+    pub case_mentions: Vec<Option<DocumentId>>,
+    /// Documents whose text links to or mentions this one, in order of their addresses.
+    pub mentioned_by: Vec<DocumentId>,
+    /// The one before: the case before in the meeting, the meeting before of the body, the report before, …
+    pub previous: Option<DocumentId>,
+    /// The one after.
+    pub next: Option<DocumentId>,
+    /// The body: of a meeting, of a case through its meeting, of a series, of a report through its series.
+    pub body: Option<DocumentId>,
+    /// The meeting of a case.
+    pub meeting: Option<DocumentId>,
+    /// The agenda of a meeting, the meetings of a body (newest first), the reports of a series (newest first), the
+    /// reports that a case presents.
+    pub parts: Vec<DocumentId>,
+    /// The series of a report.
+    pub series: Option<DocumentId>,
+    /// The case that presents a report.
+    pub presented_in: Option<DocumentId>,
+    /// The period of a report.
+    pub period: Option<Period>,
+    /// The date that orders it: its own, or its meeting's.
+    pub date: Option<NaiveDate>,
+    /// Cases that this case refers to.
+    pub earlier: Vec<DocumentId>,
+    /// Cases that refer to this case.
+    pub later: Vec<DocumentId>,
+    /// Actions of this case that a later case closes: action id and that case.
+    pub closed_actions: Vec<(String, DocumentId)>,
+    /// Glossary entries that `see` names.
+    pub see: Vec<DocumentId>,
+    /// Files that travel with a case.
+    pub attachments: Vec<Attached>,
+}
+
+/// A file that travels with a case.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Attached {
+    /// Its name, for people.
+    pub name: String,
+    /// Its address.
+    pub address: OutputPath,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+/// Where a link leads.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum LinkTarget {
+    /// A document, and a heading in it.
+    Document {
+        /// The document.
+        id: DocumentId,
+        /// Its address.
+        address: OutputPath,
+        /// The heading's id.
+        fragment: Option<String>,
+        /// Text for a link that has none: «avsnitt 2.3.2 Administrering av databrukere», or the title.
+        text: String,
+    },
+    /// A file that is copied.
+    File {
+        /// Its address.
+        address: OutputPath,
+        /// Its name, for a link that has no text.
+        name: String,
+    },
+    /// Nowhere; told as a diagnostic.
+    Broken,
+}
+
+/// A tag and what bears it.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Tag {
+    /// The tag as first written.
+    pub name: String,
+    /// Where its page is found.
+    pub address: OutputPath,
+    /// Documents that bear it, newest first.
+    pub documents: Vec<DocumentId>,
+}

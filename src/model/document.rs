@@ -1,0 +1,25 @@
+//! [`Document`]: one file, understood, in three stamped parts.
+
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::fingerprint::Stamped;
+use crate::model::card::Card;
+use crate::model::prose::Prose;
+use crate::model::record::Record;
+
+/// One Markdown file, understood. The stamps of its parts are the barriers of incremental work: editing prose leaves
+/// card and record equal, so everything that depends on those alone is kept.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// What the rest of the site may know: identity, relations, link targets.
+    pub card: Arc<Stamped<Card>>,
+    /// What the front matter says, by kind.
+    pub record: Arc<Stamped<Record>>,
+    /// The text below the front matter, as HTML with holes.
+    pub prose: Arc<Stamped<Prose>>,
+    /// What was wrong in this file alone.
+    pub diagnostics: Arc<Vec<Diagnostic>>,
+    /// The text of the file, for excerpts in messages.
+    pub text: Arc<str>,
+}

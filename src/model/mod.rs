@@ -1,0 +1,16 @@
+//! What the stages hand to each other: data, no rules of the trade, no input or output.
+
+pub mod path;
+pub mod place;
+pub mod source;
+pub mod settings;
+pub mod document;
+pub mod card;
+pub mod record;
+pub mod figures;
+pub mod prose;
+pub mod catalog;
+pub mod ledger;
+pub mod theme;
+pub mod site;
+pub mod plan;

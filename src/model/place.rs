@@ -1,0 +1,43 @@
+//! Where something stands in a source text: [`Spot`] within a file, [`Located`] for a value that remembers it.
+
+use std::ops::Deref;
+
+/// A stretch of one line in a file. Lines and columns count from 1, columns in characters.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Spot {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column, from 1, in characters.
+    pub column: u32,
+    /// Length in characters; at least 1 for something to point at, 0 for a whole file.
+    pub length: u32,
+}
+
+impl Spot {
+    /// The start of a file, for what concerns all of it.
+    pub const START: Spot = Spot { line: 1, column: 1, length: 0 };
+}
+
+/// A value and where it was written.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Located<T> {
+    /// The value.
+    pub value: T,
+    /// Where it was written.
+    pub spot: Spot,
+}
+
+impl<T> Located<T> {
+    /// Joins a value and its place.
+    pub fn new(value: T, spot: Spot) -> Located<T> {
+        Located { value, spot }
+    }
+}
+
+impl<T> Deref for Located<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}

@@ -1,0 +1,142 @@
+//! [`Prose`]: the text of a document as HTML, with holes for what only the whole site can fill.
+//!
+//! `load` makes it without knowing any other document. What depends on the site (where a link leads, what a figure
+//! is, which words are glossary terms) is left as a [`Hole`] or a [`Run`], and filled in when the page is rendered.
+
+use std::ops::Range;
+
+use crate::model::place::Spot;
+
+/// The text of a document.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Prose {
+    /// HTML, valid as it stands, but for the holes. Byte offsets below refer to it.
+    pub html: String,
+    /// What is to be put in, by ascending offset.
+    pub holes: Vec<Hole>,
+    /// Stretches of running text, by ascending offset: for glossary links, proof-reading and search.
+    pub runs: Vec<Run>,
+    /// Headings in order.
+    pub headings: Vec<Heading>,
+    /// References to figures in running text; [`HoleKind::Figure`] refers to them by index.
+    pub figures: Vec<FigureUse>,
+    /// Blocks with the line where each begins: the map that leads from the page back to the source.
+    pub blocks: Vec<BlockStart>,
+    /// Lists right after a paragraph that announces them, for the rule `count.list`.
+    pub lists: Vec<ListCount>,
+    /// First columns of tables, for the rule `term.order`.
+    pub first_columns: Vec<FirstColumn>,
+}
+
+/// Something to be put into the HTML at an offset.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Hole {
+    /// Byte offset in [`Prose::html`]; nothing is taken away there.
+    pub offset: u32,
+    /// What is to be put in.
+    pub kind: HoleKind,
+}
+
+/// What a hole is for.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum HoleKind {
+    /// The start of link number n of the card (`<a href="…">`, or nothing if the link is broken) …
+    LinkStart {
+        /// Index into [`crate::model::card::Card::links`].
+        link: u32,
+        /// The title attribute, unescaped; empty for none.
+        title: String,
+    },
+    /// … and its end.
+    LinkEnd {
+        /// Index into [`crate::model::card::Card::links`].
+        link: u32,
+    },
+    /// Image number n of the card's links.
+    Image {
+        /// Index into [`crate::model::card::Card::links`].
+        link: u32,
+        /// Text alternative, unescaped.
+        alt: String,
+        /// The title attribute, unescaped; empty for none.
+        title: String,
+    },
+    /// Figure number n of [`Prose::figures`].
+    Figure(u32),
+    /// The table with this id, on a line of its own.
+    Table(String, Spot),
+    /// The chart with this id, on a line of its own.
+    Chart(String, Spot),
+    /// Mention number n of [`crate::model::card::Card::case_mentions`]: its text and, if it resolves, its link.
+    CaseMention(u32),
+}
+
+/// A stretch of running text within one text node.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Run {
+    /// Byte range in [`Prose::html`]; the text is escaped there (`&amp;`, `&lt;`, `&gt;`, `&quot;`).
+    pub html: Range<u32>,
+    /// Where its first character stands in the source.
+    pub spot: Spot,
+    /// The block (paragraph, list item, cell, heading) that it belongs to; runs of one block have the same number.
+    pub block: u32,
+    /// The section: index into [`Prose::headings`] plus 1; 0 before the first.
+    pub section: u32,
+    /// Whether glossary terms may be linked here: not in headings, code and links.
+    pub linkable: bool,
+}
+
+/// A heading.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Heading {
+    /// Permanent id.
+    pub id: String,
+    /// Its number: `2.1.4`, `V1.2`; empty below four levels.
+    pub number: String,
+    /// Its level, 1–6, as written.
+    pub level: u8,
+    /// Plain text.
+    pub text: String,
+    /// Where it stands.
+    pub spot: Spot,
+}
+
+/// `{{ drift.total.variance as mill 3 }}` in running text.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct FigureUse {
+    /// What is between the braces, trimmed.
+    pub expression: String,
+    /// Where it stands, braces included.
+    pub spot: Spot,
+    /// The text of the sentence up to it is not kept; only the block it belongs to.
+    pub block: u32,
+}
+
+/// Where a block begins.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct BlockStart {
+    /// Byte offset of its start tag in [`Prose::html`].
+    pub offset: u32,
+    /// Its first line in the source file.
+    pub line: u32,
+}
+
+/// A list that follows a paragraph.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct ListCount {
+    /// The block number of the paragraph before.
+    pub after_block: u32,
+    /// How many items the list has.
+    pub items: u32,
+    /// Where the list begins.
+    pub spot: Spot,
+}
+
+/// The first column of a table in prose.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct FirstColumn {
+    /// The head of the column.
+    pub head: String,
+    /// The cells below, with their places.
+    pub cells: Vec<(String, Spot)>,
+}

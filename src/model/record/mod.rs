@@ -1,0 +1,67 @@
+//! [`Record`]: what the front matter says; one file per kind.
+
+pub mod body;
+pub mod case;
+pub mod meeting;
+pub mod report;
+pub mod series;
+pub mod term;
+
+pub use body::Body;
+pub use case::Case;
+pub use meeting::Meeting;
+pub use report::Report;
+pub use series::Series;
+pub use term::Term;
+
+use crate::model::figures::{CheckSpec, Figures, TableSpec, ValueSpec};
+use crate::model::place::Located;
+
+/// What the front matter says.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Record {
+    /// What belongs to the kind.
+    pub kind: KindRecord,
+    /// Findings that are known and accepted, with the reason that is printed.
+    pub accept: Vec<Acceptance>,
+    /// Tables declared by this document itself (a report takes most from its series).
+    pub tables: Vec<TableSpec>,
+    /// Named values declared by this document itself.
+    pub values: Vec<ValueSpec>,
+    /// Checks declared by this document itself.
+    pub checks: Vec<CheckSpec>,
+    /// The figures given.
+    pub figures: Figures,
+}
+
+/// What belongs to the kind.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum KindRecord {
+    /// A body.
+    Body(Body),
+    /// A meeting.
+    Meeting(Meeting),
+    /// A case.
+    Case(Case),
+    /// A series.
+    Series(Series),
+    /// A report.
+    Report(Report),
+    /// A glossary entry.
+    Term(Term),
+    /// Any other page.
+    Page,
+    /// Front matter that could not be understood.
+    Broken,
+}
+
+/// A finding that is accepted.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Acceptance {
+    /// Id of the rule, such as `forecast.floor`.
+    pub rule: Located<String>,
+    /// What the finding is about, such as `investering.uforutsett`; none accepts the rule for the whole document.
+    pub subject: Option<Located<String>>,
+    /// Why; printed on the page.
+    pub reason: String,
+}

@@ -1,0 +1,76 @@
+//! [`Site`]: everything known before a page is rendered. Data without methods.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::fingerprint::Stamped;
+use crate::model::catalog::Catalog;
+use crate::model::document::Document;
+use crate::model::ledger::{CheckOutcome, Ledger};
+use crate::model::path::DocumentId;
+use crate::model::settings::Settings;
+use crate::model::theme::Theme;
+
+/// Everything known before a page is rendered.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Title, language, audience.
+    pub settings: Arc<Stamped<Settings>>,
+    /// Templates and assets.
+    pub theme: Arc<Stamped<Theme>>,
+    /// Documents by id.
+    pub documents: BTreeMap<DocumentId, Arc<Document>>,
+    /// How they hang together.
+    pub catalog: Arc<Catalog>,
+    /// All figures.
+    pub ledger: Arc<Ledger>,
+    /// What the holes and runs of each text become.
+    pub settled: BTreeMap<DocumentId, Arc<Stamped<Settled>>>,
+    /// Documents that use a glossary term, by term, in order of their ids.
+    pub term_uses: BTreeMap<DocumentId, Vec<DocumentId>>,
+    /// Findings by document, accepted ones included.
+    pub findings: BTreeMap<DocumentId, Arc<Stamped<Vec<Diagnostic>>>>,
+    /// Findings that belong to no document (site settings, theme).
+    pub site_findings: Arc<Stamped<Vec<Diagnostic>>>,
+    /// Every check that ran, with its outcome.
+    pub outcomes: Arc<Stamped<Vec<CheckOutcome>>>,
+}
+
+/// What only the whole site could tell about a text.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Settled {
+    /// Words that become links to the glossary, by ascending place.
+    pub terms: Vec<TermLink>,
+    /// What each of the text's references to figures says, by index.
+    pub figures: Vec<Quoted>,
+}
+
+/// A word that becomes a link to the glossary.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct TermLink {
+    /// Byte range in the prose's HTML, within one run.
+    pub range: Range<u32>,
+    /// The entry.
+    pub term: DocumentId,
+    /// What the pop-over says: the expansion and the gist of the definition.
+    pub gloss: String,
+}
+
+/// A figure quoted in running text.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Quoted {
+    /// The figure as the reader sees it, such as `3,414 mill. kr`; the expression itself if it is unknown.
+    pub text: String,
+    /// The exact number in plain notation, in whole units; none if unknown or blank.
+    pub exact: Option<String>,
+    /// The formula with its values; none for a given figure.
+    pub worked: Option<String>,
+    /// Where it is given or declared: `content/reports/2024-11.md:23`.
+    pub source: String,
+    /// The document that it stands in.
+    pub document: Option<DocumentId>,
+    /// The id of its cell there: `drift-total-variance`.
+    pub cell: String,
+}

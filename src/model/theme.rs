@@ -1,0 +1,12 @@
+//! [`Theme`]: templates and assets of one theme, as text and bytes.
+
+use std::collections::BTreeMap;
+
+/// The default theme with a site's own files laid over it, file by file.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Theme {
+    /// Templates by name, such as `case.html`; text in Tera.
+    pub templates: BTreeMap<String, String>,
+    /// Assets by path below `assets/`, such as `style.css`.
+    pub assets: BTreeMap<String, Vec<u8>>,
+}
