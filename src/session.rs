@@ -1,1 +1,1 @@
-//! Keeps the current edition current.
+//! Keeps the current edition current: changes in, edition out.
