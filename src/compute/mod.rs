@@ -1,1 +1,6 @@
-//! Stage: compute.
+//! Stage 3: figures as written and as declared become the [`Ledger`](crate::model::ledger::Ledger), and are checked.
+
+mod amount;
+mod evaluate;
+mod exact;
+mod expression;
