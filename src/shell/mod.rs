@@ -8,3 +8,4 @@ pub mod disk;
 pub mod swap;
 pub mod target;
 pub mod publish;
+pub mod report;
