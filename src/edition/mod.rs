@@ -8,7 +8,7 @@ mod settle;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::compute::checks::relations::{self, Relations};
+use crate::compute::checks::relations::{self, Related};
 use crate::compute::compute;
 use crate::diagnostic::{Diagnosed, Diagnostic, rule};
 use crate::fingerprint::{Fingerprint, Stamped};
@@ -60,7 +60,7 @@ struct Stages {
     catalog: Memo<Diagnosed<Arc<Catalog>>>,
     ledger: Memo<Diagnosed<Arc<Ledger>>>,
     settlements: Settlements,
-    relations: Memo<Relations>,
+    relations: Memo<Related>,
     templates: Memo<Compiled>,
 }
 
@@ -126,7 +126,7 @@ impl Stages {
         let settlements = self.settlements.next(&by_id, &whole);
         let term_uses = settlements.term_uses();
         let relations = self.relations.refreshed(cards.and(records).and(Fingerprint::of(&term_uses)), || {
-            relations::relations(&catalog_value, &records_of(&by_id), &term_uses, settings)
+            relations::relations(&catalog_value, &records_of(&by_id), &term_uses)
         });
         let templates = self.templates.refreshed(theme.fingerprint(), || match Templates::compile(theme) {
             Ok(templates) => Compiled { templates: Some(templates), diagnostics: Vec::new() },

@@ -1,1 +1,3 @@
-//! Stage: render.
+//! Stage 4: a [`Site`](crate::model::site::Site) becomes pages.
+
+pub mod view;

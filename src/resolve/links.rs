@@ -51,7 +51,7 @@ pub fn follow(
                         .with("name", &written.value)
                         .with(
                             "nearest",
-                            suggest::nearest(&written.value, names.cases.keys().map(String::as_str)).join(", "),
+                            suggest::nearest(&written.value, names.cases.keys().map(String::as_str)).unwrap_or_default(),
                         ),
                 ),
             }
@@ -112,7 +112,7 @@ fn target(
             Diagnostic::new(&rule::LINK_TARGET, "document", &card.path, link.spot)
                 .about(written.as_str())
                 .with("target", &written)
-                .with("nearest", nearest.join(", ")),
+                .with("nearest", nearest.unwrap_or_default()),
         ));
     }
     Err(Box::new(
@@ -144,7 +144,7 @@ fn to_heading(card: &Card, link: &FileLink, target: &Card, entries: &Entries) ->
                     Diagnostic::new(&rule::REF_SECTION, "heading", &card.path, link.spot)
                         .about(fragment.as_str())
                         .with("fragment", fragment)
-                        .with("nearest", nearest.join(", ")),
+                        .with("nearest", nearest.unwrap_or_default()),
                 ));
             }
         }

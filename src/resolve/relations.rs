@@ -184,7 +184,7 @@ fn missing(entries: &Entries, names: &Names, card: &Card, written: &Located<Stri
     Diagnostic::new(target.rule, target.words, &card.path, written.spot)
         .about(written.value.as_str())
         .with("name", &written.value)
-        .with("nearest", nearest.join(", "))
+        .with("nearest", nearest.unwrap_or_default())
 }
 
 fn edit(entries: &mut Entries, id: &DocumentId, change: impl FnOnce(&mut crate::model::catalog::Entry)) {
