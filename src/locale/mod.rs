@@ -4,6 +4,7 @@
 //! `words.key`, code as [`Locale::word`].
 
 pub mod date;
+pub mod number;
 pub mod sort;
 
 use std::collections::BTreeMap;

@@ -34,6 +34,8 @@ pub struct DocumentView<'a> {
     pub last_changed: Option<Date>,
     /// Documents whose text mentions this one: «Omtalt i».
     pub mentioned_by: Vec<Link<'a>>,
+    /// How many more there are than are listed.
+    pub mentioned_by_more: usize,
     /// Its tags.
     pub tags: Vec<Link<'a>>,
     /// `internal` or `exempt` when not everyone may see it, in words; null for public.
