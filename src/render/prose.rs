@@ -1,5 +1,6 @@
 //! The text of a document as HTML, with its holes filled: figures, links, tables, case numbers and glossary words.
 
+use crate::locale::sort;
 use crate::model::catalog::{Entry, LinkTarget};
 use crate::model::path::OutputPath;
 use crate::model::prose::{HoleKind, Prose};
@@ -8,10 +9,10 @@ use crate::render::address::push_escaped;
 use crate::render::scene::Scene;
 use crate::render::shelf::Shelf;
 
-/// Where the words and figures of a text lead: one address for each, in the same order.
+/// Where the words and figures of a text lead: one address for each, in the same order; for words with their title.
 #[derive(Hash, Debug, Default)]
 pub(super) struct Places<'a> {
-    terms: Vec<Option<&'a OutputPath>>,
+    terms: Vec<Option<(&'a OutputPath, &'a str)>>,
     figures: Vec<Option<&'a OutputPath>>,
     mentions: Vec<Option<&'a OutputPath>>,
 }
@@ -20,9 +21,10 @@ impl<'a> Places<'a> {
     /// Looks up all addresses.
     pub(super) fn gather(entry: &Entry, settled: Option<&Settled>, shelf: &Shelf<'a>) -> Places<'a> {
         let address = |id: &_| shelf.entry(id).map(|entry| &entry.address);
+        let term = |id: &_| shelf.entry(id).map(|entry| (&entry.address, entry.card.title.as_str()));
         let (terms, figures) = match settled {
             Some(settled) => (
-                settled.terms.iter().map(|link| address(&link.term)).collect(),
+                settled.terms.iter().map(|link| term(&link.term)).collect(),
                 settled.figures.iter().map(|quoted| quoted.document.as_ref().and_then(address)).collect(),
             ),
             None => Default::default(),
@@ -30,6 +32,21 @@ impl<'a> Places<'a> {
         let mentions = entry.case_mentions.iter().map(|case| case.as_ref().and_then(address)).collect();
         Places { terms, figures, mentions }
     }
+}
+
+/// Returns the glossary words of a text in alphabetical order, each once: where the entry is, its title, its gist.
+pub(super) fn terms<'p>(places: &'p Places<'_>, settled: Option<&'p Settled>) -> Vec<(&'p str, &'p str, &'p str)> {
+    let links = settled.map(|settled| settled.terms.as_slice()).unwrap_or_default();
+    let mut terms: Vec<(&str, &str, &str)> = Vec::with_capacity(links.len());
+    for (place, link) in places.terms.iter().zip(links) {
+        if let Some((address, title)) = place {
+            if !terms.iter().any(|(known, ..)| *known == address.as_str()) {
+                terms.push((address.as_str(), title, &link.gloss));
+            }
+        }
+    }
+    terms.sort_by(|(_, a, _), (_, b, _)| sort::compare(a, b));
+    terms
 }
 
 /// What is put into a text beside what it holds itself.
@@ -52,7 +69,7 @@ pub(super) fn fill(prose: &Prose, filling: &Filling<'_>, scene: &Scene<'_>) -> S
     let mut writer = Writer { html: &prose.html, at: 0 };
     let mut holes = prose.holes.iter().peekable();
     for (number, term) in terms.iter().enumerate() {
-        let Some(address) = address(&filling.places.terms, number) else { continue };
+        let Some((address, _)) = filling.places.terms.get(number).copied().flatten() else { continue };
         while let Some(hole) = holes.next_if(|hole| hole.offset <= term.range.start) {
             writer.copy_to(&mut out, hole.offset);
             hole_filled(&mut out, &hole.kind, filling, scene);

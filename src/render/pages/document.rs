@@ -16,7 +16,7 @@ use crate::render::scene::Scene;
 use crate::render::shelf::{Known, Shelf, Shelved};
 use crate::render::tables;
 use crate::render::templates::Templates;
-use crate::render::view::document::{ContentsItem, DocumentView, RestTable};
+use crate::render::view::document::{ContentsItem, DocumentView, RestTable, TermNote};
 use crate::render::view::{Link, PageView};
 
 /// What the page of every document is made from.
@@ -111,6 +111,10 @@ impl<'a> DocumentInputs<'a> {
             last_changed: None,
             mentioned_by: scene.links(&self.mentioned_by),
             mentioned_by_more: self.mentioned_by_more,
+            terms: prose::terms(&self.places, self.settled.map(|settled| &**settled))
+                .into_iter()
+                .map(|(address, title, gloss)| TermNote { title, href: scene.href(address), gloss })
+                .collect(),
             tags: self.tags.iter().map(|(name, address)| scene.plain_link(name, address.as_str())).collect(),
             access,
             source: scene.source(card.path.as_str(), Spot::START),
