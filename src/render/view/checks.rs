@@ -53,6 +53,8 @@ pub struct RuleView<'a> {
     pub compared: u64,
     /// What it found, accepted findings last.
     pub findings: Vec<DocumentFinding<'a>>,
+    /// How many more there are than are listed.
+    pub findings_more: usize,
 }
 
 /// A finding and its document.

@@ -34,12 +34,27 @@ pub struct DocumentView<'a> {
     pub last_changed: Option<Date>,
     /// Documents whose text mentions this one: «Omtalt i».
     pub mentioned_by: Vec<Link<'a>>,
+    /// How many more there are than are listed.
+    pub mentioned_by_more: usize,
+    /// The glossary words of the text in alphabetical order, with what they mean: notes for paper.
+    pub terms: Vec<TermNote<'a>>,
     /// Its tags.
     pub tags: Vec<Link<'a>>,
     /// `internal` or `exempt` when not everyone may see it, in words; null for public.
     pub access: Option<&'static str>,
     /// Its source file.
     pub source: SourceView<'a>,
+}
+
+/// A glossary word of the text.
+#[derive(Serialize, Debug)]
+pub struct TermNote<'a> {
+    /// The term.
+    pub title: &'a str,
+    /// Where its entry is.
+    pub href: String,
+    /// What it means, in short.
+    pub gloss: &'a str,
 }
 
 /// One heading in the table of contents.

@@ -62,6 +62,8 @@ pub struct RowView<'a> {
     pub part: Label,
     /// The explanation of its variance.
     pub comment: Option<&'a str>,
+    /// Findings about the row: `error`, `warning` or `info`; `accepted` for a known one; empty for none.
+    pub mark: &'static str,
     /// Cells, one per column.
     pub cells: Vec<CellView<'a>>,
 }
@@ -86,8 +88,7 @@ pub struct CellView<'a> {
     pub computed: bool,
     /// Where it comes from; null for a blank given cell.
     pub provenance: Option<Provenance<'a>>,
-    /// Findings about this cell's row are marked here with their severity: `error`, `warning`; `accepted` for a known
-    /// one; empty for none.
+    /// Findings about this very cell, as for the row.
     pub mark: &'static str,
 }
 

@@ -33,6 +33,8 @@ pub struct TermView<'a> {
     pub see: Vec<Link<'a>>,
     /// Documents whose text uses the term: «Brukt i».
     pub used_in: Vec<Link<'a>>,
+    /// How many more there are than are listed.
+    pub used_in_more: usize,
 }
 
 /// One sense.
