@@ -77,6 +77,7 @@ pub(super) fn of_yaml(fault: YamlFault, path: &SourcePath) -> Diagnostic {
         FaultKind::Dash => syntax("dash"),
         FaultKind::Start { character } => syntax("start").with("character", character),
         FaultKind::Escape => syntax("escape"),
+        FaultKind::Item => syntax("item"),
         FaultKind::Indentation => syntax("indentation"),
         FaultKind::Unclear | FaultKind::Other => syntax("other"),
         FaultKind::Control { code } => syntax("control").with("code", format!("U+{code:04X}")),
