@@ -1,1 +1,3 @@
 //! The words.
+
+pub mod rules;
