@@ -67,7 +67,9 @@ fn told(before: &str) -> Vec<(usize, usize, Told)> {
         let next = |steps: usize| all.get(index + steps).map(|(_, word)| word.to_lowercase()).unwrap_or_default();
         if MORE.contains(&lower.as_str()) {
             // «40 flere enn (i) forrige måned»; «40 flere enn innkomne sist måned» compares other things.
-            let direct = all.len() - index <= 3 && matches!(next(1).as_str(), "enn" | "than");
+            let than = matches!(next(1).as_str(), "enn" | "than");
+            let direct =
+                than && (all.len() == index + 2 || all.len() == index + 3 && matches!(next(2).as_str(), "i" | "in"));
             if let Some((start, number)) = number::number_before(&before[..*place]).filter(|_| direct)
                 && !estimated(before, start)
             {

@@ -28,7 +28,7 @@ const BASE: &[&str] = &[
     "compared",
 ];
 
-/// Beginnings and endings of words that are per cent by nature.
+/// Parts of words that are per cent by nature.
 const RATES: &[&str] = &[
     "stilling",
     "rente",
@@ -49,6 +49,8 @@ const RATES: &[&str] = &[
     "inflation",
     "growth",
     "position",
+    "mva",
+    "moms",
 ];
 
 /// Looks at `%` or «prosent» at a place of a block.
@@ -61,7 +63,7 @@ pub(super) fn check(input: &Proofread<'_>, block: &Block, at: usize, found: &mut
     let sentence = block.sentence(at);
     let excused = words(&block.text[sentence]).any(|(_, word)| {
         let word = word.to_lowercase();
-        BASE.contains(&word.as_str()) || RATES.iter().any(|rate| word.starts_with(rate) || word.ends_with(rate))
+        BASE.contains(&word.as_str()) || RATES.iter().any(|rate| word.contains(rate))
     });
     if excused {
         return;

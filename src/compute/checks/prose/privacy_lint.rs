@@ -189,7 +189,7 @@ pub(super) fn health(input: &Proofread<'_>, block: &Block, at: usize, found: &mu
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     #[test]
