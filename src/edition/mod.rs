@@ -57,15 +57,15 @@ pub struct Edition {
 /// What the stages came to, kept for the next edition.
 #[derive(Clone, Debug, Default)]
 struct Stages {
-    catalog: Memo<Diagnosed<Arc<Catalog>>>,
-    ledger: Memo<Diagnosed<Arc<Ledger>>>,
+    catalog: Option<Memo<Diagnosed<Arc<Catalog>>>>,
+    ledger: Option<Memo<Diagnosed<Arc<Ledger>>>>,
     settlements: Settlements,
-    relations: Memo<Related>,
-    templates: Memo<Compiled>,
+    relations: Option<Memo<Related>>,
+    templates: Option<Memo<Compiled>>,
 }
 
 /// The theme, ready to render; none if it is broken.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Compiled {
     templates: Option<Templates>,
     diagnostics: Vec<Diagnostic>,
@@ -84,9 +84,13 @@ impl Edition {
 
     /// Renders one file of the site. Files that are copied as they are have no bytes here.
     pub fn render(&self, path: &OutputPath, output: &Output) -> Result<Vec<u8>, Diagnostic> {
-        match &self.stages.templates.value().templates {
+        let compiled = self.stages.templates.as_ref().map(Memo::value);
+        match compiled.and_then(|compiled| compiled.templates.as_ref()) {
             Some(templates) => render::render(&output.recipe, path, &self.site, templates),
-            None => Err(self.stages.templates.value().diagnostics.first().cloned().unwrap_or_else(no_templates)),
+            None => {
+                let broken = compiled.and_then(|compiled| compiled.diagnostics.first());
+                Err(broken.cloned().unwrap_or_else(no_templates))
+            }
         }
     }
 
@@ -104,7 +108,7 @@ impl Stages {
         let cards = Fingerprint::of_all(documents.values().map(|document| document.card.fingerprint()))
             .and(files.fingerprint())
             .and(settings.fingerprint());
-        let catalog = self.catalog.refreshed(cards, || {
+        let catalog = Memo::refreshed(self.catalog.as_ref(), cards, || {
             let cards: Vec<_> = documents.values().map(|document| document.card.clone()).collect();
             resolve(&cards, files, settings).map(Arc::new)
         });
@@ -112,7 +116,7 @@ impl Stages {
         let by_id = by_id(documents, &catalog_value);
 
         let records = Fingerprint::of_all(documents.values().map(|document| document.record.fingerprint()));
-        let ledger = self.ledger.refreshed(cards.and(records), || {
+        let ledger = Memo::refreshed(self.ledger.as_ref(), cards.and(records), || {
             compute(&catalog_value, &records_of(&by_id), settings).map(Arc::new)
         });
         let ledger_value = ledger.value().value.clone();
@@ -125,10 +129,10 @@ impl Stages {
         };
         let settlements = self.settlements.next(&by_id, &whole);
         let term_uses = settlements.term_uses();
-        let relations = self.relations.refreshed(cards.and(records).and(Fingerprint::of(&term_uses)), || {
+        let relations = Memo::refreshed(self.relations.as_ref(), cards.and(records).and(Fingerprint::of(&term_uses)), || {
             relations::relations(&catalog_value, &records_of(&by_id), &term_uses)
         });
-        let templates = self.templates.refreshed(theme.fingerprint(), || match Templates::compile(theme) {
+        let templates = Memo::refreshed(self.templates.as_ref(), theme.fingerprint(), || match Templates::compile(theme) {
             Ok(templates) => Compiled { templates: Some(templates), diagnostics: Vec::new() },
             Err(diagnostics) => Compiled { templates: None, diagnostics },
         });
@@ -160,7 +164,14 @@ impl Stages {
             outcomes: Arc::new(Stamped::new(outcomes)),
         };
         let plan = render::plan(&site);
-        Edition { site, plan, diagnostics, stages: Stages { catalog, ledger, settlements, relations, templates } }
+        let stages = Stages {
+            catalog: Some(catalog),
+            ledger: Some(ledger),
+            settlements,
+            relations: Some(relations),
+            templates: Some(templates),
+        };
+        Edition { site, plan, diagnostics, stages }
     }
 }
 

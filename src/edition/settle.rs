@@ -26,15 +26,14 @@ use crate::resolve::terms::Glossary;
 type Documents = BTreeMap<DocumentId, Arc<Document>>;
 
 /// The settlements of all documents, and what they share.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Settlements {
-    glossary: Memo<Glossary>,
-    vocabulary: Memo<VocabularyIndex>,
+    glossary: Option<Memo<Glossary>>,
+    vocabulary: Option<Memo<VocabularyIndex>>,
     of: BTreeMap<DocumentId, Memo<Settlement>>,
 }
 
 /// What only the whole site could tell about one text, and what was wrong with it.
-#[derive(Debug, Default)]
 struct Settlement {
     settled: Arc<Stamped<Settled>>,
     diagnostics: Vec<Diagnostic>,
@@ -54,30 +53,29 @@ impl Settlements {
     pub(super) fn next(&self, documents: &Documents, whole: &Whole<'_>) -> Settlements {
         let terms = terms(documents, whole.catalog);
         let glossary_stamp = Fingerprint::of(&terms);
-        let glossary = self.glossary.refreshed(glossary_stamp, || Glossary::new(&terms));
+        let glossary = Memo::refreshed(self.glossary.as_ref(), glossary_stamp, || Glossary::new(&terms));
         let short_names: Vec<&str> = short_names(documents);
         let vocabulary_stamp =
             glossary_stamp.and(Fingerprint::of(&short_names)).and(whole.settings.fingerprint());
-        let vocabulary = self.vocabulary.refreshed(vocabulary_stamp, || {
+        let vocabulary = Memo::refreshed(self.vocabulary.as_ref(), vocabulary_stamp, || {
             let names = terms.iter().map(|(_, names, _)| *names);
             VocabularyIndex::new(names, short_names.iter().copied(), whole.settings)
         });
         let stamp = glossary_stamp.and(vocabulary_stamp);
 
-        let kept = Memo::default();
         let of = documents
             .par_iter()
             .filter_map(|(id, document)| Some((id, document, whole.catalog.entry(id.as_str())?)))
             .map(|(id, document, entry)| {
                 let reading = Reading::of(entry, document, whole.catalog);
                 let made_from = made_from(document, &reading, stamp, whole.ledger_stamp);
-                let settlement = self.of.get(id).unwrap_or(&kept).refreshed(made_from, || {
+                let settlement = Memo::refreshed(self.of.get(id), made_from, || {
                     settle(id, document, &reading, &glossary, &vocabulary, whole)
                 });
                 (id.clone(), settlement)
             })
             .collect();
-        Settlements { glossary, vocabulary, of }
+        Settlements { glossary: Some(glossary), vocabulary: Some(vocabulary), of }
     }
 
     /// Returns the documents that use each glossary term, in order of their ids.

@@ -4,6 +4,7 @@ pub mod address;
 mod links;
 mod order;
 mod relations;
+pub mod terms;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

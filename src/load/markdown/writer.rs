@@ -338,19 +338,9 @@ impl<'a> Writer<'a> {
                 // A box that scrolls must be reachable by keyboard.
                 self.sink.html.push_str("<pre tabindex=\"0\"><code");
                 if let CodeBlockKind::Fenced(info) = kind {
-                    let mut plain = String::new();
-                    escape::plain(&mut plain, &info);
-                    let name: String = plain
-                        .split_whitespace()
-                        .next()
-                        .unwrap_or("")
-                        .chars()
-                        .filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '+' | '#' | '.'))
-                        .take(40)
-                        .collect();
-                    if !name.is_empty() {
+                    if let Some(language) = info.split([' ', '\t']).next().filter(|language| !language.is_empty()) {
                         self.sink.html.push_str(" class=\"language-");
-                        self.sink.html.push_str(&name);
+                        escape::text(&mut self.sink.html, language);
                         self.sink.html.push('"');
                     }
                 }
