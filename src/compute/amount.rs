@@ -100,7 +100,10 @@ fn number(negative: bool, unsigned: &str, notation: Notation) -> Result<Amount, 
     }
     if digits.len() > 1 && digits.starts_with('0') {
         let meant = digits.trim_start_matches('0');
-        return syntax("leading_zero", [format!("{sign}{}", if meant.is_empty() { "0" } else { meant }), String::new()]);
+        return syntax(
+            "leading_zero",
+            [format!("{sign}{}", if meant.is_empty() { "0" } else { meant }), String::new()],
+        );
     }
     if digits.len() + fraction.len() > MOST_DIGITS {
         return refused(&rule::AMOUNT_PRECISION, "digits", [MOST_DIGITS.to_string(), String::new()]);
@@ -115,9 +118,9 @@ fn number(negative: bool, unsigned: &str, notation: Notation) -> Result<Amount, 
         mantissa = mantissa * 10 + i128::from(digit - b'0');
     }
     let scale = fraction.len() as u32 + if notation.percent { 2 } else { 0 };
-    Decimal::try_from_i128_with_scale(if negative { -mantissa } else { mantissa }, scale).map(Amount::Exact).or_else(
-        |_| refused(&rule::AMOUNT_PRECISION, "digits", [MOST_DIGITS.to_string(), String::new()]),
-    )
+    Decimal::try_from_i128_with_scale(if negative { -mantissa } else { mantissa }, scale)
+        .map(Amount::Exact)
+        .or_else(|_| refused(&rule::AMOUNT_PRECISION, "digits", [MOST_DIGITS.to_string(), String::new()]))
 }
 
 /// Takes the blanks out of the whole part, if they stand where thousands are.
@@ -213,7 +216,9 @@ fn strange_character(text: &str, unsigned: &str, strange: char) -> Refusal {
         '_' => ("underscore", format!("{sign}{}", grouped(&only_digits(unsigned)))),
         '\'' | '\u{2019}' => ("apostrophe", format!("{sign}{}", grouped(&only_digits(unsigned)))),
         '%' => ("percent", format!("{sign}{before}")),
-        'e' | 'E' if !after.is_empty() && after.bytes().all(|byte| byte.is_ascii_digit()) => ("exponent", String::new()),
+        'e' | 'E' if !after.is_empty() && after.bytes().all(|byte| byte.is_ascii_digit()) => {
+            ("exponent", String::new())
+        }
         'x' | 'X' if before == "0" => ("hexadecimal", String::new()),
         character if character.is_numeric() => ("foreign_digits", String::new()),
         character if character.is_alphabetic() || MINUSES.contains(&character) => {

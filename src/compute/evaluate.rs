@@ -358,8 +358,7 @@ fn bracketed(text: &mut String, brackets: bool, inner: impl FnOnce(&mut String))
 
 /// Writes `26 556 + 3 103 − 7 272`; of many only the first ten and the last, and how many there are.
 pub(crate) fn addends(seen: &[Seen], language: Language) -> String {
-    let known: Vec<(Exact, Look)> =
-        seen.iter().filter_map(|seen| Some((seen.value.number()?, seen.look))).collect();
+    let known: Vec<(Exact, Look)> = seen.iter().filter_map(|seen| Some((seen.value.number()?, seen.look))).collect();
     let mut text = String::with_capacity(known.len().min(MOST_ADDENDS) * 10);
     for (index, (number, look)) in known.iter().enumerate() {
         let is_told = known.len() <= MOST_ADDENDS || index < MOST_ADDENDS - 2 || index + 1 == known.len();
@@ -435,7 +434,8 @@ mod tests {
 
     #[test]
     fn a_formula_is_told_with_its_values() {
-        let names = [("budget", "-4932"), ("forecast", "-7353"), ("a", "2"), ("b", "3"), ("column", "26556;;–;3103;-7272")];
+        let names =
+            [("budget", "-4932"), ("forecast", "-7353"), ("a", "2"), ("b", "3"), ("column", "26556;;–;3103;-7272")];
         for (formula, line) in [
             ("budget - forecast", "−4 932 − (−7 353) = 2 421,0"),
             ("a - (b - a)", "2 − (3 − 2) = 1,0"),

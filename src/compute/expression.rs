@@ -480,7 +480,8 @@ impl Parser {
                 if *self.peek() == Token::Open {
                     return self.call(&name, span, depth);
                 }
-                let known = self.names.iter().position(|other| other.words == name.words && other.document == name.document);
+                let known =
+                    self.names.iter().position(|other| other.words == name.words && other.document == name.document);
                 Ok(Part::Name(known.unwrap_or_else(|| {
                     self.names.push(name);
                     self.names.len() - 1
