@@ -262,7 +262,9 @@ fn report(values: &Values) -> String {
         figures.push_str(&format!("  {}:\n", quoted(value)));
     }
     if figures.is_empty() {
-        figures.push_str("#  drift:\n#    lonn: {actual: 26 556, budget: 32 527, forecast: 29 533, comment: Forklaringen}\n");
+        figures.push_str(
+            "#  drift:\n#    lonn: {actual: 26 556, budget: 32 527, forecast: 29 533, comment: Forklaringen}\n",
+        );
     }
     format!(
         "\
@@ -349,8 +351,21 @@ mod tests {
     #[test]
     fn texts_survive_being_written() {
         for text in [
-            "Vanlig tittel", "M8: Budsjett", "Slutter på:", "033 #2", "«Sitat»", "\"Sitat\"", "@leder", "- strek", "C:\\mappe",
-            "2024/M8-001", "a, b", "[Utkast]", "", "null", "*viktig*",
+            "Vanlig tittel",
+            "M8: Budsjett",
+            "Slutter på:",
+            "033 #2",
+            "«Sitat»",
+            "\"Sitat\"",
+            "@leder",
+            "- strek",
+            "C:\\mappe",
+            "2024/M8-001",
+            "a, b",
+            "[Utkast]",
+            "",
+            "null",
+            "*viktig*",
         ] {
             let document = new_document(Kind::Case, &Values { title: Some(text.to_owned()), ..Values::default() });
             let split = front_matter::split(&document).unwrap();

@@ -79,7 +79,9 @@ impl CaseNumberPattern {
             parts.push(Part::Text(rest.to_owned()));
         }
         let digit_follows = parts.windows(2).any(|pair| match pair {
-            [Part::Meeting(_) | Part::Sequence(_), Part::Text(text)] => text.starts_with(|next: char| next.is_ascii_digit()),
+            [Part::Meeting(_) | Part::Sequence(_), Part::Text(text)] => {
+                text.starts_with(|next: char| next.is_ascii_digit())
+            }
             _ => false,
         });
         if digit_follows {
@@ -167,8 +169,19 @@ mod tests {
     fn what_does_not_fit_is_not_read() {
         let pattern = CaseNumberPattern::parse("{year}/M{meeting}-{seq:03}").unwrap();
         for number in [
-            "", "2024", "2024/M8", "2024/M8-4", "2024/M8-04", "2024/M8-0004", "2024/M08-004", "24/M8-004", "2024/m8-004",
-            "2024/M8-004 ", "2024/M-004", "2024/M8-99999999999", "æ024/M8-004",
+            "",
+            "2024",
+            "2024/M8",
+            "2024/M8-4",
+            "2024/M8-04",
+            "2024/M8-0004",
+            "2024/M08-004",
+            "24/M8-004",
+            "2024/m8-004",
+            "2024/M8-004 ",
+            "2024/M-004",
+            "2024/M8-99999999999",
+            "æ024/M8-004",
         ] {
             assert_eq!(pattern.read(number), None, "{number}");
         }

@@ -57,7 +57,10 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, EncodingFault> {
         }
     };
     if let Some(offset) = text.bytes().position(|byte| byte == 0) {
-        return Err(EncodingFault { kind: EncodingFaultKind::Nul, spot: end_of(text.get(..offset).unwrap_or_default()) });
+        return Err(EncodingFault {
+            kind: EncodingFaultKind::Nul,
+            spot: end_of(text.get(..offset).unwrap_or_default()),
+        });
     }
     if text.contains('\r') {
         return Ok(Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")));
@@ -72,9 +75,9 @@ pub fn conflict(text: &str) -> Option<Spot> {
     }
     // Inside a code block such a line may be an example; but then it is not worth the risk of publishing a conflict.
     let is_marker = |line: &str| {
-        ["<<<<<<<", ">>>>>>>"].iter().any(|marker| {
-            line.strip_prefix(marker).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-        })
+        ["<<<<<<<", ">>>>>>>"]
+            .iter()
+            .any(|marker| line.strip_prefix(marker).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
     };
     let index = text.lines().position(is_marker)?;
     Some(Spot { line: u32::try_from(index).unwrap_or(u32::MAX - 1) + 1, column: 1, length: 7 })
@@ -93,16 +96,8 @@ pub struct DoubleEncoded {
 
 /// Finds the first letter that was encoded twice.
 pub fn double_encoded(text: &str) -> Option<DoubleEncoded> {
-    const LETTERS: [(&str, &str); 8] = [
-        ("Ã¥", "å"),
-        ("Ã¦", "æ"),
-        ("Ã¸", "ø"),
-        ("Ã…", "Å"),
-        ("Ã†", "Æ"),
-        ("Ã˜", "Ø"),
-        ("Ã©", "é"),
-        ("â€“", "–"),
-    ];
+    const LETTERS: [(&str, &str); 8] =
+        [("Ã¥", "å"), ("Ã¦", "æ"), ("Ã¸", "ø"), ("Ã…", "Å"), ("Ã†", "Æ"), ("Ã˜", "Ø"), ("Ã©", "é"), ("â€“", "–")];
     let mut start = 0;
     // Both first letters are rare in Norwegian, so the search is a search for two bytes.
     while let Some(found) = text.get(start..)?.find(['Ã', 'â']) {

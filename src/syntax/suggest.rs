@@ -68,9 +68,8 @@ fn distance(word: &[char], other: &[char]) -> usize {
         current[0] = (row + 1) * EDIT;
         for column in 1..width {
             let there = other[column - 1];
-            let mut cost = (last[column - 1] + difference(letter, there))
-                .min(last[column] + EDIT)
-                .min(current[column - 1] + EDIT);
+            let mut cost =
+                (last[column - 1] + difference(letter, there)).min(last[column] + EDIT).min(current[column - 1] + EDIT);
             if row > 0 && column > 1 && letter == other[column - 2] && previous_letter == there {
                 cost = cost.min(before_last[column - 2] + EDIT);
             }

@@ -260,7 +260,10 @@ fn colon(text: &str, mark: Mark) -> YamlFault {
     let column = line.get(..value_start + lead).map_or(1, |start| number(start.chars().count()) + 1);
     let value = value.trim().trim_end_matches(['}', ']']).trim_end();
     let spot = Spot { line: number(mark.line), column, length: number(value.chars().count()).max(1) };
-    YamlFault { kind: FaultKind::Colon { key: key.trim_matches(['{', '[', ' ']).to_owned(), value: value.to_owned() }, spot }
+    YamlFault {
+        kind: FaultKind::Colon { key: key.trim_matches(['{', '[', ' ']).to_owned(), value: value.to_owned() },
+        spot,
+    }
 }
 
 /// Finds a line, up to the one where the parser failed, whose indentation has a tab.
