@@ -154,7 +154,8 @@ fn document(
         _ => stem.to_owned(),
     });
 
-    let MarkdownRead { prose, links, case_mentions, diagnostics: of_text } = markdown::read(text, body_start, path);
+    let MarkdownRead { prose, links, case_mentions, diagnostics: of_text } = 
+        markdown::read_in(text, body_start, path, lang);
     diagnostics.extend(of_text);
 
     let id = fields.located("id").filter(|id| fields::is_document_id(&id.value));

@@ -104,7 +104,7 @@ pub struct Settings {
     pub names: Vec<NameSpelling>,
     /// Whom to tell about accessibility faults, for the accessibility statement.
     pub contact: Option<String>,
-    /// Findings that are accepted for the whole site, in `content/site.yaml`.
+    /// Findings accepted for the whole site.
     pub accept: Vec<Acceptance>,
     /// «Today», always given from outside; never a clock in the core. None: the newest date in the content.
     pub today: Option<NaiveDate>,
