@@ -145,7 +145,12 @@ pub fn points(text: &str, spot: Spot) -> Points {
         }
         points
     }));
-    made.unwrap_or_else(|_| Points { lead: escaped(text), text: text.to_owned(), spot: Some(spot), ..Points::default() })
+    made.unwrap_or_else(|_| Points {
+        lead: escaped(text),
+        text: text.to_owned(),
+        spot: Some(spot),
+        ..Points::default()
+    })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -210,8 +215,12 @@ pub fn inline(text: &str) -> String {
         let mut raw = String::new();
         for (event, range) in Parser::new_ext(&masked.text, Options::ENABLE_STRIKETHROUGH).into_offset_iter() {
             match event {
-                Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
-                | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image)
+                Event::Start(
+                    Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. },
+                )
+                | Event::End(
+                    TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image,
+                )
                 | Event::Text(_)
                 | Event::Code(_)
                 | Event::InlineHtml(_)
@@ -240,7 +249,9 @@ fn is_plain(text: &str) -> bool {
     let text = text.trim();
     !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '=' | '#' | '>'))
         && !text.bytes().any(|byte| {
-            byte < 0x20 || byte == 0x7F || matches!(byte, b'*' | b'_' | b'`' | b'[' | b'<' | b'\\' | b'&' | b'~' | b'|' | b'!')
+            byte < 0x20
+                || byte == 0x7F
+                || matches!(byte, b'*' | b'_' | b'`' | b'[' | b'<' | b'\\' | b'&' | b'~' | b'|' | b'!')
         })
 }
 
