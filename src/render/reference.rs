@@ -193,6 +193,6 @@ mod tests {
         assert_eq!(kind_of("Vec<Group<MeetingCard<'a>>>"), "list of [Group](#group) of [MeetingCard](#meetingcard)");
         assert_eq!(kind_of("Vec<Option<String>>"), "list of text or null");
         assert!(template_reference().contains("| `proposal` | [PointsView](#pointsview) or null | What is proposed. |"));
-        assert!(template_reference().contains("#### What stands in `document.body`") || template_reference().contains("### What stands in `document.body`"));
+        assert!(template_reference().contains("\n### What stands in `document.body`\n"));
     }
 }
