@@ -1,1 +1,3 @@
 //! Stage: load.
+
+pub mod markdown;

@@ -1,1 +1,3 @@
 //! Stage: resolve.
+
+pub mod terms;
