@@ -911,3 +911,95 @@ fn a_broken_template_is_told_with_its_line() {
     .unwrap_err();
     assert_eq!((fault.words, fault.spot.line), ("rendering", 3), "{fault:?}");
 }
+
+/// Ten thousand cases of five kilobytes with ten glossary words and five links each.
+fn large_site() -> Site {
+    let mut site = site(sketches());
+    let pattern = site.documents[CASE_4].clone();
+    let entry = site.catalog.entries[CASE_4].clone();
+    let paragraph = "<p>Rådet ber om at KI blir vurdert på nytt, se  for tallene som ligger til grunn. ".to_owned();
+    let html = format!("{}</p>\n", paragraph + &"Lisenser og vedlikehold av fagsystemene øker. ".repeat(8)).repeat(12);
+    let places: Vec<u32> = html.match_indices("KI").map(|(place, _)| place as u32).collect();
+    let holes = html.match_indices(" for tallene").take(5).flat_map(|(place, _)| {
+        let hole = |kind| Hole { offset: place as u32, kind };
+        [hole(HoleKind::LinkStart { link: 0, title: String::new() }), hole(HoleKind::LinkEnd { link: 0 })]
+    });
+    let headings = (1..=8).map(|number| Heading {
+        id: format!("{number}-innledning"),
+        number: number.to_string(),
+        level: 1,
+        text: "Innledning".into(),
+        spot: Spot::START,
+    });
+    let prose =
+        Arc::new(Stamped::new(Prose { html, holes: holes.collect(), headings: headings.collect(), ..Prose::default() }));
+    let mut catalog = (*site.catalog).clone();
+    let terms: Vec<DocumentId> = (0..50).map(|number| DocumentId::new(format!("terms/begrep-{number}"))).collect();
+    for id in &terms {
+        let mut term = (**catalog.entries[TERM]).clone();
+        term.address = OutputPath::new(format!("{id}.html"));
+        let mut card = (**term.card).clone();
+        card.title = format!("Begrep {id}");
+        term.card = Arc::new(Stamped::new(card));
+        catalog.entries.insert(id.clone(), Arc::new(Stamped::new(term)));
+    }
+    let made: Vec<DocumentId> =
+        (0..10_000).map(|number| DocumentId::new(format!("meetings/2024-{:04}/sak-{number:05}", number / 10))).collect();
+    for (number, id) in made.iter().enumerate() {
+        let mut card = (**entry.card).clone();
+        (card.id, card.title) = (id.clone(), format!("Sak nummer {number} om lisenser og vedlikehold"));
+        card.links =
+            vec![FileLink { file: "x.md".into(), fragment: None, wants_text: true, image: false, spot: Spot::START }];
+        let target = made[number / 2].clone();
+        let address = OutputPath::new(format!("{target}.html"));
+        let card = Arc::new(Stamped::new(card));
+        let own = Entry {
+            card: card.clone(),
+            address: OutputPath::new(format!("{id}.html")),
+            links: vec![LinkTarget::Document { id: target, address, fragment: None, text: "saken".into() }],
+            previous: number.checked_sub(1).map(|before| made[before].clone()),
+            next: made.get(number + 1).cloned(),
+            mentioned_by: made.iter().skip(number * 2).take(2).cloned().collect(),
+            ..(**entry).clone()
+        };
+        let links = places.iter().take(10).enumerate().map(|(nth, place)| TermLink {
+            range: *place..place + 2,
+            term: terms[(number + nth) % terms.len()].clone(),
+            gloss: "Systemer som lærer av data og løser oppgaver som ellers krever folk.".into(),
+        });
+        let settled = Settled { terms: links.collect(), figures: Vec::new() };
+        site.settled.insert(id.clone(), Arc::new(Stamped::new(settled)));
+        site.findings.insert(id.clone(), Arc::new(Stamped::new(Vec::new())));
+        catalog.entries.insert(id.clone(), Arc::new(Stamped::new(own)));
+        catalog.cases.push(id.clone());
+        let document = Document { card, prose: prose.clone(), ..(*pattern).clone() };
+        site.documents.insert(id.clone(), Arc::new(document));
+    }
+    site.catalog = Arc::new(catalog);
+    site
+}
+
+#[test]
+#[ignore = "measures: cargo test --release large -- --ignored --nocapture"]
+#[expect(clippy::disallowed_methods, clippy::print_stderr, reason = "a measurement")]
+fn a_large_site_is_planned_and_rendered_in_time() {
+    let site = large_site();
+    let templates = Templates::compile(&site.theme).unwrap();
+    for _ in 0..3 {
+        let start = std::time::Instant::now();
+        let plan = plan(&site);
+        eprintln!("plan: {:?} for {} outputs", start.elapsed(), plan.outputs.len());
+        let start = std::time::Instant::now();
+        let mut bytes = 0;
+        let cases = plan.outputs.iter().filter(|(path, _)| path.as_str().contains("/sak-"));
+        for (path, output) in cases.take(5_000) {
+            bytes += render(&output.recipe, path, &site, &templates).unwrap().len();
+        }
+        eprintln!("render: {:?} each, {} bytes", start.elapsed() / 5_000, bytes / 5_000);
+        for list in pages::List::ALL {
+            let start = std::time::Instant::now();
+            let page = render(&list.recipe(), &OutputPath::new(list.address()), &site, &templates).unwrap();
+            eprintln!("{}: {:?}, {} bytes", list.address(), start.elapsed(), page.len());
+        }
+    }
+}
