@@ -5,6 +5,7 @@
 
 pub mod date;
 pub mod number;
+pub mod rules;
 pub mod sort;
 
 use std::collections::BTreeMap;

@@ -1,1 +1,11 @@
-//! Stage: shell.
+//! The only code that touches disk, clock, environment, network and terminal.
+
+#![expect(clippy::disallowed_methods, reason = "what the rest of the program must not do is done here")]
+
+pub mod words;
+pub mod fault;
+pub mod disk;
+pub mod swap;
+pub mod target;
+pub mod publish;
+pub mod report;

@@ -1,0 +1,7 @@
+//! The one integration binary: what a user can rely on, tried from outside.
+
+#![expect(clippy::disallowed_methods, reason = "tests look at the disk")]
+
+mod harness;
+mod disk;
+mod publish;
