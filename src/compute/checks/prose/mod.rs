@@ -140,6 +140,9 @@ impl Reading<'_> {
                 ref_section::check(input, block, at, length, found);
             }),
             Cue::Percent => self.check(run_index, start, percent_base::check),
+            // Words that matter only where there is something to compare with cost nothing elsewhere.
+            Cue::Priority if self.input.incidents.is_empty() => {}
+            Cue::Previous if self.input.changes.is_none() => {}
             Cue::Priority => self.check(run_index, start, count_list::incidents),
             Cue::Previous => self.check(run_index, start, delta_previous::check),
             Cue::Health => self.check(run_index, start, privacy_lint::health),
@@ -234,15 +237,13 @@ fn scan(bytes: &[u8], vocabulary: &VocabularyIndex, mut stop: impl FnMut(Mark, u
             continue;
         }
         let start = at;
-        let mut capitals = 0;
+        let mut capitals = 0u32;
         while let Some(&byte) = bytes.get(at) {
             let class = CLASS[byte as usize];
             if class & WORD == 0 {
                 break;
             }
-            capitals += class & CAPITAL;
-            // A word of a hundred capitals is none.
-            capitals = capitals.min(100);
+            capitals += u32::from(class & CAPITAL);
             at += 1;
         }
         if class & DIGIT != 0 && digits_matter(bytes, start, at) {
@@ -257,7 +258,7 @@ fn scan(bytes: &[u8], vocabulary: &VocabularyIndex, mut stop: impl FnMut(Mark, u
         if vocabulary.perhaps(key) {
             stop(Mark::Word(key), start, at);
         }
-        if capitals >= 2 * CAPITAL {
+        if capitals >= 2 * u32::from(CAPITAL) {
             stop(Mark::Capitals, start, at);
         }
     }

@@ -3,7 +3,7 @@
 //! A word of the text is folded to the first four bytes and looked up in a small bit set. Almost all words end there;
 //! those that do not are looked at closely by the rule that asked for them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::Weekday;
 
@@ -20,7 +20,7 @@ pub struct VocabularyIndex {
     /// What the words with a key may be.
     triggers: BTreeMap<u32, Vec<Trigger>>,
     /// Acronyms that the glossary, the bodies, the names or the site's title know.
-    acronyms: BTreeSet<String>,
+    acronyms: HashSet<String>,
     /// Everything that the glossary calls something, as written.
     pub(super) accepted: BTreeSet<String>,
     /// Terms that can be misspelled.
