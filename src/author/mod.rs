@@ -1,1 +1,3 @@
-//! Stage: author.
+//! Beside the stages, text to text: new documents.
+
+pub mod draft;
