@@ -60,6 +60,8 @@ pub enum FaultKind {
     },
     /// A backslash in double quotes that means nothing: `"C:\mappe"`.
     Escape,
+    /// Nothing between two commas.
+    Item,
     /// A line whose indentation fits nothing above it.
     Indentation,
     /// `&name`.
@@ -178,6 +180,9 @@ pub(super) fn explain(text: &str, error: &serde_yaml::Error, refusal: Option<Fau
     if words.contains("cannot start any token") {
         let character = character_at(text, mark).unwrap_or('@');
         return YamlFault { kind: FaultKind::Start { character }, spot: at(mark) };
+    }
+    if words.contains("node content") {
+        return YamlFault { kind: FaultKind::Item, spot: at(mark) };
     }
     if let Some(fault) = unclosed_quote(text, mark.line) {
         return fault;

@@ -1,0 +1,54 @@
+//! `term.order`: a table of terms is in Norwegian alphabetical order.
+//!
+//! A table whose first column is headed Begrep, Term, Ord or Forkortelse is read as a list of words: æ, ø, å come last,
+//! and aa counts as å. A word that stands before its time is told with the one it should follow.
+//!
+//! Fires: a row «Øre» above «Ære». Does not: «Zoom», «Ære», «Øre», «Ås».
+
+use std::cmp::Ordering;
+use std::sync::OnceLock;
+
+use icu_collator::options::CollatorOptions;
+use icu_collator::{Collator, CollatorBorrowed};
+use icu_locale_core::locale;
+
+use super::Proofread;
+use crate::diagnostic::{Diagnostic, rule};
+
+const HEADS: &[&str] = &["begrep", "term", "ord", "forkortelse", "forkorting", "omgrep", "uttrykk", "word", "acronym"];
+
+/// Compares the neighbours in every table of terms.
+pub(super) fn check(input: &Proofread<'_>, found: &mut Vec<Diagnostic>) {
+    for column in &input.prose.first_columns {
+        if !HEADS.contains(&column.head.trim().to_lowercase().as_str()) {
+            continue;
+        }
+        let mut highest: Option<&str> = None;
+        for (cell, spot) in &column.cells {
+            let word = cell.trim();
+            if word.is_empty() {
+                continue;
+            }
+            if let Some(before) = highest.filter(|before| compare(before, word) == Ordering::Greater) {
+                found.push(
+                    Diagnostic::new(&rule::TERM_ORDER, "order", input.path, *spot)
+                        .about(word)
+                        .with("term", word)
+                        .with("before", before),
+                );
+            } else {
+                highest = Some(word);
+            }
+        }
+    }
+}
+
+/// Compares as Norwegian dictionaries do.
+fn compare(one: &str, other: &str) -> Ordering {
+    static COLLATOR: OnceLock<Option<CollatorBorrowed<'static>>> = OnceLock::new();
+    let make = || Collator::try_new(locale!("nb").into(), CollatorOptions::default()).ok();
+    match COLLATOR.get_or_init(make) {
+        Some(collator) => collator.compare(one, other),
+        None => one.cmp(other),
+    }
+}

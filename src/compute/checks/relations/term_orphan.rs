@@ -1,0 +1,35 @@
+//! `term.orphan`: a term of the glossary is used somewhere.
+//!
+//! An entry that no text uses is either old or spelled otherwise in the texts. It does no harm, so it is only told.
+//! Terms that are never linked (`match: never`) are left alone: nothing can be known of their use.
+//!
+//! Fires: an entry «Airwatch» in a site that nowhere says it. Does not: an entry that one case uses.
+
+use std::collections::BTreeMap;
+
+use super::{Related, Things, finding};
+use crate::diagnostic::rule;
+use crate::model::card::{Matching, Relations};
+use crate::model::path::DocumentId;
+
+/// Looks at every term.
+pub(super) fn check(things: &Things<'_>, uses: &BTreeMap<DocumentId, Vec<DocumentId>>, related: &mut Related) {
+    for id in &things.catalog.terms {
+        let Some(entry) = things.catalog.entry(id.as_str()) else { continue };
+        let Relations::Term(names) = &entry.card.relations else { continue };
+        if names.matching == Matching::Never {
+            continue;
+        }
+        // An entry that explains itself with its own word is not used by that.
+        let used = uses.get(id).is_some_and(|documents| documents.iter().any(|document| document != id));
+        let mut found = Vec::new();
+        if !used {
+            found.push(
+                finding(&rule::TERM_ORPHAN, "unused", entry, names.term.spot)
+                    .about(&names.term.value)
+                    .with("term", &names.term.value),
+            );
+        }
+        related.ran(id, &rule::TERM_ORPHAN, 1, found);
+    }
+}

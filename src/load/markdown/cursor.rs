@@ -1,0 +1,92 @@
+//! [`Cursor`]: from byte offsets to lines and columns, in time proportional to the text when offsets ascend.
+
+use std::ops::Range;
+
+use crate::model::place::Spot;
+
+/// Remembers the last place, so that the next one is found by counting only what is between.
+pub(super) struct Cursor<'a> {
+    text: &'a str,
+    offset: usize,
+    line: u32,
+    column: u32,
+}
+
+impl<'a> Cursor<'a> {
+    /// Starts at the beginning of a file.
+    pub(super) fn new(text: &'a str) -> Cursor<'a> {
+        Cursor { text, offset: 0, line: 1, column: 1 }
+    }
+
+    /// Returns the line of an offset.
+    pub(super) fn line(&mut self, offset: usize) -> u32 {
+        self.go(offset);
+        self.line
+    }
+
+    /// Returns the spot of a stretch of text; what lies on further lines is left out.
+    pub(super) fn spot(&mut self, range: Range<usize>) -> Spot {
+        self.go(range.start);
+        let text = self.text.get(self.offset..range.end).unwrap_or("");
+        let first = text.find(['\n', '\r']).map_or(text, |end| &text[..end]);
+        Spot { line: self.line, column: self.column, length: (first.chars().count() as u32).max(1) }
+    }
+
+    fn go(&mut self, offset: usize) {
+        let offset = offset.min(self.text.len());
+        if offset < self.offset {
+            let between = &self.text.as_bytes()[offset..self.offset];
+            self.line -= ends(between, self.text.as_bytes().get(self.offset));
+            self.offset = offset;
+            self.column = 1 + characters(&self.text.as_bytes()[line_start(&self.text.as_bytes()[..offset])..offset]);
+            return;
+        }
+        let between = &self.text.as_bytes()[self.offset..offset];
+        let ends = ends(between, self.text.as_bytes().get(offset));
+        if ends == 0 {
+            self.column += characters(between);
+        } else {
+            self.line += ends;
+            let start = line_start(&self.text.as_bytes()[..offset]);
+            self.column = 1 + characters(&self.text.as_bytes()[start..offset]);
+        }
+        self.offset = offset;
+    }
+}
+
+/// Counts line ends: `\n`, `\r\n` and `\r` alone.
+fn ends(text: &[u8], next: Option<&u8>) -> u32 {
+    let feeds = text.iter().filter(|byte| **byte == b'\n').count();
+    if !text.contains(&b'\r') {
+        return feeds as u32;
+    }
+    let after = text.iter().skip(1).chain(next);
+    let lone = text.iter().zip(after.map(Some).chain([None])).filter(|(a, b)| **a == b'\r' && *b != Some(&b'\n'));
+    (feeds + lone.count()) as u32
+}
+
+fn line_start(before: &[u8]) -> usize {
+    before.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |end| end + 1)
+}
+
+fn characters(text: &[u8]) -> u32 {
+    text.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_columns_count_from_one_in_characters_forwards_and_backwards() {
+        let text = "blå\r\nbær\rog\n\nfløte";
+        let places = [("blå", 1, 1), ("å", 1, 3), ("bær", 2, 1), ("r\rog", 2, 3), ("og", 3, 1), ("fløte", 5, 1), ("te", 5, 4)];
+        let mut cursor = Cursor::new(text);
+        for (what, line, column) in places.into_iter().chain(places.into_iter().rev()) {
+            let at = text.find(what).unwrap();
+            let spot = cursor.spot(at..at + what.len());
+            assert_eq!((spot.line, spot.column), (line, column), "{what:?}");
+        }
+        assert_eq!(cursor.spot(9..9).length, 1);
+    }
+}

@@ -1,0 +1,413 @@
+//! The words of the rules: titles, messages, help and manual pages, read once from `rules-*.yaml`.
+//!
+//! A message is written per rule and per kind of finding. `{name}` is replaced by the finding's argument of that name;
+//! a part in square brackets (`[ Mente du «{nearest}»?]`) is left out when one of the arguments in it is missing or
+//! empty. Nynorsk falls back to bokmål.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use crate::diagnostic::{Diagnostic, Rule, Severity, rule};
+use crate::model::settings::Language;
+
+/// The words of every rule in one language, by the rule's id.
+pub type RuleWords = BTreeMap<String, Words>;
+
+/// The words of one rule.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// What the rule is called in lists.
+    #[serde(default)]
+    pub title: String,
+    /// What is said of a finding, by [`Diagnostic::words`].
+    #[serde(default)]
+    pub messages: BTreeMap<String, String>,
+    /// How to mend it, by the same names.
+    #[serde(default)]
+    pub help: BTreeMap<String, String>,
+    /// The manual page, as Markdown.
+    #[serde(default)]
+    pub explain: String,
+}
+
+/// Name, bokmål, English.
+type EmbeddedFile = (&'static str, &'static str, &'static str);
+
+/// The embedded files.
+const FILES: &[EmbeddedFile] = &[
+    ("rules-prose", include_str!("rules-prose.nb.yaml"), include_str!("rules-prose.en.yaml")),
+    ("rules-relations", include_str!("rules-relations.nb.yaml"), include_str!("rules-relations.en.yaml")),
+    ("rules-resolve", include_str!("rules-resolve.nb.yaml"), include_str!("rules-resolve.en.yaml")),
+];
+
+/// Returns the words of all rules in a language.
+pub fn words(language: Language) -> &'static RuleWords {
+    static BOKMAL: OnceLock<RuleWords> = OnceLock::new();
+    static ENGLISH: OnceLock<RuleWords> = OnceLock::new();
+    match language {
+        Language::Bokmal | Language::Nynorsk => BOKMAL.get_or_init(|| merged(|(_, bokmal, _)| bokmal)),
+        Language::English => ENGLISH.get_or_init(|| merged(|(_, _, english)| english)),
+    }
+}
+
+/// Joins the files. A rule that several stages report has messages in several files, title and manual page in the first.
+fn merged(text: fn(&EmbeddedFile) -> &'static str) -> RuleWords {
+    let mut all = RuleWords::new();
+    for file in FILES {
+        // The files are ours and tested; one that cannot be read leaves its rules without words, never the program.
+        for (id, words) in read(text(file)).unwrap_or_default() {
+            let known = all.entry(id).or_default();
+            known.messages.extend(words.messages);
+            known.help.extend(words.help);
+            if known.title.is_empty() {
+                known.title = words.title;
+            }
+            if known.explain.is_empty() {
+                known.explain = words.explain;
+            }
+        }
+    }
+    all
+}
+
+/// The only place that reads the files.
+fn read(text: &str) -> Result<RuleWords, serde_yaml::Error> {
+    serde_yaml::from_str(text)
+}
+
+/// Returns what is said of a finding.
+pub fn message(diagnostic: &Diagnostic, language: Language) -> String {
+    let template = words(language).get(diagnostic.rule.id).and_then(|words| words.messages.get(diagnostic.words));
+    match template {
+        Some(template) => filled(template, &diagnostic.args),
+        None => {
+            let values = diagnostic.args.iter().map(|(name, value)| format!("{name} {value}"));
+            let about: Vec<String> =
+                std::iter::once(title(diagnostic.rule, language).to_string()).chain(values).collect();
+            about.join(", ")
+        }
+    }
+}
+
+/// Returns how to mend a finding; empty if nothing is to be said.
+pub fn help(diagnostic: &Diagnostic, language: Language) -> String {
+    let template = words(language).get(diagnostic.rule.id).and_then(|words| words.help.get(diagnostic.words));
+    template.map(|template| filled(template, &diagnostic.args)).unwrap_or_default()
+}
+
+/// Returns what a rule is called; its id if it has no words.
+pub fn title(rule: &Rule, language: Language) -> &'static str {
+    match words(language).get(rule.id) {
+        Some(words) => &words.title,
+        None => rule::ALL.iter().find(|known| known.id == rule.id).map_or("", |known| known.id),
+    }
+}
+
+/// Returns the manual page of a rule: id, title, severity, and what it means.
+pub fn explain(rule: &Rule, language: Language) -> String {
+    let text = words(language).get(rule.id).map_or("", |words| words.explain.trim_end());
+    format!("{}: {} ({})\n\n{text}\n", rule.id, title(rule, language), severity(rule, language))
+}
+
+/// Returns the reference of all rules as Markdown: `docs/regler.md`.
+pub fn rules_reference(language: Language) -> String {
+    let (heading, lead) = match language {
+        Language::Bokmal | Language::Nynorsk => (
+            "Regler",
+            "Hver regel har en fast id, som `accept` og `sakspapir explain` bruker. En *feil* er galt, en *advarsel* bør rettes, \
+             og et *tips* er godt å vite. Et funn som skal stå, godtas der det finnes, med en begrunnelse som kommer på siden:\n\n\
+             ```yaml\naccept:\n  - {rule: overrun.actual, subject: drift.konsulenter, reason: Innleie vedtatt i 2024/M5-002.}\n```\n\n\
+             Siden er laget av programmets egne ord; rett dem i `src/locale/rules-*.yaml`.",
+        ),
+        Language::English => (
+            "Rules",
+            "Every rule has a permanent id, which `accept` and `sakspapir explain` use. An *error* is wrong, a *warning* ought to be \
+             mended, a *tip* is good to know. A finding that is to stand is accepted where it is found, with a reason that is \
+             printed on the page:\n\n\
+             ```yaml\naccept:\n  - {rule: overrun.actual, subject: drift.konsulenter, reason: Hired by decision 2024/M5-002.}\n```\n\n\
+             This page is made from the program's own words; mend them in `src/locale/rules-*.yaml`.",
+        ),
+    };
+    let mut reference = format!("# {heading}\n\n{lead}\n\n");
+    let (rule_head, severity_head, title_head) = match language {
+        Language::Bokmal | Language::Nynorsk => ("Regel", "Alvor", "Hva den gjelder"),
+        Language::English => ("Rule", "Severity", "What it is about"),
+    };
+    reference.push_str(&format!("| {rule_head} | {severity_head} | {title_head} |\n|---|---|---|\n"));
+    for rule in rule::ALL {
+        let anchor = rule.id.replace('.', "");
+        reference.push_str(&format!(
+            "| [`{}`](#{anchor}) | {} | {} |\n",
+            rule.id,
+            severity(rule, language),
+            title(rule, language)
+        ));
+    }
+    for rule in rule::ALL {
+        let text = words(language).get(rule.id).map_or("", |words| words.explain.trim_end());
+        reference.push_str(&format!("\n## {}\n\n", rule.id));
+        reference.push_str(&format!("**{}** ({})\n\n{text}\n", title(rule, language), severity(rule, language)));
+    }
+    reference
+}
+
+/// Returns the word for a rule's severity, and whether it stops every build.
+fn severity(rule: &Rule, language: Language) -> &'static str {
+    match (language, rule.severity, rule.stops) {
+        (Language::English, _, true) => "error that stops the build",
+        (Language::English, Severity::Error, _) => "error",
+        (Language::English, Severity::Warning, _) => "warning",
+        (Language::English, Severity::Info, _) => "tip",
+        (_, _, true) => "feil som stopper byggingen",
+        (_, Severity::Error, _) => "feil",
+        (_, Severity::Warning, _) => "advarsel",
+        (_, Severity::Info, _) => "tips",
+    }
+}
+
+/// Puts arguments into a template.
+fn filled(template: &str, args: &[(&'static str, String)]) -> String {
+    let mut text = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some(open) = rest.find('[') {
+        text.push_str(&substituted(&rest[..open], args));
+        let inside = &rest[open + 1..];
+        let Some(close) = inside.find(']') else {
+            rest = &rest[open..];
+            text.push_str(&substituted(rest, args));
+            return text;
+        };
+        let part = &inside[..close];
+        let mut names = placeholders(part).peekable();
+        if names.peek().is_none() {
+            // Brackets without an argument are brackets: `accept: [{rule}]` has one, `[tall]` has none.
+            text.push_str(&rest[open..open + close + 2]);
+        } else if names.all(|name| argument(args, name).is_some_and(|value| !value.is_empty())) {
+            text.push_str(&substituted(part, args));
+        }
+        rest = &inside[close + 1..];
+    }
+    text.push_str(&substituted(rest, args));
+    text
+}
+
+/// Puts arguments into a text without optional parts; a placeholder without an argument stays as it is written.
+fn substituted(template: &str, args: &[(&'static str, String)]) -> String {
+    let mut text = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        text.push_str(&rest[..open]);
+        let after = &rest[open + 1..];
+        let value = after.find('}').and_then(|close| Some((close, argument(args, &after[..close])?)));
+        match value {
+            Some((close, value)) => {
+                text.push_str(value);
+                rest = &after[close + 1..];
+            }
+            None => {
+                text.push('{');
+                rest = after;
+            }
+        }
+    }
+    text.push_str(rest);
+    text
+}
+
+fn argument<'a>(args: &'a [(&'static str, String)], name: &str) -> Option<&'a str> {
+    args.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+}
+
+/// Returns the names in braces: small letters and underscores only, so that YAML and formulas can be shown.
+fn placeholders(template: &str) -> impl Iterator<Item = &str> {
+    template
+        .split('{')
+        .skip(1)
+        .filter_map(|after| after.split_once('}'))
+        .map(|(name, _)| name)
+        .filter(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+    use crate::model::path::SourcePath;
+    use crate::model::place::Spot;
+
+    fn found(rule: &'static Rule, words: &'static str) -> Diagnostic {
+        Diagnostic::new(rule, words, &SourcePath::new("content/a.md"), Spot::START)
+    }
+
+    #[test]
+    fn arguments_are_put_in_and_optional_parts_left_out() {
+        let args = [("name", "ramme".to_string()), ("nearest", String::new())];
+        assert_eq!(filled("«{name}» finnes ikke[; mente du {nearest}?].", &args), "«ramme» finnes ikke.");
+        assert_eq!(filled("[{name}] og [tall] og [{other}]x", &args), "ramme og [tall] og x");
+        assert_eq!(filled("{{ {name} }} {missing} {", &args), "{{ ramme }} {missing} {");
+        assert_eq!(filled("[{name", &args), "[{name");
+    }
+
+    #[test]
+    fn a_finding_without_words_still_says_something() {
+        let diagnostic = found(&rule::PERCENT_BASE, "no such words").with("percent", "6 %");
+        assert_eq!(message(&diagnostic, Language::Bokmal), "Prosent uten grunnlag, percent 6 %");
+        assert_eq!(help(&diagnostic, Language::Bokmal), "");
+    }
+
+    #[test]
+    fn nynorsk_falls_back_to_bokmal() {
+        let diagnostic = found(&rule::PERCENT_BASE, "base").with("percent", "6 %");
+        assert_eq!(message(&diagnostic, Language::Nynorsk), message(&diagnostic, Language::Bokmal));
+        assert_ne!(message(&diagnostic, Language::English), message(&diagnostic, Language::Bokmal));
+    }
+
+    #[test]
+    fn the_files_are_read_and_no_message_is_in_two() {
+        for (name, bokmal, english) in FILES {
+            let (bokmal, english) = (read(bokmal), read(english));
+            assert!(bokmal.is_ok() && english.is_ok(), "{name}: {:?} {:?}", bokmal.err(), english.err());
+        }
+        for bokmal in [true, false] {
+            let text = |file: &EmbeddedFile| if bokmal { file.1 } else { file.2 };
+            let rules = FILES.iter().flat_map(|file| read(text(file)).unwrap());
+            let mut messages: Vec<String> = rules
+                .flat_map(|(id, words)| words.messages.into_keys().map(move |key| format!("{id} {key}")))
+                .collect();
+            let count = messages.len();
+            messages.sort();
+            messages.dedup();
+            assert_eq!(messages.len(), count);
+        }
+    }
+
+    #[test]
+    fn words_belong_to_rules_that_exist() {
+        for language in [Language::Bokmal, Language::English] {
+            for id in words(language).keys() {
+                assert!(Rule::named(id).is_some(), "no rule {id}");
+            }
+        }
+    }
+
+    #[test]
+    fn both_languages_say_the_same_with_the_same_arguments() {
+        let (bokmal, english) = (words(Language::Bokmal), words(Language::English));
+        let ids = |words: &RuleWords| words.keys().cloned().collect::<Vec<_>>();
+        assert_eq!(ids(bokmal), ids(english));
+        for (id, one) in bokmal {
+            let other = &english[id];
+            for (name, texts) in [("messages", (&one.messages, &other.messages)), ("help", (&one.help, &other.help))] {
+                let of = |texts: &BTreeMap<String, String>| -> Vec<(String, BTreeSet<String>)> {
+                    texts
+                        .iter()
+                        .map(|(key, text)| (key.clone(), placeholders(text).map(str::to_string).collect()))
+                        .collect()
+                };
+                assert_eq!(of(texts.0), of(texts.1), "{id} {name}");
+            }
+            assert!(!one.explain.trim().is_empty() && !other.explain.trim().is_empty(), "{id}: explain");
+            assert!(!one.title.is_empty() && !other.title.is_empty(), "{id}: title");
+        }
+    }
+
+    #[test]
+    fn every_message_has_a_help() {
+        for language in [Language::Bokmal, Language::English] {
+            for (id, words) in words(language) {
+                let keys = |texts: &BTreeMap<String, String>| texts.keys().cloned().collect::<Vec<_>>();
+                assert_eq!(keys(&words.messages), keys(&words.help), "{id} in {language:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_english_reaches_an_editor() {
+        let jargon = [
+            "key", "file", "error", "invalid", "parse", "string", "value", "warning", "the", "not", "unknown", "token",
+        ];
+        for (id, words) in words(Language::Bokmal) {
+            for text in words.messages.values().chain(words.help.values()).chain([&words.title]) {
+                let shown: String = without_code(text);
+                for word in shown.split(|letter: char| !letter.is_alphabetic()) {
+                    assert!(!jargon.contains(&word.to_lowercase().as_str()), "{id}: «{word}» in {text:?}");
+                }
+            }
+        }
+    }
+
+    /// Leaves out what is in backticks or braces: those are names that the editor types.
+    fn without_code(text: &str) -> String {
+        let no_code: String = text.split('`').step_by(2).collect();
+        no_code.split('{').map(|part| part.split_once('}').map_or(part, |(_, after)| after)).collect()
+    }
+
+    #[test]
+    #[ignore = "wants the words of every branch; the merge takes this line away"]
+    fn every_rule_has_words() {
+        let missing: Vec<&str> =
+            rule::ALL.iter().map(|rule| rule.id).filter(|id| !words(Language::Bokmal).contains_key(*id)).collect();
+        assert!(missing.is_empty(), "no words for {missing:?}");
+    }
+
+    /// Every `rule::NAME, "words"` in the sources has its message, so that no finding is without words.
+    #[test]
+    fn every_finding_in_the_code_has_its_message() {
+        let mut pairs = 0;
+        let mut missing = Vec::new();
+        for path in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+            #[expect(clippy::disallowed_methods, reason = "a test reads the sources")]
+            let source = std::fs::read_to_string(&path).unwrap();
+            // Tests make findings of their own.
+            let code = source.split("#[cfg(test)]").next().unwrap_or_default();
+            for after in code.split("rule::").skip(1) {
+                let length = after.find(|letter: char| !(letter.is_ascii_uppercase() || letter == '_')).unwrap_or(0);
+                let (name, after) = after.split_at(length);
+                let Some(rule) = rule::ALL.iter().find(|rule| rule.id.to_uppercase().replace(['.', '-'], "_") == name)
+                else {
+                    continue;
+                };
+                let Some(text) = after.strip_prefix(',').map(str::trim_start).and_then(|after| after.strip_prefix('"'))
+                else {
+                    continue;
+                };
+                let key = text.split('"').next().unwrap_or_default();
+                let Some(words) = words(Language::Bokmal).get(rule.id) else { continue };
+                pairs += 1;
+                if !words.messages.contains_key(key) {
+                    missing.push(format!("{}: {key} ({})", rule.id, path.display()));
+                }
+            }
+        }
+        assert!(missing.is_empty(), "no message for {missing:#?}");
+        assert!(pairs > 10, "the scan finds nothing any more");
+    }
+
+    fn sources(folder: &Path) -> Vec<PathBuf> {
+        #[expect(clippy::disallowed_methods, reason = "a test reads the sources")]
+        let entries = std::fs::read_dir(folder).unwrap();
+        let mut files = Vec::new();
+        for path in entries.map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                files.extend(sources(&path));
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+        files.sort();
+        files
+    }
+
+    #[test]
+    fn the_reference_has_every_rule() {
+        let reference = rules_reference(Language::Bokmal);
+        for rule in rule::ALL {
+            assert!(reference.contains(&format!("\n## {}\n", rule.id)), "{}", rule.id);
+        }
+    }
+}

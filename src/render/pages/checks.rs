@@ -1,0 +1,93 @@
+//! Every check that ran, with its outcome.
+
+use crate::diagnostic::{Diagnostic, Severity, rule};
+use crate::fingerprint::Stamped;
+use crate::model::ledger::CheckOutcome;
+use crate::render::scene::Scene;
+use crate::render::shelf::{Known, Shelf};
+use crate::render::view::checks::{ChecksPage, ChecksView, DocumentFinding, RuleView};
+
+/// How many findings of one rule are listed.
+const FINDINGS_LISTED: usize = 100;
+
+/// What the page of checks is made from.
+#[derive(Hash)]
+pub(in crate::render) struct Inputs<'a> {
+    outcomes: &'a Stamped<Vec<CheckOutcome>>,
+    site_findings: &'a Stamped<Vec<Diagnostic>>,
+    /// Documents that have findings.
+    findings: Vec<(Known<'a>, &'a Stamped<Vec<Diagnostic>>)>,
+}
+
+impl<'a> Inputs<'a> {
+    pub(super) fn gather(shelf: &Shelf<'a>) -> Inputs<'a> {
+        let site = shelf.site;
+        let found = site.findings.iter().filter(|(_, findings)| !findings.is_empty());
+        Inputs {
+            outcomes: &site.outcomes,
+            site_findings: &site.site_findings,
+            findings: found.filter_map(|(id, findings)| Some((shelf.known(id)?, &**findings))).collect(),
+        }
+    }
+
+    pub(super) fn view<'v>(&'v self, scene: &Scene<'v>) -> ChecksPage<'v> {
+        let mut found: Vec<(&'v Known<'_>, &'v Diagnostic)> = Vec::new();
+        for (known, findings) in &self.findings {
+            found.extend(findings.iter().map(|finding| (known, finding)));
+        }
+        let everything = || found.iter().map(|(_, finding)| *finding).chain(self.site_findings.iter());
+        let open = |severity| {
+            everything().filter(|finding| finding.accepted.is_none() && finding.severity == severity).count()
+        };
+        // Not accepted before accepted, then gravest first; documents keep their order.
+        let mut ordered = found.clone();
+        ordered.sort_by_key(|(_, finding)| (finding.accepted.is_some(), std::cmp::Reverse(finding.severity)));
+        let rules = rule::ALL.iter().filter_map(|rule| {
+            let outcomes: Vec<&CheckOutcome> = self.outcomes.iter().filter(|outcome| outcome.rule == *rule).collect();
+            let own: Vec<_> = ordered.iter().filter(|(_, finding)| finding.rule == *rule).collect();
+            if outcomes.is_empty() && own.is_empty() {
+                return None;
+            }
+            let open = own.iter().filter(|(_, finding)| finding.accepted.is_none());
+            let worst = open.map(|(_, finding)| finding.severity).max();
+            let accepted = worst.is_none() && !own.is_empty();
+            let mut documents: Vec<&str> = outcomes.iter().map(|outcome| outcome.document.as_str()).collect();
+            documents.extend(own.iter().map(|(known, _)| known.address.as_str()).filter(|_| outcomes.is_empty()));
+            documents.sort_unstable();
+            documents.dedup();
+            Some(RuleView {
+                id: rule.id,
+                title: scene.rule_title(rule),
+                explanation: scene.rule_explanation(rule),
+                severity: scene.label("severity", rule.severity.word()),
+                outcome: scene.outcome(if accepted { Some(rule.severity) } else { worst }, accepted),
+                documents: documents.len(),
+                compared: outcomes.iter().map(|outcome| u64::from(outcome.compared)).sum(),
+                findings: own
+                    .iter()
+                    .take(FINDINGS_LISTED)
+                    .map(|(known, finding)| DocumentFinding {
+                        document: scene.link(known),
+                        finding: scene.finding(finding),
+                    })
+                    .collect(),
+                findings_more: own.len().saturating_sub(FINDINGS_LISTED),
+            })
+        });
+        let title = scene.word("checks");
+        let description = scene.word("checks_description").to_owned();
+        ChecksPage {
+            page: scene.page(title, "checks", "checks", scene.trail([]), Some(description)),
+            site: scene.site(),
+            checks: ChecksView {
+                rules: rules.collect(),
+                site_findings: self.site_findings.iter().map(|finding| scene.finding(finding)).collect(),
+                compared: self.outcomes.iter().map(|outcome| u64::from(outcome.compared)).sum(),
+                errors: open(Severity::Error),
+                warnings: open(Severity::Warning),
+                infos: open(Severity::Info),
+                accepted: everything().filter(|finding| finding.accepted.is_some()).count(),
+            },
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The decision register.
+
+use std::cmp::Reverse;
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::model::record::case::{Case, Outcome};
+use crate::render::pages::case::case_of;
+use crate::render::scene::Scene;
+use crate::render::shelf::{Known, Shelf};
+use crate::render::view::Group;
+use crate::render::view::decisions::{BodyDecisions, DecisionRow, DecisionsPage, DecisionsView};
+
+/// How much of a decision's text the register shows, in bytes.
+const TEXT_SHOWN: usize = 240;
+
+/// What the decision register is made from: by year, newest first, then by body, then newest first.
+#[derive(Hash)]
+pub(in crate::render) struct Inputs<'a> {
+    rows: Vec<RowInputs<'a>>,
+}
+
+#[derive(Hash)]
+struct RowInputs<'a> {
+    case: Known<'a>,
+    body: Option<Known<'a>>,
+    date: Option<NaiveDate>,
+    outcome: Outcome,
+    text: &'a str,
+    whole: bool,
+}
+
+impl<'a> Inputs<'a> {
+    pub(super) fn gather(shelf: &Shelf<'a>) -> Inputs<'a> {
+        let mut rows = Vec::new();
+        for id in &shelf.catalog.cases {
+            let Some(case) = case_of(shelf.record(id).map(|record| &**record)) else { continue };
+            let Some(decision) = &case.decision else { continue };
+            let Some(shelved) = shelf.shelved(id) else { continue };
+            let (text, whole) = beginning(text_of(case));
+            rows.push(RowInputs {
+                body: shelved.entry.body.as_ref().and_then(|id| shelf.known(id)),
+                date: decision.date.or(shelved.entry.date),
+                outcome: decision.outcome.value,
+                text,
+                whole,
+                case: shelved.known,
+            });
+        }
+        // Bodies by address only to keep them together; equal years and bodies keep the order of the cases.
+        rows.reverse();
+        rows.sort_by(|a, b| {
+            let key = |row: &RowInputs<'_>| Reverse(row.date.map(|date| date.year()));
+            let body = |row: &RowInputs<'a>| row.body.as_ref().map(|body| (body.title, body.address));
+            key(a).cmp(&key(b)).then_with(|| body(a).cmp(&body(b))).then_with(|| b.date.cmp(&a.date))
+        });
+        Inputs { rows }
+    }
+
+    pub(super) fn view<'v>(&'v self, scene: &Scene<'v>) -> DecisionsPage<'v> {
+        let mut years: Vec<Group<BodyDecisions<'v>>> = Vec::new();
+        for row in &self.rows {
+            let label = row.date.map_or_else(|| "–".to_owned(), |date| date.year().to_string());
+            if years.last().is_none_or(|group| group.label != label) {
+                let id = row.date.map_or_else(|| "uten-dato".to_owned(), |date| format!("ar-{}", date.year()));
+                years.push(Group { label, id, items: Vec::new() });
+            }
+            let Some(year) = years.last_mut() else { continue };
+            let body = row.body.as_ref().map(|body| scene.link(body));
+            let href = body.as_ref().map(|body| body.href.as_str());
+            if year.items.last().is_none_or(|last| last.body.as_ref().map(|body| body.href.as_str()) != href) {
+                let id = format!("{}-{}", year.id, year.items.len() + 1);
+                year.items.push(BodyDecisions { body, id, items: Vec::new() });
+            }
+            if let Some(group) = year.items.last_mut() {
+                group.items.push(row.view(scene));
+            }
+        }
+        let title = scene.word("decisions");
+        let description = scene.word("decisions_description").to_owned();
+        DecisionsPage {
+            page: scene.page(title, "decisions", "decisions", scene.trail([]), Some(description)),
+            site: scene.site(),
+            decisions: DecisionsView { years, count: self.rows.len() },
+        }
+    }
+}
+
+impl RowInputs<'_> {
+    fn view<'v>(&'v self, scene: &Scene<'v>) -> DecisionRow<'v> {
+        let mut text = self.text.to_owned();
+        if !self.whole {
+            text.push_str(" …");
+        }
+        DecisionRow {
+            case: scene.link(&self.case),
+            date: self.date.map(|date| scene.date(date)),
+            outcome: scene.label("outcome", self.outcome.word()),
+            text,
+        }
+    }
+}
+
+/// Returns the text of a decision: its own, else that of the proposal it follows.
+fn text_of(case: &Case) -> &str {
+    let own = case.decision.as_ref().and_then(|decision| decision.text.as_ref());
+    own.or(case.proposal.as_ref()).map(|points| points.text.trim()).unwrap_or_default()
+}
+
+/// Returns the beginning of a text, cut between words, and whether it is all of it.
+fn beginning(text: &str) -> (&str, bool) {
+    if text.len() <= TEXT_SHOWN {
+        return (text, true);
+    }
+    let end = (0..=TEXT_SHOWN).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    let head = text.get(..end).unwrap_or_default();
+    let cut = head.rfind(char::is_whitespace).unwrap_or(end);
+    (head.get(..cut).unwrap_or_default().trim_end(), false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_between_words_and_never_within_a_letter() {
+        assert_eq!(beginning("kort"), ("kort", true));
+        let long = "åæø ".repeat(100);
+        let (head, whole) = beginning(&long);
+        assert!(!whole && head.len() <= TEXT_SHOWN && head.ends_with("åæø"));
+        let (head, _) = beginning(&"å".repeat(200)).to_owned();
+        assert_eq!(head.chars().count(), 120);
+    }
+}

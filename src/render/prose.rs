@@ -1,0 +1,244 @@
+//! The text of a document as HTML, with its holes filled: figures, links, tables, case numbers and glossary words.
+
+use crate::locale::sort;
+use crate::model::catalog::{Entry, LinkTarget};
+use crate::model::path::OutputPath;
+use crate::model::prose::{HoleKind, Prose};
+use crate::model::site::{Quoted, Settled};
+use crate::render::address::push_escaped;
+use crate::render::scene::Scene;
+use crate::render::shelf::Shelf;
+
+/// Where the words and figures of a text lead: one address for each, in the same order; for words with their title.
+#[derive(Hash, Debug, Default)]
+pub(super) struct Places<'a> {
+    terms: Vec<Option<(&'a OutputPath, &'a str)>>,
+    figures: Vec<Option<&'a OutputPath>>,
+    mentions: Vec<Option<&'a OutputPath>>,
+}
+
+impl<'a> Places<'a> {
+    /// Looks up all addresses.
+    pub(super) fn gather(entry: &Entry, settled: Option<&Settled>, shelf: &Shelf<'a>) -> Places<'a> {
+        let address = |id: &_| shelf.entry(id).map(|entry| &entry.address);
+        let term = |id: &_| shelf.entry(id).map(|entry| (&entry.address, entry.card.title.as_str()));
+        let (terms, figures) = match settled {
+            Some(settled) => (
+                settled.terms.iter().map(|link| term(&link.term)).collect(),
+                settled.figures.iter().map(|quoted| quoted.document.as_ref().and_then(address)).collect(),
+            ),
+            None => Default::default(),
+        };
+        let mentions = entry.case_mentions.iter().map(|case| case.as_ref().and_then(address)).collect();
+        Places { terms, figures, mentions }
+    }
+}
+
+/// Returns the glossary words of a text in alphabetical order, each once: where the entry is, its title, its gist.
+pub(super) fn terms<'p>(places: &'p Places<'_>, settled: Option<&'p Settled>) -> Vec<(&'p str, &'p str, &'p str)> {
+    let links = settled.map(|settled| settled.terms.as_slice()).unwrap_or_default();
+    let mut terms: Vec<(&str, &str, &str)> = Vec::with_capacity(links.len());
+    for (place, link) in places.terms.iter().zip(links) {
+        if let Some((address, title)) = place {
+            if !terms.iter().any(|(known, ..)| *known == address.as_str()) {
+                terms.push((address.as_str(), title, &link.gloss));
+            }
+        }
+    }
+    terms.sort_by(|(_, a, _), (_, b, _)| sort::compare(a, b));
+    terms
+}
+
+/// What is put into a text beside what it holds itself.
+pub(super) struct Filling<'f> {
+    /// Where things lead and what figures say.
+    pub(super) entry: &'f Entry,
+    pub(super) settled: Option<&'f Settled>,
+    pub(super) places: &'f Places<'f>,
+    /// Tables by id, as HTML.
+    pub(super) tables: &'f [(&'f str, String)],
+    /// Charts by id: the id and the title of the table that each shows.
+    pub(super) charts: &'f [(&'f str, &'f str, &'f str)],
+}
+
+/// Fills the holes of a text.
+pub(super) fn fill(prose: &Prose, filling: &Filling<'_>, scene: &Scene<'_>) -> String {
+    let terms = filling.settled.map(|settled| settled.terms.as_slice()).unwrap_or_default();
+    let tables: usize = filling.tables.iter().map(|(_, html)| html.len()).sum();
+    let mut out = String::with_capacity(prose.html.len() + 128 * (prose.holes.len() + terms.len()) + tables);
+    let mut writer = Writer { html: &prose.html, at: 0 };
+    let mut holes = prose.holes.iter().peekable();
+    for (number, term) in terms.iter().enumerate() {
+        let Some((address, _)) = filling.places.terms.get(number).copied().flatten() else { continue };
+        while let Some(hole) = holes.next_if(|hole| hole.offset <= term.range.start) {
+            writer.copy_to(&mut out, hole.offset);
+            hole_filled(&mut out, &hole.kind, filling, scene);
+        }
+        writer.copy_to(&mut out, term.range.start);
+        out.push_str("<a class=\"term\" href=\"");
+        push_escaped(&mut out, &scene.href(address.as_str()));
+        if !term.gloss.is_empty() {
+            out.push_str("\" data-gloss=\"");
+            push_escaped(&mut out, &term.gloss);
+        }
+        out.push_str("\">");
+        writer.copy_to(&mut out, term.range.end);
+        out.push_str("</a>");
+    }
+    for hole in holes {
+        writer.copy_to(&mut out, hole.offset);
+        hole_filled(&mut out, &hole.kind, filling, scene);
+    }
+    writer.copy_to(&mut out, u32::MAX);
+    out
+}
+
+/// Copies the text piece by piece.
+struct Writer<'h> {
+    html: &'h str,
+    at: usize,
+}
+
+impl Writer<'_> {
+    /// Copies up to an offset; an offset within a character or behind waits for the next.
+    fn copy_to(&mut self, out: &mut String, offset: u32) {
+        let end = (offset as usize).min(self.html.len());
+        if let Some(piece) = self.html.get(self.at..end) {
+            out.push_str(piece);
+            self.at = end;
+        }
+    }
+}
+
+fn hole_filled(out: &mut String, hole: &HoleKind, filling: &Filling<'_>, scene: &Scene<'_>) {
+    match hole {
+        HoleKind::LinkStart { link, title } => link_start(out, *link, title, filling, scene),
+        HoleKind::LinkEnd { link } => link_end(out, *link, filling),
+        HoleKind::Image { link, alt, title } => image(out, *link, alt, title, filling, scene),
+        HoleKind::Figure(number) => {
+            let quoted = filling.settled.and_then(|settled| settled.figures.get(*number as usize));
+            match quoted {
+                Some(quoted) => figure(out, quoted, address(&filling.places.figures, *number as usize), scene),
+                None => missing_figure(out, scene.word("unknown_figure"), scene),
+            }
+        }
+        HoleKind::Table(id, _) => {
+            if let Some((_, html)) = filling.tables.iter().find(|(known, _)| known == id) {
+                out.push_str(html);
+            }
+        }
+        HoleKind::Chart(id, _) => {
+            if let Some((_, table, title)) = filling.charts.iter().find(|(known, ..)| known == id) {
+                out.push_str("<p class=\"chart-reference\"><a href=\"#tabell-");
+                push_escaped(out, table);
+                out.push_str("\">");
+                push_escaped(out, scene.word("see_table"));
+                out.push_str(" «");
+                push_escaped(out, title);
+                out.push_str("»</a></p>");
+            }
+        }
+        HoleKind::CaseMention(number) => {
+            let number = *number as usize;
+            let Some(mention) = filling.entry.card.case_mentions.get(number) else { return };
+            match address(&filling.places.mentions, number).filter(|address| *address != scene.path) {
+                Some(address) => {
+                    out.push_str("<a class=\"case-number\" href=\"");
+                    push_escaped(out, &scene.href(address.as_str()));
+                    out.push_str("\">");
+                    push_escaped(out, mention);
+                    out.push_str("</a>");
+                }
+                None => push_escaped(out, mention),
+            }
+        }
+    }
+}
+
+fn address<'p>(addresses: &[Option<&'p OutputPath>], number: usize) -> Option<&'p OutputPath> {
+    addresses.get(number).copied().flatten()
+}
+
+fn link_start(out: &mut String, link: u32, title: &str, filling: &Filling<'_>, scene: &Scene<'_>) {
+    let href = match filling.entry.links.get(link as usize) {
+        Some(LinkTarget::Document { address, fragment: Some(fragment), .. }) => scene.href_at(address, fragment),
+        Some(LinkTarget::Document { address, .. } | LinkTarget::File { address, .. }) => scene.href(address.as_str()),
+        Some(LinkTarget::Broken) | None => return,
+    };
+    out.push_str("<a href=\"");
+    push_escaped(out, &href);
+    push_title(out, title);
+    out.push_str("\">");
+}
+
+fn link_end(out: &mut String, link: u32, filling: &Filling<'_>) {
+    let card = &filling.entry.card;
+    let wants_text = card.links.get(link as usize).is_some_and(|link| link.wants_text);
+    match filling.entry.links.get(link as usize) {
+        Some(LinkTarget::Document { text: name, .. } | LinkTarget::File { name, .. }) => {
+            if wants_text {
+                push_escaped(out, name);
+            }
+            out.push_str("</a>");
+        }
+        Some(LinkTarget::Broken) | None => {
+            // A broken link without text would vanish from the page.
+            if let Some(link) = card.links.get(link as usize).filter(|link| link.wants_text) {
+                push_escaped(out, &link.file);
+            }
+        }
+    }
+}
+
+fn image(out: &mut String, link: u32, alt: &str, title: &str, filling: &Filling<'_>, scene: &Scene<'_>) {
+    match filling.entry.links.get(link as usize) {
+        Some(LinkTarget::File { address, .. } | LinkTarget::Document { address, .. }) => {
+            out.push_str("<img loading=\"lazy\" src=\"");
+            push_escaped(out, &scene.href(address.as_str()));
+            out.push_str("\" alt=\"");
+            push_escaped(out, alt);
+            push_title(out, title);
+            out.push_str("\">");
+        }
+        Some(LinkTarget::Broken) | None => push_escaped(out, alt),
+    }
+}
+
+/// Adds a title attribute; the attribute before is still open.
+fn push_title(out: &mut String, title: &str) {
+    if !title.is_empty() {
+        out.push_str("\" title=\"");
+        push_escaped(out, title);
+    }
+}
+
+fn figure(out: &mut String, quoted: &Quoted, address: Option<&OutputPath>, scene: &Scene<'_>) {
+    let Some(address) = address else { return missing_figure(out, &quoted.text, scene) };
+    match &quoted.exact {
+        Some(exact) => {
+            out.push_str("<data class=\"figure\" value=\"");
+            push_escaped(out, exact);
+            out.push_str("\">");
+        }
+        None => out.push_str("<span class=\"figure figure-missing\">"),
+    }
+    out.push_str("<a href=\"");
+    push_escaped(out, &scene.href_at(address, &quoted.cell));
+    if let Some(worked) = &quoted.worked {
+        out.push_str("\" data-worked=\"");
+        push_escaped(out, worked);
+    }
+    out.push_str("\" data-source=\"");
+    push_escaped(out, &quoted.source);
+    out.push_str("\">");
+    push_escaped(out, &quoted.text);
+    out.push_str(if quoted.exact.is_some() { "</a></data>" } else { "</a></span>" });
+}
+
+fn missing_figure(out: &mut String, text: &str, scene: &Scene<'_>) {
+    out.push_str("<span class=\"figure figure-missing\">");
+    push_escaped(out, text);
+    out.push_str("<span class=\"visually-hidden\"> (");
+    push_escaped(out, scene.word("unknown_figure"));
+    out.push_str(")</span></span>");
+}

@@ -1,0 +1,275 @@
+//! [`Scene`]: one page's own standpoint: its address, its language, and what it calls things.
+
+use chrono::NaiveDate;
+
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::fingerprint::Stamped;
+use crate::locale::{Locale, date};
+use crate::model::card::Kind;
+use crate::model::catalog::Attached;
+use crate::model::path::OutputPath;
+use crate::model::place::Spot;
+use crate::model::settings::Language;
+use crate::render::address;
+use crate::render::pages::List;
+use crate::render::shelf::{Brief, Chrome, Known};
+use crate::render::view::meeting::AttachmentView;
+use crate::render::view::{Date, FindingView, Label, Link, NavItem, PageView, SiteView, SourceView};
+
+/// One page's own standpoint.
+pub(super) struct Scene<'a> {
+    pub(super) chrome: &'a Stamped<Chrome<'a>>,
+    pub(super) path: &'a OutputPath,
+    pub(super) locale: &'static Locale,
+    /// Links begin here instead of at the page: for a page that a server shows anywhere.
+    anywhere: Option<&'a str>,
+}
+
+impl<'a> Scene<'a> {
+    /// Takes the standpoint of a page.
+    pub(super) fn new(chrome: &'a Stamped<Chrome<'a>>, path: &'a OutputPath, language: Language) -> Scene<'a> {
+        Scene { chrome, path, locale: Locale::of(language), anywhere: None }
+    }
+
+    /// Makes links absolute, if the site knows where it is reached.
+    pub(super) fn anywhere(&self) -> Scene<'a> {
+        let base = &self.chrome.base_url;
+        let anywhere = (!base.is_empty()).then_some(base.as_str());
+        Scene { chrome: self.chrome, path: self.path, locale: self.locale, anywhere }
+    }
+
+    /// Returns the link to an address of the site.
+    pub(super) fn href(&self, target: &str) -> String {
+        match self.anywhere {
+            Some(base) => {
+                let mut link = base.to_owned();
+                address::push_encoded(&mut link, target, false);
+                link
+            }
+            None => address::relative(self.path.as_str(), target),
+        }
+    }
+
+    /// Returns the link to an anchor: on this page if it is here.
+    pub(super) fn href_at(&self, target: &OutputPath, anchor: &str) -> String {
+        let mut link = if target == self.path { String::new() } else { self.href(target.as_str()) };
+        link.push('#');
+        address::push_encoded(&mut link, anchor, false);
+        link
+    }
+
+    /// Returns the link to a document.
+    pub(super) fn link(&self, known: &Brief<'a>) -> Link<'a> {
+        let kind = known.kind.word();
+        Link {
+            title: known.title,
+            href: self.href(known.address.as_str()),
+            number: known.number,
+            kind,
+            kind_label: self.locale.label("kind", kind),
+            date: known.date.map(|date| self.date(date)),
+            summary: known.summary,
+        }
+    }
+
+    /// Returns the links to documents.
+    pub(super) fn links(&self, known: &[Known<'a>]) -> Vec<Link<'a>> {
+        known.iter().map(|known| self.link(known)).collect()
+    }
+
+    /// Returns the link to a list of the site.
+    pub(super) fn list(&self, list: List) -> Link<'a> {
+        self.plain_link(self.locale.word(list.key()), list.address())
+    }
+
+    /// Returns a link with a title and nothing else.
+    pub(super) fn plain_link(&self, title: &'a str, target: &str) -> Link<'a> {
+        Link { title, href: self.href(target), number: None, kind: "", kind_label: "", date: None, summary: None }
+    }
+
+    /// Returns a date in all its forms.
+    pub(super) fn date(&self, day: NaiveDate) -> Date {
+        let language = self.locale.language;
+        Date {
+            iso: date::iso(day),
+            long: date::long(day, language),
+            full: date::full(day, language),
+            short: date::short(day),
+        }
+    }
+
+    /// Returns one of a fixed set in words.
+    pub(super) fn label(&self, set: &str, member: &'static str) -> Label {
+        Label { key: member, label: self.locale.label(set, member) }
+    }
+
+    /// Returns a phrase that counts: the singular under the key `…_one`, if there is one.
+    pub(super) fn word(&self, key: &'static str) -> &'static str {
+        self.locale.word(key)
+    }
+
+    /// Returns a place in the sources.
+    pub(super) fn source(&self, path: &'a str, spot: Spot) -> SourceView<'a> {
+        let template = self.chrome.editor_link;
+        let href = (!template.is_empty())
+            .then(|| template.replace("{path}", path).replace("{line}", &spot.line.to_string()));
+        SourceView { path, line: spot.line, href }
+    }
+
+    /// Returns a finding in words.
+    pub(super) fn finding(&self, diagnostic: &'a Diagnostic) -> FindingView<'a> {
+        FindingView {
+            severity: self.label("severity", diagnostic.severity.word()),
+            rule: diagnostic.rule.id,
+            subject: &diagnostic.subject,
+            message: self.message(diagnostic),
+            help: self.help(diagnostic),
+            source: self.source(diagnostic.path.as_str(), diagnostic.spot),
+            accepted: diagnostic.accepted.as_deref(),
+        }
+    }
+
+    fn message(&self, diagnostic: &Diagnostic) -> String {
+        let mut message = format!("{}: {}", diagnostic.rule.id, diagnostic.words);
+        for (name, value) in &diagnostic.args {
+            message.push_str(&format!(" {name}={value}"));
+        }
+        message
+    }
+
+    fn help(&self, _: &Diagnostic) -> Option<String> {
+        None
+    }
+
+    /// Returns what a rule is called.
+    pub(super) fn rule_title(&self, rule: &'static Rule) -> String {
+        rule.id.to_owned()
+    }
+
+    /// Returns what a rule means and how to mend what it finds.
+    pub(super) fn rule_explanation(&self, _: &'static Rule) -> String {
+        String::new()
+    }
+
+    /// Returns findings in words, gravest first: those that are not accepted, and those that are.
+    pub(super) fn findings(&self, all: &'a [Diagnostic]) -> (Vec<FindingView<'a>>, Vec<FindingView<'a>>) {
+        let mut ordered: Vec<&Diagnostic> = all.iter().collect();
+        ordered.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.severity));
+        let (accepted, open): (Vec<_>, Vec<_>) =
+            ordered.into_iter().partition(|diagnostic| diagnostic.accepted.is_some());
+        let tell = |list: Vec<&'a Diagnostic>| list.into_iter().map(|diagnostic| self.finding(diagnostic)).collect();
+        (tell(open), tell(accepted))
+    }
+
+    /// Returns the outcome of a check in words.
+    pub(super) fn outcome(&self, worst: Option<Severity>, all_accepted: bool) -> Label {
+        let key = match worst {
+            None => "passed",
+            Some(_) if all_accepted => "accepted",
+            Some(severity) => severity.word(),
+        };
+        self.label("outcome", key)
+    }
+
+    /// Returns a file that travels with a case.
+    pub(super) fn attachment(&self, attached: &'a Attached) -> AttachmentView<'a> {
+        let file = attached.address.as_str().rsplit('/').next().unwrap_or_default();
+        let format = file.rsplit_once('.').map(|(_, ending)| ending.to_uppercase()).unwrap_or_default();
+        AttachmentView {
+            name: &attached.name,
+            href: self.href(attached.address.as_str()),
+            size: size(attached.size, self.locale.language),
+            format,
+        }
+    }
+
+    /// Returns what a page knows about itself.
+    pub(super) fn page(
+        &self,
+        title: &'a str,
+        kind: &'static str,
+        nav: &'static str,
+        breadcrumbs: Vec<Link<'a>>,
+        description: Option<String>,
+    ) -> PageView<'a> {
+        let address = self.path.as_str();
+        let base = &self.chrome.base_url;
+        PageView {
+            title,
+            lang: self.locale.language.code(),
+            kind,
+            root: self.anywhere.map_or_else(|| self.path.root(), str::to_owned),
+            address,
+            canonical: (!base.is_empty()).then(|| {
+                let mut link = base.clone();
+                // A server shows the home page at the folder itself.
+                address::push_encoded(&mut link, if address == "index.html" { "" } else { address }, false);
+                link
+            }),
+            description,
+            nav,
+            breadcrumbs,
+        }
+    }
+
+    /// Returns what is the same on every page.
+    pub(super) fn site(&self) -> SiteView<'a> {
+        let item = |list: List| NavItem {
+            key: list.key(),
+            label: self.locale.word(list.key()),
+            href: self.href(list.address()),
+        };
+        SiteView {
+            title: self.chrome.title,
+            lang: self.chrome.language.code(),
+            home: self.href(List::Home.address()),
+            nav: [List::Meetings, List::Decisions, List::FollowUp, List::Reports, List::Glossary].map(item).into(),
+            foot: [List::Tags, List::Checks, List::Accessibility].map(item).into(),
+            search: self.href(List::Search.address()),
+            contact: self.chrome.contact,
+        }
+    }
+
+    /// Returns the way from home to a list's page.
+    pub(super) fn trail(&self, steps: impl IntoIterator<Item = Link<'a>>) -> Vec<Link<'a>> {
+        let mut trail = vec![self.list(List::Home)];
+        trail.extend(steps);
+        trail
+    }
+
+    /// Returns the list that a kind of document belongs under.
+    pub(super) fn list_of(kind: Kind) -> Option<List> {
+        match kind {
+            Kind::Body | Kind::Meeting | Kind::Case => Some(List::Meetings),
+            Kind::Series | Kind::Report => Some(List::Reports),
+            Kind::Term => Some(List::Glossary),
+            Kind::Page => None,
+        }
+    }
+}
+
+/// Returns a size in words: «14 kB», «1,2 MB».
+fn size(bytes: u64, language: Language) -> String {
+    let point = if language == Language::English { '.' } else { ',' };
+    match bytes {
+        0..1_000 => format!("{bytes}\u{a0}B"),
+        1_000..1_000_000 => format!("{}\u{a0}kB", bytes.div_ceil(1_000)),
+        _ => {
+            let tenths = bytes.div_ceil(100_000);
+            format!("{}{point}{}\u{a0}MB", tenths / 10, tenths % 10)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_read_as_people_write_them() {
+        assert_eq!(size(999, Language::Bokmal), "999\u{a0}B");
+        assert_eq!(size(13_400, Language::Bokmal), "14\u{a0}kB");
+        assert_eq!(size(1_150_000, Language::Nynorsk), "1,2\u{a0}MB");
+        assert_eq!(size(12_000_000, Language::English), "12.0\u{a0}MB");
+    }
+}

@@ -1,0 +1,248 @@
+//! [`Shelf`]: where a page finds what it shows about other documents, and the small stamped parts it may hold.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use rayon::prelude::*;
+
+use crate::diagnostic::Diagnostic;
+use crate::fingerprint::{Fingerprint, Stamped};
+use crate::model::card::{Card, Kind, Relations};
+use crate::model::catalog::{Catalog, Entry, Tag};
+use crate::model::document::Document;
+use crate::model::ledger::{CheckOutcome, Sheet};
+use crate::model::path::{DocumentId, OutputPath};
+use crate::model::record::Record;
+use crate::model::settings::{Access, Language};
+use crate::model::site::{Settled, Site};
+
+/// What every page shows of the site.
+#[derive(Hash, Debug, Clone)]
+pub(super) struct Chrome<'a> {
+    /// Title of the site.
+    pub(super) title: &'a str,
+    /// Language of the site.
+    pub(super) language: Language,
+    /// Whom to tell about faults.
+    pub(super) contact: Option<&'a str>,
+    /// Where the site will be reached, with `/` at the end; empty when unknown.
+    pub(super) base_url: String,
+    /// Link into an editor; empty for none, and for what everyone may read.
+    pub(super) editor_link: &'a str,
+    /// What a document without `access` is: not worth telling on each page.
+    pub(super) access: Access,
+    /// The templates.
+    pub(super) templates: Fingerprint,
+}
+
+/// What a link to a document shows.
+#[derive(Hash, Debug, Clone, Copy)]
+pub(super) struct Brief<'a> {
+    pub(super) address: &'a OutputPath,
+    pub(super) title: &'a str,
+    pub(super) number: Option<&'a str>,
+    pub(super) kind: Kind,
+    pub(super) date: Option<NaiveDate>,
+    pub(super) summary: Option<&'a str>,
+}
+
+impl<'a> Brief<'a> {
+    fn of(entry: &'a Entry) -> Brief<'a> {
+        let card = &entry.card;
+        Brief {
+            address: &entry.address,
+            title: &card.title,
+            number: number_of(card),
+            kind: card.kind,
+            date: entry.date,
+            summary: card.summary.as_deref(),
+        }
+    }
+}
+
+/// Returns the number of a case.
+pub(super) fn number_of(card: &Card) -> Option<&str> {
+    match &card.relations {
+        Relations::Case { number: Some(number), .. } => Some(&number.value),
+        _ => None,
+    }
+}
+
+/// A [`Brief`] with its stamp.
+pub(super) type Known<'a> = Stamped<Brief<'a>>;
+
+/// Where a page finds what it shows. With an index for the plan, which looks up everything; without for a single page.
+pub(super) struct Shelf<'a> {
+    pub(super) site: &'a Site,
+    pub(super) catalog: &'a Catalog,
+    pub(super) chrome: Stamped<Chrome<'a>>,
+    index: Option<Index<'a>>,
+}
+
+/// Everything by id, so that a look-up costs some nanoseconds.
+struct Index<'a> {
+    by_id: HashMap<&'a str, Shelved<'a>>,
+    tags: HashMap<String, usize>,
+}
+
+/// A document on the shelf.
+#[derive(Clone)]
+pub(super) struct Shelved<'a> {
+    pub(super) entry: &'a Stamped<Entry>,
+    pub(super) known: Known<'a>,
+    document: Option<&'a Document>,
+    settled: Option<&'a Stamped<Settled>>,
+    sheet: Option<&'a Stamped<Sheet>>,
+    findings: Option<&'a Stamped<Vec<Diagnostic>>>,
+}
+
+impl<'a> Shelf<'a> {
+    /// Makes a shelf without index.
+    pub(super) fn new(site: &'a Site, templates: Fingerprint) -> Shelf<'a> {
+        let settings = &site.settings;
+        let mut base_url = settings.base_url.clone();
+        if !base_url.is_empty() && !base_url.ends_with('/') {
+            base_url.push('/');
+        }
+        let chrome = Stamped::new(Chrome {
+            title: &settings.title,
+            language: settings.language,
+            contact: settings.contact.as_deref(),
+            base_url,
+            editor_link: if settings.audience == Access::Public { "" } else { &settings.editor_link },
+            access: settings.access,
+            templates,
+        });
+        Shelf { site, catalog: &site.catalog, chrome, index: None }
+    }
+
+    /// Makes a shelf with index.
+    pub(super) fn indexed(site: &'a Site, templates: Fingerprint) -> Shelf<'a> {
+        let mut shelf = Shelf::new(site, templates);
+        // All maps are ordered by id: one walk through all of them is much less than a look-up in each.
+        let mut documents = site.documents.iter().peekable();
+        let mut settled = site.settled.iter().peekable();
+        let mut sheets = site.ledger.sheets.iter().peekable();
+        let mut findings = site.findings.iter().peekable();
+        macro_rules! next {
+            ($map:ident, $id:expr) => {{
+                while $map.next_if(|(id, _)| *id < $id).is_some() {}
+                $map.next_if(|(id, _)| *id == $id).map(|(_, value)| &**value)
+            }};
+        }
+        let mut shelved: Vec<(&str, &Stamped<Entry>, _)> = Vec::with_capacity(site.catalog.entries.len());
+        for (id, entry) in &site.catalog.entries {
+            let parts = (next!(documents, id), next!(settled, id), next!(sheets, id), next!(findings, id));
+            shelved.push((id.as_str(), &**entry, parts));
+        }
+        let by_id: Vec<(&str, Shelved<'a>)> = shelved
+            .into_par_iter()
+            .map(|(id, entry, (document, settled, sheet, findings))| {
+                let known = Stamped::new(Brief::of(entry));
+                (id, Shelved { entry, known, document, settled, sheet, findings })
+            })
+            .collect();
+        let tags = site.catalog.tags.iter().enumerate().map(|(place, tag)| (tag.name.to_lowercase(), place)).collect();
+        shelf.index = Some(Index { by_id: by_id.into_iter().collect(), tags });
+        shelf
+    }
+
+    /// Returns a document.
+    pub(super) fn shelved(&self, id: &DocumentId) -> Option<Shelved<'a>> {
+        if let Some(index) = &self.index {
+            return index.by_id.get(id.as_str()).cloned();
+        }
+        let entry: &'a Stamped<Entry> = self.catalog.entries.get(id)?;
+        Some(Shelved {
+            entry,
+            known: Stamped::new(Brief::of(entry)),
+            document: self.site.documents.get(id).map(|document| &**document),
+            settled: self.site.settled.get(id).map(|settled| &**settled),
+            sheet: self.site.ledger.sheets.get(id).map(|sheet| &**sheet),
+            findings: self.site.findings.get(id).map(|findings| &**findings),
+        })
+    }
+
+    /// Returns what a link to a document shows.
+    pub(super) fn known(&self, id: &DocumentId) -> Option<Known<'a>> {
+        match &self.index {
+            Some(index) => index.by_id.get(id.as_str()).map(|shelved| shelved.known.clone()),
+            None => self.catalog.entries.get(id).map(|entry| Stamped::new(Brief::of(entry))),
+        }
+    }
+
+    /// Returns what links to documents show; those that do not exist are left out.
+    pub(super) fn all_known<'b>(&self, ids: impl IntoIterator<Item = &'b DocumentId>) -> Vec<Known<'a>> {
+        ids.into_iter().filter_map(|id| self.known(id)).collect()
+    }
+
+    /// Returns a document's entry.
+    pub(super) fn entry(&self, id: &DocumentId) -> Option<&'a Stamped<Entry>> {
+        match &self.index {
+            Some(index) => index.by_id.get(id.as_str()).map(|shelved| shelved.entry),
+            None => self.catalog.entries.get(id).map(|entry| &**entry),
+        }
+    }
+
+    /// Returns what the front matter of a document says.
+    pub(super) fn record(&self, id: &DocumentId) -> Option<&'a Stamped<Record>> {
+        let document = match &self.index {
+            Some(index) => index.by_id.get(id.as_str()).and_then(|shelved| shelved.document),
+            None => self.site.documents.get(id).map(|document| &**document),
+        };
+        document.map(|document| &*document.record)
+    }
+
+    /// Returns the figures of a document.
+    pub(super) fn sheet(&self, id: &DocumentId) -> Option<&'a Stamped<Sheet>> {
+        self.site.ledger.sheets.get(id).map(|sheet| &**sheet)
+    }
+
+    /// Returns a tag as the catalog has it.
+    pub(super) fn tag(&self, written: &str) -> Option<&'a Tag> {
+        let tags = &self.catalog.tags;
+        match &self.index {
+            Some(index) => index.tags.get(&written.to_lowercase()).and_then(|place| tags.get(*place)),
+            None => tags.iter().find(|tag| tag.name == written).or_else(|| {
+                let lower = written.to_lowercase();
+                tags.iter().find(|tag| tag.name.to_lowercase() == lower)
+            }),
+        }
+    }
+
+    /// Returns the checks that ran on a document. The site has them sorted by document.
+    pub(super) fn outcomes(&self, id: &DocumentId) -> &'a [CheckOutcome] {
+        let outcomes: &'a [CheckOutcome] = &self.site.outcomes;
+        let start = outcomes.partition_point(|outcome| outcome.document < *id);
+        let rest = outcomes.get(start..).unwrap_or_default();
+        let length = rest.partition_point(|outcome| outcome.document == *id);
+        rest.get(..length).unwrap_or_default()
+    }
+}
+
+impl<'a> Shelved<'a> {
+    /// Returns what the front matter says.
+    pub(super) fn record(&self) -> Option<&'a Stamped<Record>> {
+        self.document.map(|document| &*document.record)
+    }
+
+    /// Returns the text.
+    pub(super) fn prose(&self) -> Option<&'a Stamped<crate::model::prose::Prose>> {
+        self.document.map(|document| &*document.prose)
+    }
+
+    /// Returns what its holes and runs become.
+    pub(super) fn settled(&self) -> Option<&'a Stamped<Settled>> {
+        self.settled
+    }
+
+    /// Returns its figures.
+    pub(super) fn sheet(&self) -> Option<&'a Stamped<Sheet>> {
+        self.sheet
+    }
+
+    /// Returns its findings.
+    pub(super) fn findings(&self) -> Option<&'a Stamped<Vec<Diagnostic>>> {
+        self.findings
+    }
+}

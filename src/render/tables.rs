@@ -1,0 +1,218 @@
+//! A table of the ledger as its view: numbers as people read them, each with its origin.
+
+use rust_decimal::Decimal;
+
+use crate::diagnostic::Diagnostic;
+use crate::locale::number;
+use crate::model::figures::{Amount, Role};
+use crate::model::ledger::{Column, Figure, NamedValue, Row, RowPart, Table};
+use crate::render::scene::Scene;
+use crate::render::view::Label;
+use crate::render::view::table::{CellView, ColumnView, Provenance, RowView, TableView, ValueView};
+
+/// Makes the view of a table.
+pub(super) fn table<'a>(table: &'a Table, findings: &[Diagnostic], scene: &Scene<'a>) -> TableView<'a> {
+    let rows: Vec<RowView<'a>> = table.rows.iter().map(|line| row(table, line, findings, scene)).collect();
+    TableView {
+        id: &table.id,
+        anchor: format!("tabell-{}", table.id),
+        caption: &table.title,
+        unit_line: unit_line(table, scene),
+        as_of: table.as_of.map(|day| scene.date(day)),
+        row_label: &table.row_label,
+        columns: table.columns.iter().map(|head| column(head, scene)).collect(),
+        has_comments: rows.iter().any(|row| row.comment.is_some()),
+        has_computed: rows.iter().any(|row| row.cells.iter().any(|cell| cell.computed)),
+        rows,
+        note: table.note.as_deref(),
+    }
+}
+
+/// Makes the view of a named value.
+pub(super) fn value<'a>(value: &'a NamedValue, scene: &Scene<'a>) -> ValueView<'a> {
+    let shape = Shape { decimals: value.decimals, percent: is_percent(&value.unit), zero_as_dash: false };
+    let anchor = format!("verdi-{}", value.id);
+    ValueView {
+        id: &value.id,
+        anchor: anchor.clone(),
+        label: &value.label,
+        unit: unit(&value.unit, value.scale, scene),
+        cell: cell(anchor, &value.figure, shape, "", "", scene),
+    }
+}
+
+/// How a figure is written.
+#[derive(Clone, Copy)]
+pub(super) struct Shape {
+    decimals: u8,
+    percent: bool,
+    zero_as_dash: bool,
+}
+
+impl Shape {
+    /// Returns how the figures of a column are written.
+    pub(super) fn of(table: &Table, column: &Column) -> Shape {
+        Shape {
+            decimals: column.decimals,
+            percent: is_percent(column.unit.as_deref().unwrap_or(&table.unit)),
+            zero_as_dash: table.zero_as_dash,
+        }
+    }
+
+    /// Returns how a named value is written.
+    pub(super) fn of_value(value: &NamedValue) -> Shape {
+        Shape { decimals: value.decimals, percent: is_percent(&value.unit), zero_as_dash: false }
+    }
+}
+
+fn is_percent(unit: &str) -> bool {
+    unit == "prosent"
+}
+
+/// A figure as it is seen, what is read aloud instead, and its state.
+pub(super) struct Seen {
+    pub(super) text: String,
+    pub(super) hidden_text: Option<&'static str>,
+    pub(super) value: Option<String>,
+    pub(super) state: &'static str,
+}
+
+/// Writes a figure.
+pub(super) fn seen(amount: Amount, shape: Shape, scene: &Scene<'_>) -> Seen {
+    let exact = match amount {
+        Amount::Blank => {
+            let text = scene.word("not_given").to_owned();
+            return Seen { text, hidden_text: None, value: None, state: "blank" };
+        }
+        Amount::NotApplicable => {
+            let hidden_text = Some(scene.word("not_applicable"));
+            return Seen { text: "–".to_owned(), hidden_text, value: None, state: "not_applicable" };
+        }
+        Amount::Exact(exact) => exact,
+    };
+    let value = Some(number::plain(exact));
+    if exact.is_zero() && shape.zero_as_dash {
+        return Seen { text: "–".to_owned(), hidden_text: Some("0"), value, state: "zero" };
+    }
+    let language = scene.locale.language;
+    let decimals = u32::from(shape.decimals);
+    let text = match shape.percent {
+        true => number::percent(exact, decimals, language),
+        false => number::format(exact, decimals, language),
+    };
+    let state = match exact {
+        _ if exact.is_zero() => "zero",
+        _ if exact.is_sign_negative() => "negative",
+        _ => "number",
+    };
+    Seen { text, hidden_text: None, value, state }
+}
+
+fn row<'a>(table: &'a Table, row: &'a Row, findings: &[Diagnostic], scene: &Scene<'a>) -> RowView<'a> {
+    let part = match row.part {
+        RowPart::Row => "row",
+        RowPart::Subtotal => "subtotal",
+        RowPart::Remainder => "remainder",
+        RowPart::Total => "total",
+    };
+    let anchor = format!("{}-{}", table.id, row.id);
+    let about_row = findings.iter().filter(|finding| about(&finding.subject, &[&table.id, &row.id]));
+    let cells = table.columns.iter().zip(&row.cells).map(|(column, figure)| {
+        let anchor = format!("{anchor}-{}", column.id);
+        let about_cell = findings.iter().filter(|finding| about(&finding.subject, &[&table.id, &row.id, &column.id]));
+        cell(anchor, figure, Shape::of(table, column), tone(column, figure), mark(about_cell), scene)
+    });
+    RowView {
+        id: &row.id,
+        label: &row.label,
+        class: scene.label("class", row.class.word()),
+        part: Label { key: part, label: scene.locale.label("part", part) },
+        comment: row.comment.as_deref(),
+        mark: mark(about_row),
+        cells: cells.collect(),
+        anchor,
+    }
+}
+
+fn cell<'a>(
+    anchor: String,
+    figure: &'a Figure,
+    shape: Shape,
+    tone: &'static str,
+    mark: &'static str,
+    scene: &Scene<'a>,
+) -> CellView<'a> {
+    let Seen { text, hidden_text, value, state } = seen(figure.amount, shape, scene);
+    let computed = figure.formula.is_some();
+    let provenance = (computed || figure.amount != Amount::Blank).then(|| Provenance {
+        formula: figure.formula.as_ref().map(|derivation| derivation.formula.as_str()),
+        worked: figure.formula.as_ref().map(|derivation| derivation.worked.as_str()),
+        source: scene.source(figure.path.as_str(), figure.spot),
+    });
+    CellView { anchor, text, hidden_text, value, state, tone, computed, provenance, mark }
+}
+
+/// Says whether the subject of a finding is this dotted name.
+fn about(subject: &str, parts: &[&str]) -> bool {
+    subject.split('.').eq(parts.iter().copied())
+}
+
+fn mark<'d>(findings: impl Iterator<Item = &'d Diagnostic>) -> &'static str {
+    // Not accepted before accepted, then by severity.
+    let worst = findings.max_by_key(|finding| (finding.accepted.is_none(), finding.severity));
+    worst.map_or("", |finding| if finding.accepted.is_some() { "accepted" } else { finding.severity.word() })
+}
+
+/// A variance is budget less forecast unless its formula says the other way round; more than zero is then good, for
+/// cost and (negative) income alike.
+pub(super) fn tone(column: &Column, figure: &Figure) -> &'static str {
+    if column.role != Role::Variance {
+        return "";
+    }
+    let turned = column
+        .formula
+        .as_deref()
+        .is_some_and(|formula| formula.trim_start().starts_with("forecast") || formula.trim_start().starts_with("actual"));
+    match figure.amount.number() {
+        Some(number) if number > Decimal::ZERO => if turned { "unfavourable" } else { "favourable" },
+        Some(number) if number < Decimal::ZERO => if turned { "favourable" } else { "unfavourable" },
+        _ => "",
+    }
+}
+
+fn column<'a>(column: &'a Column, _: &Scene<'a>) -> ColumnView<'a> {
+    ColumnView {
+        id: &column.id,
+        label: &column.label,
+        unit: column.unit.as_deref().map(|unit| if is_percent(unit) { "%" } else { unit }),
+        formula: column.formula.as_deref(),
+        role: column.role.word(),
+    }
+}
+
+/// Returns unit and scale in words: «1 000 kr», «saker», «%».
+pub(super) fn unit(unit: &str, scale: u32, scene: &Scene<'_>) -> String {
+    if is_percent(unit) {
+        return "%".to_owned();
+    }
+    if scale <= 1 {
+        return unit.to_owned();
+    }
+    let scale = number::format(Decimal::from(scale), 0, scene.locale.language);
+    if unit.is_empty() { scale } else { format!("{scale}\u{a0}{unit}") }
+}
+
+/// Returns «tall i hele 1 000 kr, per 1. desember 2024».
+fn unit_line(table: &Table, scene: &Scene<'_>) -> String {
+    let unit = unit(&table.unit, table.scale, scene);
+    let whole = table.scale > 1 && table.columns.iter().all(|column| column.decimals == 0 || column.unit.is_some());
+    let key = if whole { "whole_units" } else { "in_units" };
+    let mut line = if unit.is_empty() { unit } else { scene.locale.phrase(key, &[("unit", &unit)]) };
+    if let Some(day) = table.as_of {
+        if !line.is_empty() {
+            line.push_str(", ");
+        }
+        line.push_str(&scene.locale.phrase("as_of_date", &[("date", &scene.date(day).long)]));
+    }
+    line
+}

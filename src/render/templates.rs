@@ -1,0 +1,140 @@
+//! [`Templates`]: the theme's templates, compiled, and what they say when they are broken.
+
+use std::fmt;
+
+use serde::Serialize;
+use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
+
+use crate::diagnostic::{Diagnostic, rule};
+use crate::locale::Locale;
+use crate::model::path::SourcePath;
+use crate::model::place::Spot;
+use crate::model::settings::Language;
+use crate::model::theme::Theme;
+use crate::render::view::table::TableView;
+
+/// The templates that a theme must have.
+pub(super) const NAMES: [&str; 21] = [
+    "accessibility.html",
+    "body.html",
+    "case.html",
+    "checks.html",
+    "decisions.html",
+    "follow_up.html",
+    "glossary.html",
+    "home.html",
+    "meeting.html",
+    "meetings.html",
+    "not_found.html",
+    "page.html",
+    "redirect.html",
+    "report.html",
+    "reports.html",
+    "search.html",
+    "series.html",
+    "table.html",
+    "tag.html",
+    "tags.html",
+    "term.html",
+];
+
+/// The theme's templates, compiled.
+pub struct Templates {
+    tera: Tera,
+    words: [(Language, Value); 3],
+}
+
+impl fmt::Debug for Templates {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Templates").finish_non_exhaustive()
+    }
+}
+
+impl Templates {
+    /// Compiles the templates of a theme; tells everything that is wrong with them.
+    pub fn compile(theme: &Theme) -> Result<Templates, Vec<Diagnostic>> {
+        let mut tera = Tera::new();
+        // Filters are looked up when templates are compiled, so they come first. All work on text alone: a template
+        // has no way into the site, or its pages would depend on more than their fingerprints know.
+        tera.register_filter("initial", |word: &str, _: Kwargs, _: &State| crate::locale::sort::initial(word).to_owned());
+        let mut problems: Vec<Diagnostic> = NAMES
+            .iter()
+            .filter(|name| !theme.templates.contains_key(**name))
+            .map(|name| problem(name, Spot::START, "missing").with("name", name))
+            .collect();
+        if let Err(error) = tera.add_raw_templates(&theme.templates) {
+            // Tera stops at the first fault. One that is in the text of a template alone is looked for in each.
+            let mut alone: Vec<Diagnostic> = theme.templates.iter().filter_map(|(name, text)| syntax(name, text)).collect();
+            if alone.is_empty() {
+                alone.push(told("", &error));
+            }
+            problems.extend(alone);
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let words = [Language::Bokmal, Language::Nynorsk, Language::English]
+            .map(|language| (language, Value::from_serializable(&Locale::of(language).words)));
+        Ok(Templates { tera, words })
+    }
+
+    /// Renders a page.
+    pub(super) fn page(&self, name: &'static str, view: &impl Serialize, language: Language) -> Result<Vec<u8>, Diagnostic> {
+        let mut context = Context::from_serialize(view).map_err(|error| told(name, &error))?;
+        context.insert_value("words", self.words(language));
+        let mut out = Vec::with_capacity(16 * 1024);
+        self.tera.render_to(name, &context, &mut out).map_err(|error| told(name, &error))?;
+        Ok(out)
+    }
+
+    /// Renders a table of figures.
+    pub(super) fn table(&self, table: &TableView<'_>, language: Language) -> Result<String, Diagnostic> {
+        let name = "table.html";
+        let table = Value::try_from_serializable(table).map_err(|error| told(name, &error))?;
+        let mut context = Context::new();
+        context.insert_value("table", table);
+        context.insert_value("words", self.words(language));
+        self.tera.render(name, &context).map_err(|error| told(name, &error))
+    }
+
+    fn words(&self, language: Language) -> Value {
+        let words = self.words.iter().find(|(known, _)| *known == language);
+        words.map_or_else(Value::none, |(_, words)| words.clone())
+    }
+}
+
+/// Returns the fault in the text of one template, seen alone.
+fn syntax(name: &str, text: &str) -> Option<Diagnostic> {
+    match Tera::new().add_raw_template(name, text) {
+        Err(error) if matches!(error.kind(), ErrorKind::SyntaxError(_)) => {
+            let known_elsewhere = ["Unknown filter", "Unknown test", "Unknown function", "Unknown component"];
+            let told = told(name, &error);
+            let detail = told.args.iter().find(|(key, _)| *key == "detail").map_or("", |(_, detail)| detail.as_str());
+            (!known_elsewhere.iter().any(|start| detail.starts_with(start))).then_some(told)
+        }
+        _ => None,
+    }
+}
+
+fn problem(name: &str, spot: Spot, words: &'static str) -> Diagnostic {
+    Diagnostic::new(&rule::THEME_TEMPLATE, words, &SourcePath::new(format!("templates/{name}")), spot)
+}
+
+/// Tells an error of the engine: the template, the line, and the engine's own words as detail.
+fn told(name: &str, error: &tera::Error) -> Diagnostic {
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let name = if report.filename().is_empty() { name } else { report.filename() };
+            let span = report.span();
+            let spot = Spot {
+                line: u32::try_from(span.start_line).unwrap_or(1).max(1),
+                column: u32::try_from(span.start_col).unwrap_or(0).saturating_add(1),
+                length: u32::try_from(span.end_col.saturating_sub(span.start_col)).unwrap_or(1).max(1),
+            };
+            let words = if matches!(error.kind(), ErrorKind::SyntaxError(_)) { "syntax" } else { "rendering" };
+            problem(name, spot, words).with("name", name).with("detail", report.message())
+        }
+        // Their words have no line, and are safe to print.
+        other => problem(name, Spot::START, "rendering").with("name", name).with("detail", other),
+    }
+}

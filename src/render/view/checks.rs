@@ -1,0 +1,67 @@
+//! Every check that ran, with its outcome.
+
+use serde::Serialize;
+
+use crate::render::view::{FindingView, Label, Link, PageView, SiteView};
+
+/// What `checks.html` gets.
+#[derive(Serialize, Debug)]
+pub struct ChecksPage<'a> {
+    /// The page.
+    pub page: PageView<'a>,
+    /// The site.
+    pub site: SiteView<'a>,
+    /// The checks.
+    pub checks: ChecksView<'a>,
+}
+
+/// `checks`.
+#[derive(Serialize, Debug)]
+pub struct ChecksView<'a> {
+    /// Every rule that ran, in the order of the reference.
+    pub rules: Vec<RuleView<'a>>,
+    /// Findings that belong to no document.
+    pub site_findings: Vec<FindingView<'a>>,
+    /// How many single comparisons were made.
+    pub compared: u64,
+    /// How many errors that are not accepted.
+    pub errors: usize,
+    /// How many warnings that are not accepted.
+    pub warnings: usize,
+    /// How many infos that are not accepted.
+    pub infos: usize,
+    /// How many findings are accepted.
+    pub accepted: usize,
+}
+
+/// A rule with what it found.
+#[derive(Serialize, Debug)]
+pub struct RuleView<'a> {
+    /// Permanent id: `forecast.floor`; also the anchor on the page.
+    pub id: &'static str,
+    /// In words.
+    pub title: String,
+    /// What it means and how to mend it, plain text.
+    pub explanation: String,
+    /// How grave a finding is.
+    pub severity: Label,
+    /// The worst of its outcomes: `passed`, `accepted`, `info`, `warning` or `error`, and in words.
+    pub outcome: Label,
+    /// How many documents it ran on.
+    pub documents: usize,
+    /// How many single comparisons it made.
+    pub compared: u64,
+    /// What it found, accepted findings last.
+    pub findings: Vec<DocumentFinding<'a>>,
+    /// How many more there are than are listed.
+    pub findings_more: usize,
+}
+
+/// A finding and its document.
+#[derive(Serialize, Debug)]
+pub struct DocumentFinding<'a> {
+    /// The document.
+    pub document: Link<'a>,
+    /// The finding.
+    pub finding: FindingView<'a>,
+}

@@ -1,0 +1,89 @@
+//! What the page of every document has, whatever its kind.
+
+use serde::Serialize;
+
+use crate::render::view::table::{TableView, ValueView};
+use crate::render::view::{Date, FindingView, Link, SourceView};
+
+/// `document`: what the page of every document has.
+#[derive(Serialize, Debug)]
+pub struct DocumentView<'a> {
+    /// Identity of the document: `meetings/2024-12-12/m8-004`.
+    pub id: &'a str,
+    /// One sentence about it, as the editor wrote it.
+    pub summary: Option<&'a str>,
+    /// The text, as HTML with figures, links, glossary links and placed tables filled in: `{{ document.body | safe }}`.
+    pub body: String,
+    /// Headings of the text, as a tree. Empty when there are fewer than two.
+    pub contents: Vec<ContentsItem<'a>>,
+    /// Tables that the text does not place, each rendered by `table.html`, as HTML: to follow the text.
+    pub tables: Vec<RestTable>,
+    /// Named values of the document.
+    pub values: Vec<ValueView<'a>>,
+    /// The front matter could not be understood: the page shows its findings instead of a text.
+    pub broken: bool,
+    /// Findings that are not accepted, gravest first: an error bar at the top of the page.
+    pub findings: Vec<FindingView<'a>>,
+    /// Findings that are accepted, with their reasons: «Kjente avvik».
+    pub accepted: Vec<FindingView<'a>>,
+    /// The one before: in the meeting, in the series, of the body.
+    pub previous: Option<Link<'a>>,
+    /// The one after.
+    pub next: Option<Link<'a>>,
+    /// When it was last changed; null when that is not known.
+    pub last_changed: Option<Date>,
+    /// Documents whose text mentions this one: «Omtalt i».
+    pub mentioned_by: Vec<Link<'a>>,
+    /// How many more there are than are listed.
+    pub mentioned_by_more: usize,
+    /// The glossary words of the text in alphabetical order, with what they mean: notes for paper.
+    pub terms: Vec<TermNote<'a>>,
+    /// Its tags.
+    pub tags: Vec<Link<'a>>,
+    /// `internal` or `exempt` when not everyone may see it, in words; null for public.
+    pub access: Option<&'static str>,
+    /// Its source file.
+    pub source: SourceView<'a>,
+}
+
+/// A glossary word of the text.
+#[derive(Serialize, Debug)]
+pub struct TermNote<'a> {
+    /// The term.
+    pub title: &'a str,
+    /// Where its entry is.
+    pub href: String,
+    /// What it means, in short.
+    pub gloss: &'a str,
+}
+
+/// One heading in the table of contents.
+#[derive(Serialize, Debug)]
+pub struct ContentsItem<'a> {
+    /// Anchor of the heading.
+    pub id: &'a str,
+    /// Its number: `2.1`, `V1`; empty for a heading without one.
+    pub number: &'a str,
+    /// Its text.
+    pub text: &'a str,
+    /// Headings below it.
+    pub children: Vec<ContentsItem<'a>>,
+}
+
+/// A table that the text does not place.
+#[derive(Serialize, Debug)]
+pub struct RestTable {
+    /// Anchor of the table: `tabell-drift`.
+    pub anchor: String,
+    /// Its title, for lists of tables.
+    pub title: String,
+    /// The table, as HTML from `table.html`.
+    pub html: String,
+}
+
+/// `table`, the only variable of `table.html` besides `words`: kept here so that the partial has a view too.
+#[derive(Serialize, Debug)]
+pub struct TablePartial<'a> {
+    /// The table.
+    pub table: TableView<'a>,
+}

@@ -1,0 +1,119 @@
+//! A table of figures, and a named value: every number ready to print, with where it comes from.
+
+use serde::Serialize;
+
+use crate::render::view::{Date, Label, SourceView};
+
+/// `table` in `table.html`: a table of figures.
+#[derive(Serialize, Debug)]
+pub struct TableView<'a> {
+    /// Its id in the document: `drift`.
+    pub id: &'a str,
+    /// Its anchor: `tabell-drift`.
+    pub anchor: String,
+    /// Its title, for `<caption>`.
+    pub caption: &'a str,
+    /// Unit and day: «tall i hele 1 000 kr, per 1. desember 2024»; empty when neither is known.
+    pub unit_line: String,
+    /// The day that the figures are as of.
+    pub as_of: Option<Date>,
+    /// Head of the first column; may be empty (then print a visually hidden word or an empty `<td>`).
+    pub row_label: &'a str,
+    /// Columns after the first.
+    pub columns: Vec<ColumnView<'a>>,
+    /// Rows in order; the total last. Put rows with `part.key == "total"` in `<tfoot>`.
+    pub rows: Vec<RowView<'a>>,
+    /// Whether any row has a comment: then there is a last column for comments.
+    pub has_comments: bool,
+    /// Whether any cell is computed.
+    pub has_computed: bool,
+    /// Text below the table.
+    pub note: Option<&'a str>,
+}
+
+/// A column of a table.
+#[derive(Serialize, Debug)]
+pub struct ColumnView<'a> {
+    /// Its id: `variance`.
+    pub id: &'a str,
+    /// Its head.
+    pub label: &'a str,
+    /// Its unit when it is not the table's: «%», «timer».
+    pub unit: Option<&'a str>,
+    /// The formula as declared: `budget - forecast`; null for a given column.
+    pub formula: Option<&'a str>,
+    /// What it means to the rules: `actual`, `budget`, `forecast`, `variance`, `opening`, `inflow`, `outflow`,
+    /// `closing`, `other`.
+    pub role: &'static str,
+}
+
+/// A row of a table.
+#[derive(Serialize, Debug)]
+pub struct RowView<'a> {
+    /// Its id: `lonn`; `total` for the total.
+    pub id: &'a str,
+    /// Its anchor: `drift-lonn`.
+    pub anchor: String,
+    /// Its label.
+    pub label: &'a str,
+    /// `cost` or `income`, and in words.
+    pub class: Label,
+    /// `row`, `subtotal`, `remainder` or `total`, and in words.
+    pub part: Label,
+    /// The explanation of its variance.
+    pub comment: Option<&'a str>,
+    /// Findings about the row: `error`, `warning` or `info`; `accepted` for a known one; empty for none.
+    pub mark: &'static str,
+    /// Cells, one per column.
+    pub cells: Vec<CellView<'a>>,
+}
+
+/// A cell of a table.
+#[derive(Serialize, Debug)]
+pub struct CellView<'a> {
+    /// Its anchor, unique on the page: `drift-total-variance`.
+    pub anchor: String,
+    /// What is seen: «−163», «–», «ikke oppgitt».
+    pub text: String,
+    /// What is read aloud instead when `text` says too little: «0» or «ikke aktuelt» for a dash. Print it visually
+    /// hidden beside an `aria-hidden` text. Null when `text` says it.
+    pub hidden_text: Option<&'static str>,
+    /// The exact number in plain notation in the table's scale, for `<data value>` or `data-value`: `-163`; null for none.
+    pub value: Option<String>,
+    /// `number`, `zero`, `negative`, `blank` or `not_applicable`: for a CSS class.
+    pub state: &'static str,
+    /// Only for a variance: `favourable` or `unfavourable`, by sign and class of the row; empty for others.
+    pub tone: &'static str,
+    /// Whether it was computed: then `provenance.worked` says how.
+    pub computed: bool,
+    /// Where it comes from; null for a blank given cell.
+    pub provenance: Option<Provenance<'a>>,
+    /// Findings about this very cell, as for the row.
+    pub mark: &'static str,
+}
+
+/// Where a figure comes from.
+#[derive(Serialize, Debug)]
+pub struct Provenance<'a> {
+    /// The formula with names: `budget - forecast`; null for a given figure.
+    pub formula: Option<&'a str>,
+    /// The formula with the values in it: «89 477 − 89 640 = −163»; null for a given figure.
+    pub worked: Option<&'a str>,
+    /// Where the figure is given, or the formula declared.
+    pub source: SourceView<'a>,
+}
+
+/// A named value.
+#[derive(Serialize, Debug)]
+pub struct ValueView<'a> {
+    /// Its id: `visninger`.
+    pub id: &'a str,
+    /// Its anchor: `verdi-visninger`.
+    pub anchor: String,
+    /// Its label.
+    pub label: &'a str,
+    /// Its unit with scale: «visninger», «1 000 kr»; empty for none.
+    pub unit: String,
+    /// The figure.
+    pub cell: CellView<'a>,
+}

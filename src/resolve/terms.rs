@@ -1,0 +1,574 @@
+//! [`Glossary`]: where the words of the glossary occur in a text.
+//!
+//! A name is sought only where a word begins, so «AD» is never found in «adresse», and no name is missed because a
+//! longer one began but did not fit. All names stand in one sorted list; the longest that fits is found by one binary
+//! search and a walk along the names that it begins with, so the cost grows with the text, hardly with the glossary.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use crate::model::card::{Matching, TermNames};
+use crate::model::path::DocumentId;
+use crate::model::prose::{Prose, Run};
+use crate::model::site::TermLink;
+
+/// The names of all glossary entries, ready to be found.
+#[derive(Clone, Debug)]
+pub struct Glossary {
+    entries: Vec<Entry>,
+    /// Sorted by text.
+    patterns: Vec<Pattern>,
+    /// A bit for each hash of the first three bytes of a name: tells at once that most words are none.
+    beginnings: Vec<u64>,
+    /// Bytes of the longest pattern.
+    longest: usize,
+}
+
+#[derive(Clone, Debug)]
+struct Entry {
+    id: DocumentId,
+    gloss: String,
+}
+
+/// How a name begins in text: in lower case, escaped as in HTML.
+#[derive(Clone, Debug)]
+struct Pattern {
+    text: Box<[u8]>,
+    /// The longest other pattern that this one begins with.
+    shorter: Option<usize>,
+    /// What it may be the beginning of, by precedence.
+    names: Vec<Name>,
+}
+
+/// One reading of a pattern. The order of the fields is the order of precedence.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Name {
+    ending: Ending,
+    /// The term itself comes before its synonyms, former names and expansion.
+    rank: u8,
+    entry: usize,
+}
+
+/// What may follow a pattern up to the end of the word.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Ending {
+    /// Nothing; and the text must be written like this.
+    Exact(Box<[u8]>),
+    /// Nothing or an inflection.
+    Word,
+    /// As a word; the final `m` may be doubled (program – programmet).
+    WordInM,
+    /// As a word, or `-ne` (leder – lederne).
+    WordInEr,
+    /// An inflection in place of a final `e` (kommune – kommunen).
+    Stem,
+    /// An inflection of a word that drops its `e` (regel – regler, senter – sentre) or `um` (studium – studiet).
+    Dropped,
+}
+
+/// Endings after a whole word, in bokmål and nynorsk.
+const WORD: [&[u8]; 18] = [
+    b"", b"a", b"ane", b"anes", b"ar", b"ars", b"as", b"e", b"en", b"ene", b"enes", b"ens", b"er", b"ers", b"es", b"et",
+    b"ets", b"s",
+];
+
+/// Endings in place of a final `e`.
+const STEM: [&[u8]; 16] = [
+    b"a", b"ane", b"anes", b"ar", b"ars", b"as", b"e", b"en", b"ene", b"enes", b"ens", b"er", b"ers", b"es", b"et", b"ets",
+];
+
+/// Endings of the plural, and of the neuter, after a dropped vowel.
+const DROPPED: [&[u8]; 11] = [b"a", b"ane", b"anes", b"ar", b"ars", b"e", b"ene", b"enes", b"er", b"et", b"ets"];
+
+impl Ending {
+    /// Whether what follows the pattern, in lower case, is an ending of this kind.
+    fn accepts(&self, written: &[u8], rest: &[u8]) -> bool {
+        match self {
+            Ending::Exact(name) => rest.is_empty() && **name == *written,
+            Ending::Word => WORD.contains(&rest),
+            Ending::WordInM => {
+                let rest = if rest.len() > 1 { rest.strip_prefix(b"m").unwrap_or(rest) } else { rest };
+                WORD.contains(&rest)
+            }
+            Ending::WordInEr => WORD.contains(&rest) || matches!(rest, b"ne" | b"nes"),
+            Ending::Stem => STEM.contains(&rest),
+            Ending::Dropped => DROPPED.contains(&rest),
+        }
+    }
+}
+
+impl Glossary {
+    /// Prepares the names of all entries: id, names, and what the pop-over says.
+    pub fn new<'a>(entries: impl IntoIterator<Item = (DocumentId, &'a TermNames, String)>) -> Glossary {
+        let mut glossary =
+            Glossary { entries: Vec::new(), patterns: Vec::new(), beginnings: vec![0; BEGINNINGS / 64], longest: 0 };
+        let mut found: Vec<(Box<[u8]>, Name)> = Vec::new();
+        for (id, names, gloss) in entries {
+            let entry = glossary.entries.len();
+            glossary.entries.push(Entry { id, gloss });
+            if names.matching == Matching::Never {
+                continue;
+            }
+            // A term may be declared exact; its other names are what they look like: «KI» – «kunstig intelligens».
+            let is_exact = names.matching == Matching::Exact || is_acronym(&names.term);
+            add(&mut found, &names.term, is_exact, 0, entry);
+            for synonym in &names.synonyms {
+                add(&mut found, synonym, is_acronym(synonym), 1, entry);
+            }
+            for former in &names.former {
+                add(&mut found, former, is_acronym(former), 2, entry);
+            }
+            if let Some(expansion) = &names.expansion {
+                add(&mut found, expansion, is_acronym(expansion), 3, entry);
+            }
+        }
+        found.sort();
+        for (text, name) in found {
+            match glossary.patterns.last_mut() {
+                Some(last) if last.text == text => last.names.push(name),
+                _ => {
+                    let mut shorter = glossary.patterns.len().checked_sub(1);
+                    while let Some(index) = shorter
+                        && !text.starts_with(&glossary.patterns[index].text)
+                    {
+                        shorter = glossary.patterns[index].shorter;
+                    }
+                    glossary.longest = glossary.longest.max(text.len());
+                    for hash in beginnings(&text) {
+                        glossary.beginnings[hash / 64] |= 1 << (hash % 64);
+                    }
+                    glossary.patterns.push(Pattern { text, shorter, names: vec![name] });
+                }
+            }
+        }
+        glossary
+    }
+
+    /// Returns the words of a text that become links to the glossary, by ascending place: the first use of each entry
+    /// in each section, but none to the document itself.
+    ///
+    /// A name that is broken over two lines is one link over two runs; only a line end is between them.
+    pub fn links_in(&self, prose: &Prose, own: Option<&DocumentId>) -> Vec<TermLink> {
+        let mut links = Vec::new();
+        if self.patterns.is_empty() {
+            return links;
+        }
+        let mut section = 0;
+        let mut linked = BTreeSet::new();
+        let mut runs = prose.runs.iter().filter(|run| run.linkable).peekable();
+        while let Some(first) = runs.next() {
+            let mut last = first;
+            while let Some(next) = runs.next_if(|next| is_joined(prose, last, next)) {
+                last = next;
+            }
+            if first.section != section {
+                section = first.section;
+                linked.clear();
+            }
+            self.scan(&prose.html, first.html.start as usize..last.html.end as usize, |range, entry| {
+                let Some(found) = self.entries.get(entry) else { return };
+                // The text is about the entry itself: a shorter name within this one must not be linked either.
+                if own != Some(&found.id) && linked.insert(entry) {
+                    let range = range.start as u32..range.end as u32;
+                    links.push(TermLink { range, term: found.id.clone(), gloss: found.gloss.clone() });
+                }
+            });
+        }
+        links
+    }
+
+    /// Returns the entry that a word or phrase names, in any inflection, if it names one.
+    pub fn entry(&self, text: &str) -> Option<&DocumentId> {
+        let mut escaped = String::with_capacity(text.len());
+        escape(&mut escaped, text);
+        let mut whole = None;
+        self.scan(&escaped, 0..escaped.len(), |range, entry| {
+            if range == (0..escaped.len()) {
+                whole = self.entries.get(entry);
+            }
+        });
+        whole.map(|entry| &entry.id)
+    }
+
+    /// Tells every name in a stretch of HTML text, without overlap.
+    fn scan(&self, html: &str, range: Range<usize>, mut found: impl FnMut(Range<usize>, usize)) {
+        let bytes = html.as_bytes();
+        let mut folded = Vec::with_capacity(self.longest);
+        let mut at = range.start;
+        let mut in_word = begins_inside(bytes, at);
+        while at < range.end {
+            let byte = bytes[at];
+            if !is_word(byte) {
+                in_word = match byte {
+                    b'&' => {
+                        at = bytes[at..range.end].iter().position(|b| *b == b';').map_or(range.end, |end| at + end);
+                        false
+                    }
+                    // «e-post» is no «post», «visma.no» no «no».
+                    b'-' | b'.' | b'@' => in_word && bytes.get(at + 1).is_some_and(|next| is_word(*next)),
+                    _ => false,
+                };
+                at += width(byte);
+                continue;
+            }
+            if !in_word && self.may_begin(&bytes[at..range.end]) {
+                let limit = range.end.min(at + self.longest);
+                fold(&mut folded, &bytes[at..limit]);
+                if let Some((length, entry)) = self.longest_at(bytes, at, range.end, &folded) {
+                    found(at..at + length, entry);
+                    at += length;
+                    in_word = true;
+                    continue;
+                }
+            }
+            in_word = true;
+            at += width(byte);
+        }
+    }
+
+    fn may_begin(&self, text: &[u8]) -> bool {
+        let byte = |at: usize| text.get(at).copied().unwrap_or(b' ');
+        let first = folded(0, byte(0));
+        let second = folded(byte(0), byte(1));
+        let third = folded(byte(1), byte(2));
+        let hash = hash(first, second, third);
+        self.beginnings[hash / 64] & 1 << (hash % 64) != 0
+    }
+
+    /// Returns length and entry of the longest name that begins here.
+    fn longest_at(&self, bytes: &[u8], at: usize, end: usize, folded_text: &[u8]) -> Option<(usize, usize)> {
+        let mut candidate = self.patterns.partition_point(|pattern| *pattern.text <= *folded_text).checked_sub(1);
+        while let Some(pattern) = candidate.and_then(|index| self.patterns.get(index)) {
+            candidate = pattern.shorter;
+            if !folded_text.starts_with(&pattern.text) {
+                continue;
+            }
+            let length = pattern.text.len();
+            let tail = &bytes[at + length..end];
+            let rest = tail.iter().position(|byte| !is_word(*byte) && byte & 0xC0 != 0x80).unwrap_or(tail.len());
+            if rest > LONGEST_ENDING || !ends_here(bytes, at + length + rest) {
+                continue;
+            }
+            let mut ending = [0; LONGEST_ENDING];
+            for (to, from) in ending.iter_mut().zip(&tail[..rest]) {
+                *to = from.to_ascii_lowercase();
+            }
+            let written = &bytes[at..at + length];
+            if let Some(name) = pattern.names.iter().find(|name| name.ending.accepts(written, &ending[..rest])) {
+                return Some((length + rest, name.entry));
+            }
+        }
+        None
+    }
+}
+
+/// Bytes of the longest ending.
+const LONGEST_ENDING: usize = 5;
+
+/// Bits of the table of beginnings.
+const BEGINNINGS: usize = 1 << 15;
+
+fn hash(first: u8, second: u8, third: u8) -> usize {
+    let key = u32::from(first) << 16 | u32::from(second) << 8 | u32::from(third);
+    (key.wrapping_mul(0x9E37_79B1) >> 17) as usize
+}
+
+fn beginnings(text: &[u8]) -> Vec<usize> {
+    match *text {
+        [first, second, third, ..] => vec![hash(first, second, third)],
+        [first, second] => (0..=255).map(|third| hash(first, second, third)).collect(),
+        [first] => (0..=255).flat_map(|second| (0..=255).map(move |third| hash(first, second, third))).collect(),
+        [] => Vec::new(),
+    }
+}
+
+/// Adds the patterns of a name.
+fn add(found: &mut Vec<(Box<[u8]>, Name)>, name: &str, is_exact: bool, rank: u8, entry: usize) {
+    let words = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    if !words.as_bytes().first().is_some_and(|byte| is_word(*byte)) {
+        return;
+    }
+    let mut html = String::with_capacity(words.len());
+    escape(&mut html, &words);
+    let mut text = Vec::with_capacity(html.len());
+    fold(&mut text, html.as_bytes());
+    let mut push = |text: &[u8], ending: Ending| found.push((text.into(), Name { ending, rank, entry }));
+    if is_exact {
+        return push(&text, Ending::Exact(html.into_bytes().into()));
+    }
+    match text.as_slice() {
+        [stem @ .., b'e'] if stem.len() > 1 => push(stem, Ending::Stem),
+        [.., b'm'] => push(&text, Ending::WordInM),
+        [.., b'e', b'r'] => push(&text, Ending::WordInEr),
+        _ => push(&text, Ending::Word),
+    }
+    if let [stem @ .., before, b'e', last @ (b'l' | b'r' | b'n')] = text.as_slice()
+        && before.is_ascii_alphabetic()
+        && !b"aeiouy".contains(before)
+        && stem.len() > 1
+    {
+        // nøkkel – nøkler
+        let stem = if stem.last() == Some(before) { &stem[..stem.len() - 1] } else { stem };
+        push(&[stem, &[*before, *last]].concat(), Ending::Dropped);
+    }
+    if let [stem @ .., b'u', b'm'] = text.as_slice()
+        && stem.len() > 3
+    {
+        push(stem, Ending::Dropped);
+    }
+}
+
+/// Whether a name is written in capitals, so that its case tells it from other words: «OS», «M365», «RoS».
+fn is_acronym(name: &str) -> bool {
+    let capitals = name.chars().filter(|c| c.is_uppercase()).count();
+    let is_word = !name.trim().contains(char::is_whitespace);
+    is_word && (capitals >= 2 || capitals == 1 && name.contains(|c: char| c.is_ascii_digit()))
+}
+
+/// Whether text goes on from one run to the next: nothing but a line end is between them.
+fn is_joined(prose: &Prose, last: &Run, next: &Run) -> bool {
+    let gap = next.html.start.checked_sub(last.html.end);
+    let between = prose.html.as_bytes().get(last.html.end as usize);
+    last.block == next.block
+        && (gap == Some(0) || gap == Some(1) && between == Some(&b'\n'))
+        && prose.holes.binary_search_by_key(&last.html.end, |hole| hole.offset).is_err()
+        && prose.holes.binary_search_by_key(&next.html.start, |hole| hole.offset).is_err()
+}
+
+/// Whether a byte is part of a word, or begins a character that is. Punctuation outside ASCII («, –, …) begins with
+/// one of two bytes.
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0xC3 && byte != 0xE2
+}
+
+/// Returns the bytes of the character that a byte begins.
+fn width(byte: u8) -> usize {
+    match byte {
+        0..0xC0 => 1,
+        0xC0..0xE0 => 2,
+        0xE0..0xF0 => 3,
+        _ => 4,
+    }
+}
+
+/// Whether the text before an offset makes what follows the middle of a word.
+fn begins_inside(bytes: &[u8], at: usize) -> bool {
+    let before = &bytes[..at];
+    match before.last() {
+        Some(byte) if byte.is_ascii() => {
+            is_word(*byte) || matches!(byte, b'-' | b'.' | b'@') && before.iter().rev().nth(1).is_some_and(|b| is_word(*b))
+        }
+        Some(_) => before.iter().rev().find(|byte| **byte >= 0xC0).is_some_and(|byte| is_word(*byte)),
+        None => false,
+    }
+}
+
+/// Whether a word ends at an offset where no letter follows: not before «.no» or «@».
+fn ends_here(bytes: &[u8], at: usize) -> bool {
+    match bytes.get(at) {
+        Some(b'.' | b'@') => !bytes.get(at + 1).is_some_and(|next| is_word(*next)),
+        Some(byte) => !is_word(*byte),
+        None => true,
+    }
+}
+
+/// Returns a byte in lower case, given the byte before it: ASCII and the letters up to `ÿ`, æøå among them.
+fn folded(before: u8, byte: u8) -> u8 {
+    match byte {
+        b'A'..=b'Z' => byte + 32,
+        b'\n' => b' ',
+        0x80..=0x9E if before == 0xC3 && byte != 0x97 => byte + 32,
+        _ => byte,
+    }
+}
+
+fn fold(out: &mut Vec<u8>, text: &[u8]) {
+    out.clear();
+    let mut before = 0;
+    for byte in text {
+        out.push(folded(before, *byte));
+        before = *byte;
+    }
+}
+
+/// Escapes as the HTML of a text does.
+fn escape(html: &mut String, text: &str) {
+    for character in text.chars() {
+        match character {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            other => html.push(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::place::{Located, Spot};
+    use crate::model::prose::{Hole, HoleKind};
+
+    fn names(term: &str, matching: Matching) -> TermNames {
+        let located = |text: &str| Located::new(text.to_owned(), Spot::START);
+        TermNames {
+            term: located(term),
+            expansion: None,
+            synonyms: Vec::new(),
+            former: Vec::new(),
+            see: Vec::new(),
+            matching,
+            several_senses: false,
+        }
+    }
+
+    fn glossary(terms: &[&str]) -> Glossary {
+        let names: Vec<TermNames> = terms
+            .iter()
+            .map(|term| names(term, if is_acronym(term) { Matching::Exact } else { Matching::Inflected }))
+            .collect();
+        Glossary::new(terms.iter().zip(&names).map(|(term, names)| (DocumentId::new(*term), names, format!("om {term}"))))
+    }
+
+    /// A text of runs, each a line of one block unless it begins with `#`, which begins a section.
+    fn prose(lines: &[&str]) -> Prose {
+        let mut prose = Prose::default();
+        let mut section = 0;
+        for line in lines {
+            let (line, is_heading) = line.strip_prefix('#').map_or((*line, false), |line| (line, true));
+            section += u32::from(is_heading);
+            if !prose.html.is_empty() {
+                prose.html.push('\n');
+            }
+            let start = prose.html.len() as u32;
+            escape(&mut prose.html, line);
+            let html = start..prose.html.len() as u32;
+            prose.runs.push(Run { html, spot: Spot::START, block: section, section, linkable: !is_heading });
+        }
+        prose
+    }
+
+    fn linked(glossary: &Glossary, lines: &[&str]) -> Vec<String> {
+        let prose = prose(lines);
+        glossary
+            .links_in(&prose, None)
+            .into_iter()
+            .map(|link| format!("{}={}", &prose.html[link.range.start as usize..link.range.end as usize], link.term))
+            .collect()
+    }
+
+    #[test]
+    fn acronyms_are_whole_words_in_their_own_case() {
+        let glossary = glossary(&["AD", "OS", "API", "M365", "KI", "R&D"]);
+        assert_eq!(linked(&glossary, &["adresse ADRESSE Ad ad også OST dados RADAR", "AD."]), ["AD=AD"]);
+        assert_eq!(linked(&glossary, &["(API-et), «KI-modell»"]), ["API=API", "KI=KI"]);
+        assert_eq!(linked(&glossary, &["M365-porteføljen og API-integrasjon"]), ["M365=M365", "API=API"]);
+        assert_eq!(linked(&glossary, &["mAPI APIet API2 MS-API api.no API.no x@API", "/API/"]), ["API=API"]);
+        assert_eq!(linked(&glossary, &["R&D og & API"]), ["R&amp;D=R&D", "API=API"]);
+        assert_eq!(linked(&glossary, &["ÅAPI æAPI APIå «API»"]), ["API=API"]);
+    }
+
+    #[test]
+    fn concepts_are_found_inflected_but_not_inside_other_words() {
+        let one = |term: &str, text: &str| linked(&glossary(&[term]), &[text]).len();
+        for (term, forms) in [
+            ("maskinlæring", "maskinlæring Maskinlæringen MASKINLÆRINGS maskinlæringa maskinlærings-modell"),
+            ("kommune", "kommune kommunen kommuner kommunene kommunes kommunenes kommunane"),
+            ("prosjekt", "prosjekt prosjektet prosjekter prosjektene prosjektets prosjekta"),
+            ("møte", "møte møtet møter møtene møta"),
+            ("program", "program programmet programmer programmene"),
+            ("nøkkel", "nøkkel nøkkelen nøkler nøklene nøklar"),
+            ("senter", "senter senteret sentre sentrene sentra sentret"),
+            ("leder", "leder lederen ledere lederne ledernes"),
+            ("studium", "studium studiet studier studiene"),
+            ("Økonomirapport", "økonomirapport ØKONOMIRAPPORTEN økonomirapportene"),
+            ("kunstig intelligens", "kunstig intelligensen Kunstig Intelligens"),
+        ] {
+            let glossary = glossary(&[term]);
+            let words = match term.contains(' ') {
+                true => vec!["kunstig intelligensen", "Kunstig Intelligens"],
+                false => forms.split(' ').collect(),
+            };
+            for form in words {
+                assert_eq!(linked(&glossary, &[form]).len(), 1, "{form} of {term}");
+            }
+        }
+        assert_eq!(one("digitalisering", "digitaliseringsinitiativ nydigitalisering digitaliseringsprosjekter"), 0);
+        assert_eq!(one("post", "e-post posten."), 1);
+        assert_eq!(one("kommune", "kommunal kommun kommunehus"), 0);
+        assert_eq!(one("rom", "romm rommere Roma-folk"), 1);
+        assert_eq!(one("sky", "skyen.no sky@a.no skyene"), 1);
+    }
+
+    #[test]
+    fn the_longest_name_wins_and_a_longer_one_that_does_not_fit_is_no_hindrance() {
+        let glossary = glossary(&["Visma Enterprise", "Visma Enterprise Plus", "Visma"]);
+        assert_eq!(linked(&glossary, &["Visma Enterprise Plus"]), ["Visma Enterprise Plus=Visma Enterprise Plus"]);
+        assert_eq!(linked(&glossary, &["Visma Enterprise Pluto"]), ["Visma Enterprise=Visma Enterprise"]);
+        assert_eq!(linked(&glossary, &["Visma Enterpriser Visma Enterprist"]), ["Visma Enterpriser=Visma Enterprise", "Visma=Visma"]);
+        assert_eq!(linked(&glossary, &["Visma", "Enterprise"]), ["Visma\nEnterprise=Visma Enterprise"]);
+    }
+
+    #[test]
+    fn an_entry_is_linked_once_a_section_and_never_to_itself() {
+        let glossary = glossary(&["Visma", "Visma Enterprise", "API"]);
+        let text = ["API og API", "#API", "API, Visma", "API", "#API", "Visma Enterprise"];
+        assert_eq!(linked(&glossary, &text), ["API=API", "API=API", "Visma=Visma", "Visma Enterprise=Visma Enterprise"]);
+        let prose = prose(&["Visma Enterprise og Visma"]);
+        let own = DocumentId::new("Visma Enterprise");
+        let links = glossary.links_in(&prose, Some(&own));
+        assert_eq!(links.len(), 1);
+        assert_eq!((links[0].range.start, links[0].gloss.as_str()), (20, "om Visma"));
+    }
+
+    #[test]
+    fn other_names_lead_to_the_entry_and_never_means_never() {
+        let located = |text: &str| Located::new(text.to_owned(), Spot::START);
+        let m365 = TermNames {
+            expansion: Some("Microsoft 365".to_owned()),
+            synonyms: vec![located("kontorpakke")],
+            former: vec![located("O365")],
+            ..names("M365", Matching::Exact)
+        };
+        let ki = TermNames { expansion: Some("kunstig intelligens".to_owned()), ..names("KI", Matching::Exact) };
+        let silent = names("drift", Matching::Never);
+        let glossary = Glossary::new([
+            (DocumentId::new("m365"), &m365, String::new()),
+            (DocumentId::new("ki"), &ki, String::new()),
+            (DocumentId::new("drift"), &silent, String::new()),
+        ]);
+        assert_eq!(linked(&glossary, &["O365 (drift)"]), ["O365=m365"]);
+        assert_eq!(linked(&glossary, &["kontorpakken", "#", "Microsoft 365-lisens"]), ["kontorpakken=m365", "Microsoft 365=m365"]);
+        assert_eq!(linked(&glossary, &["o365 ki Kunstig intelligens"]), ["Kunstig intelligens=ki"]);
+        assert_eq!(glossary.entry("kontorpakkene").map(DocumentId::as_str), Some("m365"));
+        assert_eq!(glossary.entry("KI").map(DocumentId::as_str), Some("ki"));
+        assert_eq!(glossary.entry("KI og mer"), None);
+        assert_eq!(glossary.entry("drift"), None);
+    }
+
+    #[test]
+    fn text_is_not_joined_over_holes_tags_and_blocks() {
+        let glossary = glossary(&["Visma Enterprise"]);
+        let mut holed = prose(&["Visma", "Enterprise"]);
+        assert_eq!(glossary.links_in(&holed, None).len(), 1);
+        holed.holes.push(Hole { offset: 6, kind: HoleKind::Figure(0) });
+        assert_eq!(glossary.links_in(&holed, None).len(), 0);
+        let mut blocks = prose(&["Visma", "Enterprise"]);
+        blocks.runs[1].block = 9;
+        assert_eq!(glossary.links_in(&blocks, None).len(), 0);
+    }
+
+    #[test]
+    fn many_terms_that_begin_alike_and_much_text_come_to_an_end() {
+        let terms: Vec<String> = (0..20_000).map(|n| format!("begrep nummer {n}")).collect();
+        let glossary = glossary(&terms.iter().map(String::as_str).collect::<Vec<_>>());
+        let misses = "begrep nummer x begrep nummer 20001 ".repeat(30_000);
+        assert!(linked(&glossary, &[&misses]).is_empty());
+        let hits: String = (0..20_000).map(|n| format!("begrep nummer {n}, ")).collect();
+        assert_eq!(linked(&glossary, &[&hits]).len(), 20_000);
+        let nested: Vec<String> = (1..300).map(|n| "a ".repeat(n).trim_end().to_owned()).collect();
+        let nested = self::glossary(&nested.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(linked(&nested, &[&"a ".repeat(1000)]).len(), 2);
+    }
+}

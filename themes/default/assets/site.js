@@ -1,0 +1,194 @@
+// What the pages gain with a script: pop-overs, sorting, «/» for search. Everything else works without it.
+(() => {
+  "use strict";
+  const words = document.currentScript.dataset;
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const make = (tag, className, text = "") =>
+    Object.assign(document.createElement(tag), { className, textContent: text });
+  document.documentElement.classList.add("has-script");
+
+  const live = make("p", "visually-hidden");
+  live.setAttribute("aria-live", "polite");
+  document.querySelector("main").append(live);
+
+  // Contents: open beside the text, folded above it; the section being read is marked.
+  const contents = document.querySelector(".contents details");
+  if (contents) {
+    contents.open = matchMedia("(width >= 64rem)").matches;
+    const links = new Map(all("a", contents).map((link) => [link.hash.slice(1), link]));
+    const seen = new IntersectionObserver((entries) => {
+      const entry = entries.find((entry) => entry.isIntersecting);
+      if (!entry) return;
+      all("[aria-current]", contents).forEach((link) => link.removeAttribute("aria-current"));
+      links.get(entry.target.id).setAttribute("aria-current", "location");
+    }, { rootMargin: "0px 0px -75% 0px" });
+    links.forEach((_, id) => { const at = document.getElementById(id); if (at) seen.observe(at); });
+  }
+
+  // A region that does not scroll need not be a stop for the keyboard.
+  const sized = new ResizeObserver((entries) => entries.forEach(({ target }) => {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0; else target.removeAttribute("tabindex");
+  }));
+  all(".table-scroll").forEach((region) => sized.observe(region));
+
+  // «/» goes to search, unless the reader has switched that off on the accessibility page (WCAG 2.1.4).
+  const kept = (value) => {
+    try { return value === undefined ? localStorage.slash : (localStorage.slash = value); } catch { return value; }
+  };
+  const toggle = document.querySelector("[data-slash]");
+  const show = () => {
+    document.documentElement.classList.toggle("no-slash", kept() === "off");
+    toggle?.setAttribute("aria-pressed", kept() !== "off");
+  };
+  if (toggle) {
+    toggle.hidden = false;
+    toggle.addEventListener("click", () => { kept(kept() === "off" ? "on" : "off"); show(); });
+  }
+  show();
+  addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || kept() === "off") return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    event.preventDefault();
+    document.querySelector("input[type=search], .search-link")?.focus();
+  });
+
+  // Pop-overs: what a term means, where a figure comes from.
+  const asks = ".term, [data-source]:not(script)";
+  const pop = make("span", "popover");
+  pop.id = "forklaring";
+  if (pop.showPopover) {
+    pop.popover = "manual";
+    let owner = null, pinned = false, quiet = false, timer = 0;
+
+    const close = () => {
+      clearTimeout(timer);
+      if (!owner) return;
+      const back = owner, inside = pop.contains(document.activeElement);
+      owner = null;
+      pinned = false;
+      back.removeAttribute("aria-expanded");
+      back.removeAttribute("aria-describedby");
+      if (inside) { quiet = true; back.focus(); quiet = false; }
+      pop.remove();
+    };
+    const open = (element, pin) => {
+      clearTimeout(timer);
+      if (owner !== element) {
+        close();
+        const { gloss, worked, source } = element.dataset;
+        pop.replaceChildren();
+        if (gloss) pop.append(make("span", "", gloss));
+        if (worked) pop.append(make("span", "worked", worked));
+        if (source) pop.append(make("span", "source", `${words.source}: ${source}`));
+        if (element.href) {
+          const link = make("a", "", gloss ? words.entry : words.seeTable);
+          link.href = element.href;
+          pop.append(link);
+        }
+        owner = element;
+        element.after(pop);
+        pop.showPopover();
+        const box = element.getClientRects()[0], { offsetWidth: width, offsetHeight: height } = pop;
+        const below = box.bottom + 6 + height < innerHeight || box.top < height + 6;
+        pop.style.left = `${Math.max(8, Math.min(box.left, document.documentElement.clientWidth - width - 8)) + scrollX}px`;
+        pop.style.top = `${(below ? box.bottom + 6 : box.top - height - 6) + scrollY}px`;
+        element.setAttribute("aria-expanded", "true");
+        element.setAttribute("aria-describedby", pop.id);
+      }
+      pinned ||= pin;
+    };
+
+    const asked = (event) => event.target.closest?.(asks);
+    const later = (act, wait) => { clearTimeout(timer); timer = setTimeout(act, wait); };
+    addEventListener("pointerover", (event) => {
+      if (event.pointerType === "touch") return;
+      const element = asked(event);
+      if (element) later(() => open(element, false), 150);
+      else if (pop.contains(event.target)) clearTimeout(timer);
+      else if (owner && !pinned && !owner.matches(":focus-visible")) later(close, 250);
+      else clearTimeout(timer);
+    });
+    addEventListener("focusin", (event) => {
+      const element = asked(event);
+      if (element && !quiet && element.matches(":focus-visible")) open(element, false);
+      else if (!element && owner && !pop.contains(event.target)) close();
+    });
+    addEventListener("click", (event) => {
+      const element = asked(event);
+      if (!element) { if (!pop.contains(event.target)) close(); return; }
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      if (owner === element && pinned) close(); else open(element, true);
+    });
+    addEventListener("keydown", (event) => {
+      if (event.key === "Escape") close();
+      else if ((event.key === "Enter" || event.key === " ") && event.target.matches("[role=button][data-source]")) {
+        event.preventDefault();
+        event.target.click();
+      }
+    });
+
+    // The figures of a table are one stop; the arrow keys lead from cell to cell.
+    all("table").forEach((table) => {
+      const figures = all("data[data-source]", table);
+      figures.forEach((figure, index) => {
+        figure.setAttribute("role", "button");
+        figure.tabIndex = index ? -1 : 0;
+      });
+      table.addEventListener("keydown", (event) => {
+        const cell = event.target.closest("td");
+        const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+        if (!cell || !step || !event.target.matches("data")) return;
+        event.preventDefault();
+        let row = cell.parentElement.rowIndex, column = cell.cellIndex, next;
+        do {
+          row += step[0];
+          column += step[1];
+          next = table.rows[row]?.cells[column];
+        } while (next && !next.querySelector("data[data-source]"));
+        const figure = next?.querySelector("data[data-source]");
+        if (!figure) return;
+        figures.forEach((other) => { other.tabIndex = -1; });
+        figure.tabIndex = 0;
+        figure.focus();
+      });
+    });
+  }
+
+  // Sorting: sums stay last, comments stay with their row, the third press restores the order.
+  const order = new Intl.Collator(document.documentElement.lang, { numeric: true }).compare;
+  const key = (row, column) => row.cells[column]?.dataset.value ?? row.cells[column]?.textContent.trim() ?? "";
+  all(".figures:not(.values), .register table").forEach((table) => {
+    const body = table.tBodies[0], head = table.tHead?.rows[0];
+    if (!body || !head || head.querySelector("a") || body.rows.length < 3) return;
+    const rows = [...body.rows].filter((row) => !row.matches(".comment"));
+    const comments = new Map(all(".comment", body).map((row) => [row.previousElementSibling, row]));
+    [...head.cells].forEach((cell, column) => {
+      if (cell.tagName !== "TH") return;
+      const button = make("button", "sort");
+      button.type = "button";
+      const name = cell.textContent.trim();
+      button.append(...cell.childNodes);
+      cell.append(button);
+      button.addEventListener("click", () => {
+        const was = cell.ariaSort;
+        const next = was === "ascending" ? "descending" : was ? null : "ascending";
+        all("th", head).forEach((other) => other.removeAttribute("aria-sort"));
+        const sorted = [...rows];
+        if (next) {
+          const sign = next === "ascending" ? 1 : -1;
+          const numbers = rows.every((row) => /^(-?[\d.]+)?$/.test(row.cells[column]?.dataset.value ?? "?"));
+          sorted.sort((one, other) => {
+            const [a, b] = [key(one, column), key(other, column)];
+            if (!a || !b) return !a - !b;
+            return sign * (numbers ? a - b : order(a, b));
+          });
+          cell.setAttribute("aria-sort", next);
+        }
+        sorted.forEach((row) => body.append(row, ...(comments.has(row) ? [comments.get(row)] : [])));
+        live.textContent = next === "ascending" ? words.sortedUp.replace("{column}", name)
+          : next ? words.sortedDown.replace("{column}", name) : words.sortedNot;
+      });
+    });
+  });
+})();
