@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests look at the disk")]
 
+mod architecture;
 mod harness;
 mod disk;
 mod publish;
