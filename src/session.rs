@@ -35,7 +35,6 @@ pub struct Options {
 }
 
 /// Keeps the current edition current.
-#[derive(Debug)]
 pub struct Session {
     inputs: Inputs,
     edition: Arc<Edition>,
@@ -63,7 +62,6 @@ impl Session {
 }
 
 /// Everything that has arrived, read as far as a file can be read by itself.
-#[derive(Debug)]
 struct Inputs {
     options: Options,
     settings_source: Option<Source>,

@@ -43,7 +43,7 @@ pub struct Sources {
 }
 
 /// One edition of the site: everything known, nothing rendered until somebody asks.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Edition {
     /// Everything known before a page is rendered.
     pub site: Site,
@@ -55,7 +55,7 @@ pub struct Edition {
 }
 
 /// What the stages came to, kept for the next edition.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 struct Stages {
     catalog: Option<Memo<Diagnosed<Arc<Catalog>>>>,
     ledger: Option<Memo<Diagnosed<Arc<Ledger>>>>,
@@ -65,7 +65,6 @@ struct Stages {
 }
 
 /// The theme, ready to render; none if it is broken.
-#[derive(Debug)]
 struct Compiled {
     templates: Option<Templates>,
     diagnostics: Vec<Diagnostic>,

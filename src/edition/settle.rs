@@ -53,7 +53,9 @@ impl Settlements {
     pub(super) fn next(&self, documents: &Documents, whole: &Whole<'_>) -> Settlements {
         let terms = terms(documents, whole.catalog);
         let glossary_stamp = Fingerprint::of(&terms);
-        let glossary = Memo::refreshed(self.glossary.as_ref(), glossary_stamp, || Glossary::new(&terms));
+        let glossary = Memo::refreshed(self.glossary.as_ref(), glossary_stamp, || {
+            Glossary::new(terms.iter().map(|(id, names, gloss)| (id.clone(), *names, (*gloss).to_owned())))
+        });
         let short_names: Vec<&str> = short_names(documents);
         let vocabulary_stamp =
             glossary_stamp.and(Fingerprint::of(&short_names)).and(whole.settings.fingerprint());
