@@ -269,7 +269,10 @@ fn date(text: &str) -> Result<NaiveDate, &'static str> {
 fn base_url(text: &str) -> Result<String, &'static str> {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let good = rest.is_some_and(|rest| {
-        !rest.is_empty() && !rest.starts_with('/') && !rest.contains(['?', '#', '"', '<', '>', '\\']) && !rest.contains(char::is_whitespace)
+        !rest.is_empty()
+            && !rest.starts_with('/')
+            && !rest.contains(['?', '#', '"', '<', '>', '\\'])
+            && !rest.contains(char::is_whitespace)
     });
     if good { Ok(if text.ends_with('/') { text.to_owned() } else { format!("{text}/") }) } else { Err("usage.url") }
 }
@@ -406,14 +409,8 @@ pub fn help(path: &[String], words: Words) -> String {
     }
     let whole: String = path.iter().map(|name| format!(" {name}")).collect();
     let key = path.iter().fold("help".to_owned(), |key, name| key + "." + name);
-    let value = |argument: &clap::Arg| {
-        let name = argument.get_value_names().and_then(|names| names.first()).map_or("", |name| name.as_str());
-        words.find(&format!("value.{name}")).unwrap_or_default()
-    };
-    let about = |argument: &clap::Arg| {
-        let name = argument.get_id().as_str().replace('_', "-");
-        words.find(&format!("{key}.{name}")).or_else(|| words.find(&format!("help.option.{name}"))).unwrap_or_default()
-    };
+    let value = |argument: &clap::Arg| value(argument, words);
+    let about = |argument: &clap::Arg| about(argument, &key, words);
 
     let mut text = wrapped(words.find(&key).unwrap_or_default(), 0);
     let arguments: Vec<&clap::Arg> = command.get_positionals().collect();
@@ -461,6 +458,18 @@ pub fn help(path: &[String], words: Words) -> String {
         text.push_str(&wrapped(words.text("help.more"), 0));
     }
     text
+}
+
+/// Returns what stands for the value of an option: `MAPPE`.
+fn value(argument: &clap::Arg, words: Words) -> &'static str {
+    let name = argument.get_value_names().and_then(|names| names.first()).map_or("", |name| name.as_str());
+    words.find(&format!("value.{name}")).unwrap_or_default()
+}
+
+/// Returns what an option does: in this command, else in all that have it.
+fn about(argument: &clap::Arg, key: &str, words: Words) -> &'static str {
+    let name = argument.get_id().as_str().replace('_', "-");
+    words.find(&format!("{key}.{name}")).or_else(|| words.find(&format!("help.option.{name}"))).unwrap_or_default()
 }
 
 fn row(head: &str, about: &str) -> String {
@@ -532,11 +541,23 @@ mod tests {
             ("build --ouput x", "feil: valget «--ouput» finnes ikke. Mente du «--output»?"),
             ("build xyz", "feil: «xyz» skal ikke stå her"),
             ("build --output", "feil: «--output» mangler en verdi"),
-            ("check --format jsom", "feil: «jsom» kan ikke brukes med «--format»; velg human, json, github, gitlab, sarif. Mente du «json»?"),
-            ("build --date 31.11.2024", "feil: «31.11.2024» kan ikke brukes med «--date»: skriv en dato som finnes, for eksempel 2024-12-12 eller 12.12.2024"),
-            ("build --base-url example.org", "feil: «example.org» kan ikke brukes med «--base-url»: skriv en hel adresse, for eksempel https://example.org/papirer/"),
+            (
+                "check --format jsom",
+                "feil: «jsom» kan ikke brukes med «--format»; velg human, json, github, gitlab, sarif. Mente du «json»?",
+            ),
+            (
+                "build --date 31.11.2024",
+                "feil: «31.11.2024» kan ikke brukes med «--date»: skriv en dato som finnes, for eksempel 2024-12-12 eller 12.12.2024",
+            ),
+            (
+                "build --base-url example.org",
+                "feil: «example.org» kan ikke brukes med «--base-url»: skriv en hel adresse, for eksempel https://example.org/papirer/",
+            ),
             ("build --strict --strict", "feil: «--strict» er skrevet to ganger"),
-            ("schema mote", "feil: «mote» kan ikke brukes med «[KIND]»; velg body, meeting, case, series, report, term, page, site"),
+            (
+                "schema mote",
+                "feil: «mote» kan ikke brukes med «[KIND]»; velg body, meeting, case, series, report, term, page, site",
+            ),
             ("new", "feil: si hva som skal lages: body, meeting, case, series, report, term"),
         ] {
             let told = wrong(typed);
@@ -584,16 +605,38 @@ mod tests {
 
     #[test]
     fn help_has_words_for_every_command_and_option() {
-        for language in [Language::Bokmal, Language::English] {
-            let text = reference(Words::new(language));
-            for word in ["DIR", "FORMAT", "Usage:", "Options:"] {
-                assert!(language == Language::English || !text.contains(word), "{word}");
+        fn look(command: &clap::Command, path: &[String], words: Words) {
+            let key = path.iter().fold("help".to_owned(), |key, name| key + "." + name);
+            assert!(words.find(&key).is_some(), "{key}");
+            for argument in command.get_arguments().filter(|argument| argument.get_id() != "lang") {
+                let id = argument.get_id();
+                assert!(!about(argument, &key, words).is_empty(), "{key}.{id}");
+                assert!(!value(argument, words).is_empty() || !argument.get_action().takes_values(), "value of {id}");
             }
-            for line in text.lines() {
-                assert!(line.chars().count() <= 200, "{line}");
-                assert!(!line.starts_with("  -") || line.trim().contains("  ") || line.chars().count() > COLUMN, "no words: {line}");
+            let text = help(path, words);
+            assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
+            for inner in command.get_subcommands() {
+                look(inner, &[path, &[inner.get_name().to_owned()]].concat(), words);
             }
-            assert!(!text.contains("help."), "{text}");
         }
+        for language in [Language::Bokmal, Language::Nynorsk, Language::English] {
+            look(&Line::command(), &[], Words::new(language));
+        }
+    }
+
+    #[test]
+    fn help_is_norwegian_unless_english_is_asked_for() {
+        let of = |typed: &str, language| match read(&line(typed), Words::new(language)) {
+            Typed::Text(text) => text,
+            other => panic!("{other:?}"),
+        };
+        let text = of("build --help", Language::Bokmal);
+        assert!(text.contains("Bruk: sakspapir build [VALG]"), "{text}");
+        assert!(text.contains("  -o, --output MAPPE      mappen nettstedet skrives til"), "{text}");
+        assert!(!text.contains("Usage") && !text.contains("Options") && !text.contains("Print help"), "{text}");
+        assert!(of("build -h", Language::English).contains("Usage: sakspapir build [OPTIONS]"));
+        assert!(of("new case --help", Language::Bokmal).contains("Bruk: sakspapir new case [VALG]"));
+        assert!(of("help new", Language::Bokmal).contains("Bruk: sakspapir new KOMMANDO"));
+        assert!(of("--version", Language::Bokmal).starts_with("sakspapir "));
     }
 }

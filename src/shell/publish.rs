@@ -253,8 +253,7 @@ impl Work<'_> {
                 if let Recipe::Copy(source) = &output.recipe {
                     return Ok(self.copy(path, source, made_from, fresh)?);
                 }
-                let bytes =
-                    (self.render)(path, output).map_err(|found| Unpublished::Diagnostics(vec![found]))?;
+                let bytes = (self.render)(path, output).map_err(|found| Unpublished::Diagnostics(vec![found]))?;
                 let entry = Entry { hash: *blake3::hash(&bytes).as_bytes(), size: bytes.len() as u64, made_from };
                 Ok(self.put(path, entry, fresh, |file| file.write_all(&bytes))?)
             }

@@ -4,5 +4,6 @@
 
 mod architecture;
 mod harness;
+mod commands;
 mod disk;
 mod publish;

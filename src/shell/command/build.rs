@@ -1,6 +1,8 @@
 //! `sakspapir build`: makes the site. Errors in documents are shown on their pages; with `--strict` they stop it, and
 //! some stop it always.
 
+use std::path::PathBuf;
+
 use crate::diagnostic::Diagnostic;
 use crate::shell::args::Build;
 use crate::shell::command::{Exit, Opened, open, told};
@@ -10,7 +12,9 @@ use crate::shell::publish::{Job, Published, Unpublished, publish};
 use crate::shell::report::{Counts, Format, spaced};
 
 pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
-    let target = typed.output.clone().unwrap_or_else(|| typed.site.source.join("public"));
+    let source = &typed.site.source;
+    let own = || if source.as_os_str() == "." { PathBuf::from("public") } else { source.join("public") };
+    let target = typed.output.clone().unwrap_or_else(own);
     let opened = open(&typed.site, typed.base_url.clone(), console)?;
     let edition = opened.session.edition();
 

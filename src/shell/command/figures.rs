@@ -57,8 +57,7 @@ fn short_name(edition: &Edition, report: &DocumentId) -> Option<String> {
 
 fn unknown(edition: &Edition, wanted: &str, console: Console) -> Fault {
     let ids = edition.site.ledger.sheets.keys();
-    let names: Vec<String> =
-        ids.flat_map(|id| [Some(id.to_string()), short_name(edition, id)]).flatten().collect();
+    let names: Vec<String> = ids.flat_map(|id| [Some(id.to_string()), short_name(edition, id)]).flatten().collect();
     let near = suggest::nearest(wanted, names.iter().map(String::as_str));
     let near = near.map(|near| console.words.say("usage.meant", &[("near", near)])).unwrap_or_default();
     Fault::new("figures.unknown").with("report", wanted).with("near", near)
@@ -71,15 +70,17 @@ fn in_json(chosen: &[(&DocumentId, &Sheet)]) -> String {
         for table in &sheet.tables {
             let rows = table.rows.iter().map(|row| {
                 let cells = table.columns.iter().zip(&row.cells);
-                let cells = cells.map(|(column, figure)| (column.id.clone(), cell(figure, unit(table, column), table.scale)));
+                let cells =
+                    cells.map(|(column, figure)| (column.id.clone(), cell(figure, unit(table, column), table.scale)));
                 (row.id.clone(), Value::Object(cells.collect()))
             });
             tables.insert(table.id.clone(), Value::Object(rows.collect()));
         }
         if !sheet.values.is_empty() {
-            let values = sheet.values.iter().map(|value| {
-                (value.id.clone(), json!({ "value": cell(&value.figure, &value.unit, value.scale) }))
-            });
+            let values = sheet
+                .values
+                .iter()
+                .map(|value| (value.id.clone(), json!({ "value": cell(&value.figure, &value.unit, value.scale) })));
             tables.insert(VALUES.to_owned(), Value::Object(values.collect()));
         }
         documents.insert(id.to_string(), Value::Object(tables));

@@ -96,12 +96,7 @@ struct Opened {
 /// Reads a site.
 fn open(site: &Site, base_url: Option<String>, console: Console) -> Outcome<Opened> {
     let mut reading = disk::read(&site.source, console.words)?;
-    let options = Options {
-        audience: site.audience,
-        base_url,
-        today: today(site)?,
-        theme: theme::embedded(),
-    };
+    let options = Options { audience: site.audience, base_url, today: today(site)?, theme: theme::embedded() };
     let changes = std::mem::take(&mut reading.changes);
     Ok(Opened { session: Session::open(changes, options), reading })
 }

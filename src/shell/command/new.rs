@@ -33,7 +33,8 @@ pub(super) fn run(typed: &New, console: Console) -> Outcome<Exit> {
         | What::Report { place, .. }
         | What::Term { place, .. } => place,
     };
-    let site = Site { source: place.source.clone(), audience: Some(crate::model::settings::Access::Internal), date: None };
+    let site =
+        Site { source: place.source.clone(), audience: Some(crate::model::settings::Access::Internal), date: None };
     let opened: Opened = open(&site, None, console)?;
     let edition = opened.session.edition();
     let draft = draft_of(&typed.what, edition, console)?;
@@ -107,7 +108,8 @@ fn draft_of(what: &What, edition: &Edition, console: Console) -> Outcome<Draft> 
 
 /// Returns what was typed, else what is answered.
 fn wanted(typed: &Option<String>, option: &'static str, console: Console) -> Outcome<String> {
-    let answer = typed.clone().or_else(|| console.ask(console.words.find(&format!("new.ask.{option}")).unwrap_or(option)));
+    let answer =
+        typed.clone().or_else(|| console.ask(console.words.find(&format!("new.ask.{option}")).unwrap_or(option)));
     let answer = answer.map(|answer| answer.trim().to_owned()).filter(|answer| !answer.is_empty());
     answer.ok_or_else(|| Fault::new("new.missing").with("option", option))
 }
@@ -162,7 +164,9 @@ fn next_meeting(edition: &Edition, body: &DocumentId, day: NaiveDate) -> u32 {
         let entry = edition.site.catalog.entry(id.as_str())?;
         let of_year = entry.date.is_some_and(|date| date.year() == day.year());
         match &entry.card.relations {
-            Relations::Meeting { number, .. } if of_year && entry.body.as_ref() == Some(body) => number.as_ref().map(|number| number.value),
+            Relations::Meeting { number, .. } if of_year && entry.body.as_ref() == Some(body) => {
+                number.as_ref().map(|number| number.value)
+            }
             _ => None,
         }
     });
@@ -179,7 +183,8 @@ fn next_case(edition: &Edition, meeting: &DocumentId) -> Option<String> {
     let Relations::Body { case_number: Some(pattern) } = &body.card.relations else { return None };
     let year = entry.date?.year();
     let of = |sequence: u32| draft::case_number(pattern, year, number.value, sequence);
-    let last = (1..=MOST).rev().find(|sequence| of(*sequence).is_some_and(|number| catalog.by_number.contains_key(&number)));
+    let last =
+        (1..=MOST).rev().find(|sequence| of(*sequence).is_some_and(|number| catalog.by_number.contains_key(&number)));
     of(last.unwrap_or_default() + 1)
 }
 
