@@ -8,6 +8,7 @@
 //! Reports of one series share a blueprint. Documents whose formulas stay within themselves are worked out side by side;
 //! those that name other documents follow, oldest first.
 
+pub mod change;
 pub mod checks;
 pub mod json;
 pub mod quote;
