@@ -7,8 +7,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use crate::compute::checks::prose::{self, Proofread, VocabularyIndex};
 use crate::compute::change::changes;
+use crate::compute::checks::prose::{self, Proofread, VocabularyIndex};
 use crate::compute::quote;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Stamped};
@@ -18,9 +18,9 @@ use crate::model::catalog::{Catalog, Entry};
 use crate::model::document::Document;
 use crate::model::ledger::Ledger;
 use crate::model::path::DocumentId;
+use crate::model::prose::{Hole, HoleKind};
 use crate::model::record::{KindRecord, Report};
 use crate::model::settings::Settings;
-use crate::model::prose::{Hole, HoleKind};
 use crate::model::site::{Quoted, Settled};
 use crate::resolve::terms::Glossary;
 
@@ -59,8 +59,7 @@ impl Settlements {
             Glossary::new(terms.iter().map(|(id, names, gloss)| (id.clone(), *names, (*gloss).to_owned())))
         });
         let short_names: Vec<&str> = short_names(documents);
-        let vocabulary_stamp =
-            glossary_stamp.and(Fingerprint::of(&short_names)).and(whole.settings.fingerprint());
+        let vocabulary_stamp = glossary_stamp.and(Fingerprint::of(&short_names)).and(whole.settings.fingerprint());
         let vocabulary = Memo::refreshed(self.vocabulary.as_ref(), vocabulary_stamp, || {
             let names = terms.iter().map(|(_, names, _)| *names);
             VocabularyIndex::new(names, short_names.iter().copied(), whole.settings)

@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::catalog::Catalog;
 use crate::model::record::case::{Action, ActionStatus, Alternative, Argument, Case, CaseType, Outcome, Points, Votes};
 use crate::model::record::{KindRecord, Record};
+use crate::model::site::Quoted;
 use crate::render::pages::document::DocumentInputs;
 use crate::render::scene::Scene;
 use crate::render::shelf::{Known, Shelf, Shelved, number_of};
@@ -123,7 +124,12 @@ impl<'a> Inputs<'a> {
                     alternative.map(|alternative| alternative.title.as_str())
                 }),
             }),
-            actions: case.actions.iter().zip(&self.actions).map(|(action, state)| self.action(action, state, scene)).collect(),
+            actions: case
+                .actions
+                .iter()
+                .zip(&self.actions)
+                .map(|(action, state)| self.action(action, state, scene))
+                .collect(),
             ..known
         }
     }
@@ -204,11 +210,12 @@ fn comparison<'a>(alternatives: &'a [Alternative], quoted: &[Option<Quoted>]) ->
         }
     }
     // The quoted figures stand in the order of all figures of all alternatives.
-    let mut first = 0;
-    let firsts: Vec<usize> = alternatives
-        .iter()
-        .map(|alternative| std::mem::replace(&mut first, first + alternative.figures.len()))
-        .collect();
+    let firsts = alternatives.iter().scan(0, |next, alternative| {
+        let first = *next;
+        *next += alternative.figures.len();
+        Some(first)
+    });
+    let firsts: Vec<usize> = firsts.collect();
     let cell = |label: &str, alternative: &Alternative, first: usize| {
         let place = alternative.figures.iter().position(|figure| figure.label == label)?;
         let figure = alternative.figures.get(place)?;

@@ -140,6 +140,7 @@ fn vocabulary() -> VocabularyIndex {
                 "EDB+".into(),
             ],
         }],
+        accept: Vec::new(),
         contact: None,
         today: None,
     };
