@@ -263,7 +263,7 @@ mod tests {
         let args = [("name", "ramme".to_string()), ("nearest", String::new())];
         assert_eq!(filled("«{name}» finnes ikke[; mente du {nearest}?].", &args), "«ramme» finnes ikke.");
         assert_eq!(filled("[{name}] og [tall] og [{other}]x", &args), "ramme og [tall] og x");
-        assert_eq!(filled("{{ {name} }} {missing} {", &args), "{{ ramme }} {missing} {");
+        assert_eq!(filled("{{{{ {name} }}}} {missing} {", &args), "{{ ramme }} {missing} {");
         assert_eq!(filled("[{name", &args), "[{name");
     }
 
@@ -362,7 +362,6 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "wants the words of every branch; the merge takes this line away"]
     fn every_rule_has_words() {
         let missing: Vec<&str> =
             rule::ALL.iter().map(|rule| rule.id).filter(|id| !words(Language::Bokmal).contains_key(*id)).collect();
@@ -391,6 +390,9 @@ mod tests {
                     continue;
                 };
                 let key = text.split('"').next().unwrap_or_default();
+                if key.is_empty() || path.ends_with("tests.rs") {
+                    continue;
+                }
                 let Some(words) = words(Language::Bokmal).get(rule.id) else { continue };
                 pairs += 1;
                 if !words.messages.contains_key(key) {
