@@ -920,10 +920,10 @@ fn large_site() -> Site {
     let paragraph = "<p>Rådet ber om at KI blir vurdert på nytt, se  for tallene som ligger til grunn. ".to_owned();
     let html = format!("{}</p>\n", paragraph + &"Lisenser og vedlikehold av fagsystemene øker. ".repeat(8)).repeat(12);
     let places: Vec<u32> = html.match_indices("KI").map(|(place, _)| place as u32).collect();
-    let holes = html.match_indices(" for tallene").take(5).flat_map(|(place, _)| {
+    let holes: Vec<Hole> = html.match_indices(" for tallene").take(5).flat_map(|(place, _)| {
         let hole = |kind| Hole { offset: place as u32, kind };
         [hole(HoleKind::LinkStart { link: 0, title: String::new() }), hole(HoleKind::LinkEnd { link: 0 })]
-    });
+    }).collect();
     let headings = (1..=8).map(|number| Heading {
         id: format!("{number}-innledning"),
         number: number.to_string(),
@@ -932,7 +932,7 @@ fn large_site() -> Site {
         spot: Spot::START,
     });
     let prose =
-        Arc::new(Stamped::new(Prose { html, holes: holes.collect(), headings: headings.collect(), ..Prose::default() }));
+        Arc::new(Stamped::new(Prose { html, holes, headings: headings.collect(), ..Prose::default() }));
     let mut catalog = (*site.catalog).clone();
     let terms: Vec<DocumentId> = (0..50).map(|number| DocumentId::new(format!("terms/begrep-{number}"))).collect();
     for id in &terms {
