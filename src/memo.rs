@@ -7,17 +7,17 @@ use crate::fingerprint::Fingerprint;
 /// A value, and the fingerprint of what it was made from.
 #[derive(Debug)]
 pub struct Memo<T> {
-    made_from: Option<Fingerprint>,
+    made_from: Fingerprint,
     value: Arc<T>,
 }
 
 impl<T> Memo<T> {
-    /// Keeps the value if it would be made from the same things, else makes it anew.
-    pub fn refreshed(&self, made_from: Fingerprint, make: impl FnOnce() -> T) -> Memo<T> {
-        if self.made_from == Some(made_from) {
-            return self.clone();
+    /// Keeps the value of before if it would be made from the same things, else makes it anew.
+    pub fn refreshed(before: Option<&Memo<T>>, made_from: Fingerprint, make: impl FnOnce() -> T) -> Memo<T> {
+        match before {
+            Some(before) if before.made_from == made_from => before.clone(),
+            _ => Memo { made_from, value: Arc::new(make()) },
         }
-        Memo { made_from: Some(made_from), value: Arc::new(make()) }
     }
 
     /// Returns the value.
@@ -32,9 +32,15 @@ impl<T> Clone for Memo<T> {
     }
 }
 
-impl<T: Default> Default for Memo<T> {
-    /// Returns a memo made from nothing: the first refresh makes it anew.
-    fn default() -> Memo<T> {
-        Memo { made_from: None, value: Arc::default() }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_made_anew_only_from_other_things() {
+        let first = Memo::refreshed(None, Fingerprint::of("one"), || 1);
+        let kept = Memo::refreshed(Some(&first), Fingerprint::of("one"), || 2);
+        let made = Memo::refreshed(Some(&first), Fingerprint::of("two"), || 3);
+        assert_eq!((**kept.value(), **made.value()), (1, 3));
     }
 }

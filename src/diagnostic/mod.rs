@@ -92,10 +92,17 @@ impl Diagnostic {
 }
 
 /// A value, and what was wrong on the way to it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Diagnosed<T> {
     /// The best value there is.
     pub value: T,
     /// What was wrong.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl<T> Diagnosed<T> {
+    /// Turns the value into another, and keeps what was wrong.
+    pub fn map<U>(self, turn: impl FnOnce(T) -> U) -> Diagnosed<U> {
+        Diagnosed { value: turn(self.value), diagnostics: self.diagnostics }
+    }
 }

@@ -1,3 +1,265 @@
-//! Stage: load.
+//! Stage 1. One source text becomes one [`Document`].
+//!
+//! [`schema`] says which keys there are, `check` holds the front matter against it, and the file of each kind
+//! (`case`, `meeting`, …) reads the values. `content/site.yaml` is read the same way by `site`.
 
+mod check;
+mod faults;
+mod fields;
+mod body;
+mod meeting;
+mod case;
+mod series;
+mod report;
+mod tables;
+mod term;
+mod site;
+pub mod audience;
 pub mod markdown;
+pub mod schema;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnosed, Diagnostic, rule};
+use crate::fingerprint::Stamped;
+use crate::load::fields::Fields;
+use crate::load::markdown::MarkdownRead;
+use crate::model::card::{Card, Kind, Relations};
+use crate::model::document::Document;
+use crate::model::path::{DocumentId, SourcePath};
+use crate::model::place::Spot;
+use crate::model::prose::Prose;
+use crate::model::record::{Acceptance, KindRecord, Record};
+use crate::model::settings::{Access, Language, Settings};
+use crate::model::source::{Content, Source};
+use crate::syntax::front_matter;
+use crate::syntax::yaml::{self, Node, Value};
+
+/// Reads one file. A broken one still gives a document: its card has the file's name, its page shows what is wrong.
+pub fn load(source: &Source, settings: &Settings) -> Document {
+    let path = &source.path;
+    let bytes: &[u8] = match &source.content {
+        Content::Bytes(bytes) => bytes,
+        Content::Unreadable(reason) => return broken(path, settings, "", vec![faults::unreadable(reason, path)]),
+        Content::Attachment { .. } => return broken(path, settings, "", vec![faults::unreadable("", path)]),
+    };
+    let text = match faults::text_of(bytes, path) {
+        Ok(text) => text,
+        Err(problem) => {
+            // Shown as an excerpt only; nothing is published from it.
+            let lossy = match problem.words {
+                "utf16" | "nul" | "too_large" => Cow::Borrowed(""),
+                _ => String::from_utf8_lossy(bytes),
+            };
+            return broken(path, settings, &lossy, vec![*problem]);
+        }
+    };
+    let split = match front_matter::split(&text) {
+        Ok(split) => split,
+        Err(fault) => return broken(path, settings, &text, vec![faults::of_split(fault, path)]),
+    };
+    let node = match yaml::read(split.front_matter, split.first_line) {
+        Ok(node) => node,
+        Err(fault) => return broken(path, settings, &text, vec![faults::of_yaml(fault, path)]),
+    };
+    match node.value {
+        Value::Map(_) => {}
+        Value::Empty => {
+            let problem = Diagnostic::new(&rule::YAML_MISSING, "empty", path, Spot { length: 3, ..Spot::START });
+            return broken(path, settings, &text, vec![problem]);
+        }
+        Value::Scalar(_) | Value::List(_) => {
+            let problem = Diagnostic::new(&rule::YAML_SYNTAX, "not_keys", path, node.spot);
+            return broken(path, settings, &text, vec![problem]);
+        }
+    }
+    let mut diagnostics = Vec::new();
+    diagnostics.extend(faults::double_encoded(&text, path));
+    diagnostics.extend(faults::invisible(split.front_matter, split.first_line, path));
+    let Some(kind) = kind_of(&node, path, &mut diagnostics) else {
+        return broken(path, settings, &text, diagnostics);
+    };
+    document(&node, kind, &text, split.body_start, path, settings, diagnostics)
+}
+
+/// Reads `content/site.yaml`, or takes the defaults if there is none.
+pub fn settings(source: Option<&Source>) -> Diagnosed<Settings> {
+    site::read(source)
+}
+
+/// Returns the kind. Without one nothing more can be said about the keys.
+fn kind_of(node: &Node, path: &SourcePath, diagnostics: &mut Vec<Diagnostic>) -> Option<Kind> {
+    let fields = Fields(node);
+    let found = fields.text("kind").and_then(|word| Kind::parse(&word));
+    if found.is_none() {
+        let told = check::check(node, schema::of_any_kind(), Spot::START, path);
+        // A Norwegian `type: sak` is told as «mente du `kind`?», and is all there is to say.
+        let about_kind = |problem: &Diagnostic| {
+            problem.args.iter().any(|(name, value)| matches!(*name, "key" | "nearest") && value == "kind")
+                || problem.rule.stops
+        };
+        diagnostics.extend(told.into_iter().filter(about_kind));
+    }
+    found
+}
+
+fn document(
+    node: &Node,
+    kind: Kind,
+    text: &str,
+    body_start: usize,
+    path: &SourcePath,
+    settings: &Settings,
+    mut diagnostics: Vec<Diagnostic>,
+) -> Document {
+    let fields = Fields(node);
+    let kind_spot = node.entries().iter().find(|entry| entry.key.value == "kind").map(|entry| entry.key.spot);
+    diagnostics.extend(check::check(node, schema::of_kind(kind), kind_spot.unwrap_or(Spot::START), path));
+
+    let lang = fields.text("lang").and_then(|code| Language::parse(&code)).unwrap_or(settings.language);
+    let access = match fields.0.get("access") {
+        None => settings.access,
+        // What is written but not understood must not be seen by anybody.
+        Some(_) => fields.text("access").and_then(|word| Access::parse(&word)).unwrap_or(Access::Exempt),
+    };
+    if fields.text("access").as_deref() == Some("exempt") && fields.node("legal_basis").is_none() {
+        let spot = fields.node("access").map_or(Spot::START, |node| node.spot);
+        diagnostics.push(Diagnostic::new(&rule::KEY_MISSING, "legal_basis", path, spot).with("key", "legal_basis"));
+    }
+
+    let stem = stem(path);
+    let (kind_record, relations) = match kind {
+        Kind::Body => wrap(body::read(fields), KindRecord::Body),
+        Kind::Meeting => wrap(meeting::read(fields), KindRecord::Meeting),
+        Kind::Case => wrap(case::read(fields), KindRecord::Case),
+        Kind::Series => wrap(series::read(fields), KindRecord::Series),
+        Kind::Report => wrap(report::read(fields), KindRecord::Report),
+        Kind::Term => {
+            let definition = text.get(body_start..).unwrap_or_default();
+            wrap(term::read(fields, definition, stem), KindRecord::Term)
+        }
+        Kind::Page => (KindRecord::Page, Relations::Page),
+    };
+    let date = match &relations {
+        Relations::Meeting { date, .. } => date.as_ref().map(|date| date.value),
+        Relations::Report { period, .. } => period.as_ref().map(|period| period.last_day()),
+        _ => fields.day("date"),
+    };
+    let title = fields.text("title").unwrap_or_else(|| match (&relations, date) {
+        (Relations::Meeting { .. }, Some(date)) => meeting::title(date, lang),
+        // Made of the series' title and the period in `resolve`, which knows both.
+        (Relations::Report { period: Some(_), .. }, _) => String::new(),
+        (Relations::Term(names), _) => names.term.value.clone(),
+        _ => stem.to_owned(),
+    });
+
+    let MarkdownRead { prose, links, case_mentions, diagnostics: of_text } =
+        markdown::read_in(text, body_start, path, lang);
+    diagnostics.extend(of_text);
+
+    let id = fields.located("id").filter(|id| fields::is_document_id(&id.value));
+    let card = Card {
+        id_spot: id.as_ref().map(|id| id.spot),
+        id: id.map_or_else(|| id_of(path), |id| DocumentId::new(id.value)),
+        path: path.clone(),
+        kind,
+        title,
+        summary: fields.text("summary"),
+        tags: fields.texts("tags"),
+        lang,
+        access,
+        draft: fields.truth("draft"),
+        aliases: fields.texts("aliases"),
+        date,
+        relations,
+        headings: prose.headings.clone(),
+        links,
+        case_mentions,
+        broken: false,
+    };
+    let record = Record {
+        kind: kind_record,
+        accept: accepted(fields),
+        tables: tables::tables(fields),
+        values: tables::values(fields),
+        checks: tables::checks(fields),
+        figures: tables::figures(fields),
+    };
+    finished(card, record, prose, diagnostics, text)
+}
+
+fn wrap<T>((value, relations): (T, Relations), kind: impl Fn(T) -> KindRecord) -> (KindRecord, Relations) {
+    (kind(value), relations)
+}
+
+/// Reads what is accepted, in a document or in `site.yaml`.
+fn accepted(fields: Fields<'_>) -> Vec<Acceptance> {
+    let acceptance = |fields: Fields<'_>| {
+        Some(Acceptance {
+            rule: fields.located("rule")?,
+            subject: fields.located("subject"),
+            // Without a reason nothing is accepted; that it is missing has been told.
+            reason: fields.text("reason")?,
+        })
+    };
+    fields.maps("accept").filter_map(acceptance).collect()
+}
+
+fn broken(path: &SourcePath, settings: &Settings, text: &str, diagnostics: Vec<Diagnostic>) -> Document {
+    let card = Card {
+        id: id_of(path),
+        id_spot: None,
+        path: path.clone(),
+        kind: Kind::Page,
+        title: stem(path).to_owned(),
+        summary: None,
+        tags: Vec::new(),
+        lang: settings.language,
+        access: settings.access,
+        draft: false,
+        aliases: Vec::new(),
+        date: None,
+        relations: Relations::Page,
+        headings: Vec::new(),
+        links: Vec::new(),
+        case_mentions: Vec::new(),
+        broken: true,
+    };
+    let record = Record {
+        kind: KindRecord::Broken,
+        accept: Vec::new(),
+        tables: Vec::new(),
+        values: Vec::new(),
+        checks: Vec::new(),
+        figures: crate::model::figures::Figures::default(),
+    };
+    // The text is not shown: who may see it is not known.
+    finished(card, record, Prose::default(), diagnostics, text)
+}
+
+fn finished(card: Card, record: Record, prose: Prose, mut diagnostics: Vec<Diagnostic>, text: &str) -> Document {
+    diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
+    Document {
+        card: Arc::new(Stamped::new(card)),
+        record: Arc::new(Stamped::new(record)),
+        prose: Arc::new(Stamped::new(prose)),
+        diagnostics: Arc::new(diagnostics),
+        text: Arc::from(text),
+    }
+}
+
+/// Returns the id that a document has by its place: the path below `content/` without extension.
+fn id_of(path: &SourcePath) -> DocumentId {
+    let path = path.as_str();
+    let below = path.strip_prefix("content/").unwrap_or(path);
+    DocumentId::new(below.strip_suffix(".md").unwrap_or(below))
+}
+
+fn stem(path: &SourcePath) -> &str {
+    let name = path.as_str().rsplit('/').next().unwrap_or_default();
+    name.strip_suffix(".md").unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests;

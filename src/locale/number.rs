@@ -49,7 +49,9 @@ pub fn format(number: Decimal, decimals: u32, language: Language) -> String {
 /// Writes a quotient as per cent: `94,7 %`, in English `94.7%`.
 pub fn percent(quotient: Decimal, decimals: u32, language: Language) -> String {
     // Only a quotient near the end of the range cannot be told in hundredths; it is shown as it is.
-    let Some(hundredths) = quotient.checked_mul(Decimal::ONE_HUNDRED) else { return format(quotient, decimals, language) };
+    let Some(hundredths) = quotient.checked_mul(Decimal::ONE_HUNDRED) else {
+        return format(quotient, decimals, language);
+    };
     let number = format(hundredths, decimals, language);
     match language {
         Language::Bokmal | Language::Nynorsk => format!("{number}{NO_BREAK_SPACE}%"),

@@ -4,6 +4,8 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use crate::model::record::Acceptance;
+
 /// The language of a page or of the program's messages.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, PartialOrd, Ord)]
 pub enum Language {
@@ -102,6 +104,8 @@ pub struct Settings {
     pub names: Vec<NameSpelling>,
     /// Whom to tell about accessibility faults, for the accessibility statement.
     pub contact: Option<String>,
+    /// Findings accepted for the whole site.
+    pub accept: Vec<Acceptance>,
     /// «Today», always given from outside; never a clock in the core. None: the newest date in the content.
     pub today: Option<NaiveDate>,
 }

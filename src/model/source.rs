@@ -18,15 +18,19 @@ pub struct Source {
 pub enum Content {
     /// A document or a template, undecoded: reading it as text is part of `load`, so that its faults become diagnostics.
     Bytes(Arc<[u8]>),
-    /// An attachment: copied, not read. Its size in bytes and its BLAKE3 hash.
-    Attachment {
-        /// Size in bytes.
-        size: u64,
-        /// BLAKE3 of the content.
-        hash: [u8; 32],
-    },
+    /// A file that documents may refer to: copied, not read.
+    Attachment(Attachment),
     /// A file that is there but could not be read; the operating system's reason, for the diagnostic.
     Unreadable(String),
+}
+
+/// What is known of a file that is only copied.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Attachment {
+    /// Size in bytes.
+    pub size: u64,
+    /// BLAKE3 of the content.
+    pub hash: [u8; 32],
 }
 
 /// What happened to one source file. A cold build is the change that brings every file.

@@ -365,7 +365,7 @@ fn report(id: &str, period: &str, variance: i64) -> Sketch {
         decimals: 0,
         figure: figure(3_844),
     };
-    sketch.sheet = Some(Sheet { tables: vec![table], values: vec![value] });
+    sketch.sheet = Some(Sheet { tables: vec![table], values: vec![value], ..Sheet::default() });
     sketch
 }
 
@@ -382,6 +382,7 @@ fn settings() -> Settings {
         explain_percent: Decimal::TEN,
         explain_amount: Decimal::ONE_HUNDRED,
         names: Vec::new(),
+        accept: Vec::new(),
         contact: None,
         today: None,
     }
@@ -632,6 +633,7 @@ fn the_text_is_filled_with_links_figures_tables_and_words() {
             document: Some(DocumentId::new(NOVEMBER)),
             cell: "drift-total-variance".into(),
         }],
+        ..Settled::default()
     };
     let page = &pages(&site(sketches))[&format!("{NOVEMBER}.html")];
     let body = "<p>Avvik <data class=\"figure\" value=\"-163000\"><a href=\"#drift-total-variance\" \
@@ -967,7 +969,7 @@ fn large_site() -> Site {
             term: terms[(number + nth) % terms.len()].clone(),
             gloss: "Systemer som lærer av data og løser oppgaver som ellers krever folk.".into(),
         });
-        let settled = Settled { terms: links.collect(), figures: Vec::new() };
+        let settled = Settled { terms: links.collect(), figures: Vec::new(), ..Settled::default() };
         site.settled.insert(id.clone(), Arc::new(Stamped::new(settled)));
         site.findings.insert(id.clone(), Arc::new(Stamped::new(Vec::new())));
         catalog.entries.insert(id.clone(), Arc::new(Stamped::new(own)));

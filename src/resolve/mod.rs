@@ -1,3 +1,133 @@
-//! Stage: resolve.
+//! Stage 2: all cards become one [`Catalog`]. Sees no text and no figures, so editing those cannot change it.
 
+pub mod address;
+mod links;
+mod order;
+mod relations;
 pub mod terms;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::diagnostic::{Diagnosed, Diagnostic, rule};
+use crate::fingerprint::Stamped;
+use crate::model::card::{Card, Kind, Relations};
+use crate::model::catalog::{Catalog, Entry};
+use crate::model::path::{DocumentId, SourcePath};
+use crate::model::settings::Settings;
+use crate::model::source::Attachment;
+
+/// Files below `content/` that documents may refer to.
+pub type Files = BTreeMap<SourcePath, Attachment>;
+
+/// Brings all cards into one catalog: addresses, relations and links both ways, and the order of everything.
+pub fn resolve(cards: &[Arc<Stamped<Card>>], files: &Files, settings: &Settings) -> Diagnosed<Catalog> {
+    let mut diagnostics = Vec::new();
+    address::check_names(cards, files, &mut diagnostics);
+    let mut entries = unique(cards, &mut diagnostics);
+    address::assign(&mut entries, &mut diagnostics);
+
+    let names = relations::Names::of(&entries, &mut diagnostics);
+    relations::connect(&mut entries, &names, files, &mut diagnostics);
+    order::name_untitled(&mut entries);
+    let order = order::Order::of(&entries);
+    order::link_neighbours(&mut entries, &order);
+    let attachments = links::follow(&mut entries, &names, files, &mut diagnostics);
+
+    let today = settings.today.or_else(|| newest_date(&entries)).unwrap_or_default();
+    let by_path = entries.values().map(|entry| (entry.card.path.clone(), entry.card.id.clone())).collect();
+    let catalog = Catalog {
+        entries: entries.into_iter().map(|(id, entry)| (id, Arc::new(Stamped::new(entry)))).collect(),
+        by_path,
+        by_number: names.cases,
+        bodies: order.bodies,
+        meetings: order.meetings,
+        cases: order.cases,
+        series: order.series,
+        reports: order.reports,
+        terms: order.terms,
+        pages: order.pages,
+        tags: order.tags,
+        attachments,
+        today,
+    };
+    Diagnosed { value: catalog, diagnostics }
+}
+
+/// Entries by id while they are being connected.
+type Entries = BTreeMap<DocumentId, Entry>;
+
+/// Gives each id to one document. Of two with the same id the first file keeps it; the other keeps its path as id, so
+/// that no document is lost.
+fn unique(cards: &[Arc<Stamped<Card>>], diagnostics: &mut Vec<Diagnostic>) -> Entries {
+    let mut by_path: Vec<&Arc<Stamped<Card>>> = cards.iter().collect();
+    by_path.sort_by(|one, other| one.path.cmp(&other.path));
+    let mut entries = Entries::new();
+    for card in by_path {
+        let mut card = card.clone();
+        if let Some(first) = entries.get(&card.id) {
+            let spot = card.id_spot.unwrap_or(crate::model::place::Spot::START);
+            diagnostics.push(
+                Diagnostic::new(&rule::ID_DUPLICATE, "id", &card.path, spot)
+                    .about(card.id.as_str())
+                    .with("name", &card.id)
+                    .with("other", &first.card.path),
+            );
+            let mut renamed = Card::clone(&card);
+            renamed.id = free_id(&entries, &card.path);
+            card = Arc::new(Stamped::new(renamed));
+        }
+        entries.insert(card.id.clone(), bare(card));
+    }
+    entries
+}
+
+fn free_id(entries: &Entries, path: &SourcePath) -> DocumentId {
+    let plain = path.as_str().strip_prefix("content/").unwrap_or(path.as_str());
+    let plain = plain.strip_suffix(".md").unwrap_or(plain);
+    let mut id = DocumentId::new(plain);
+    while entries.contains_key(&id) {
+        id = DocumentId::new(format!("{id}-2"));
+    }
+    id
+}
+
+/// Returns an entry that knows only its card.
+fn bare(card: Arc<Stamped<Card>>) -> Entry {
+    let period = match &card.relations {
+        Relations::Report { period: Some(period), .. } => Some(period.value),
+        _ => None,
+    };
+    Entry {
+        address: address::of_id(&card.id),
+        date: card.date.or_else(|| period.map(|period| period.last_day())),
+        period,
+        card,
+        links: Vec::new(),
+        case_mentions: Vec::new(),
+        mentioned_by: Vec::new(),
+        previous: None,
+        next: None,
+        body: None,
+        meeting: None,
+        parts: Vec::new(),
+        series: None,
+        presented_in: None,
+        earlier: Vec::new(),
+        later: Vec::new(),
+        closed_actions: Vec::new(),
+        see: Vec::new(),
+        attachments: Vec::new(),
+    }
+}
+
+/// Returns the newest date that is told in the content: the fallback for «today», so that output needs no clock.
+fn newest_date(entries: &Entries) -> Option<NaiveDate> {
+    entries.values().filter_map(|entry| entry.date).max()
+}
+
+fn of_kind(entries: &Entries, kind: Kind) -> impl Iterator<Item = &Entry> {
+    entries.values().filter(move |entry| entry.card.kind == kind)
+}

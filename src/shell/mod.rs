@@ -1,1 +1,15 @@
-//! Stage: shell.
+//! The only code that touches disk, clock, environment, network and terminal.
+
+#![expect(clippy::disallowed_methods, reason = "what the rest of the program must not do is done here")]
+
+pub mod args;
+pub mod command;
+pub mod report;
+pub mod console;
+pub mod words;
+pub mod fault;
+pub mod disk;
+pub mod theme;
+pub mod publish;
+pub mod target;
+pub mod swap;

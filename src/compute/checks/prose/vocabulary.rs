@@ -146,6 +146,21 @@ impl VocabularyIndex {
             .map(|trigger| trigger.cue)
     }
 
+    /// Returns whether a text begins with a term or name as it is to be spelled, and with nothing longer.
+    pub(super) fn spelled_right(&self, cue: Cue, text: &str) -> bool {
+        let right = match cue {
+            Cue::Term(number) => self.terms.get(number as usize).map(|term| term.canonical.as_str()),
+            Cue::Name(number) => match self.names.get(number as usize) {
+                Some(name) if name.variants.iter().any(|variant| variant.starts_with(&name.name)) => None,
+                Some(name) => Some(name.name.as_str()),
+                None => None,
+            },
+            _ => None,
+        };
+        let rest = right.and_then(|right| text.strip_prefix(right));
+        rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    }
+
     fn add_cues(&mut self) {
         for word in ["uke", "uka", "veke", "veka"] {
             self.add(word, Cue::Week, word, false);

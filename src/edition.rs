@@ -1,1 +1,0 @@
-//! One edition of the site.

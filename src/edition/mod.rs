@@ -1,0 +1,230 @@
+//! One edition of the site: the stages in order, each skipped when its inputs are the same.
+//!
+//! [`Edition::next`] is the pipeline; read it top to bottom. A cold build is the next edition after an empty one.
+
+mod acceptance;
+mod settle;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::compute::checks::relations::{self, Related};
+use crate::compute::compute;
+use crate::diagnostic::{Diagnosed, Diagnostic, rule};
+use crate::fingerprint::{Fingerprint, Stamped};
+use crate::memo::Memo;
+use crate::model::catalog::Catalog;
+use crate::model::document::Document;
+use crate::model::ledger::Ledger;
+use crate::model::path::{DocumentId, OutputPath, SourcePath};
+use crate::model::plan::{Output, Plan};
+use crate::model::record::{Acceptance, Record};
+use crate::model::settings::Settings;
+use crate::model::site::Site;
+use crate::model::theme::Theme;
+use crate::render::{self, Templates};
+use crate::resolve::{Files, resolve};
+
+use settle::{Settlements, Whole};
+
+/// What an edition is made from. Parts that are the same as before carry the same fingerprint.
+#[derive(Clone, Debug)]
+pub struct Sources {
+    /// Documents by file.
+    pub documents: BTreeMap<SourcePath, Arc<Document>>,
+    /// Files that documents may refer to.
+    pub files: Arc<Stamped<Files>>,
+    /// What `site.yaml` and the command line say.
+    pub settings: Arc<Stamped<Settings>>,
+    /// What was wrong with `site.yaml`, and with files that are no documents.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Templates and assets.
+    pub theme: Arc<Stamped<Theme>>,
+}
+
+/// One edition of the site: everything known, nothing rendered until somebody asks.
+#[derive(Clone)]
+pub struct Edition {
+    /// Everything known before a page is rendered.
+    pub site: Site,
+    /// Every file that the site consists of.
+    pub plan: Plan,
+    /// Everything that is wrong, sorted, accepted findings marked.
+    pub diagnostics: Vec<Diagnostic>,
+    stages: Stages,
+}
+
+/// What the stages came to, kept for the next edition.
+#[derive(Clone, Default)]
+struct Stages {
+    catalog: Option<Memo<Diagnosed<Arc<Catalog>>>>,
+    ledger: Option<Memo<Diagnosed<Arc<Ledger>>>>,
+    settlements: Settlements,
+    relations: Option<Memo<Related>>,
+    templates: Option<Memo<Compiled>>,
+}
+
+/// The theme, ready to render; none if it is broken.
+struct Compiled {
+    templates: Option<Templates>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Edition {
+    /// Makes the first edition.
+    pub fn first(sources: &Sources) -> Edition {
+        Stages::default().next(sources)
+    }
+
+    /// Makes the next edition.
+    pub fn next(&self, sources: &Sources) -> Edition {
+        self.stages.next(sources)
+    }
+
+    /// Renders one file of the site. Files that are copied as they are have no bytes here.
+    pub fn render(&self, path: &OutputPath, output: &Output) -> Result<Vec<u8>, Diagnostic> {
+        let compiled = self.stages.templates.as_ref().map(Memo::value);
+        match compiled.and_then(|compiled| compiled.templates.as_ref()) {
+            Some(templates) => render::render(&output.recipe, path, &self.site, templates),
+            None => {
+                let broken = compiled.and_then(|compiled| compiled.diagnostics.first());
+                Err(broken.cloned().unwrap_or_else(no_templates))
+            }
+        }
+    }
+
+    /// Tells whether something is wrong that no build may publish.
+    pub fn must_stop(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.rule.stops)
+    }
+}
+
+impl Stages {
+    /// The pipeline.
+    fn next(&self, sources: &Sources) -> Edition {
+        let Sources { documents, files, settings, theme, .. } = sources;
+
+        let cards = Fingerprint::of_all(documents.values().map(|document| document.card.fingerprint()))
+            .and(files.fingerprint())
+            .and(settings.fingerprint());
+        let catalog = Memo::refreshed(self.catalog.as_ref(), cards, || {
+            let cards: Vec<_> = documents.values().map(|document| document.card.clone()).collect();
+            resolve(&cards, files, settings).map(Arc::new)
+        });
+        let catalog_value = catalog.value().value.clone();
+        let by_id = by_id(documents, &catalog_value);
+
+        let records = Fingerprint::of_all(documents.values().map(|document| document.record.fingerprint()));
+        let ledger = Memo::refreshed(self.ledger.as_ref(), cards.and(records), || {
+            compute(&catalog_value, &records_of(&by_id), settings).map(Arc::new)
+        });
+        let ledger_value = ledger.value().value.clone();
+
+        let whole =
+            Whole { catalog: &catalog_value, ledger: &ledger_value, ledger_stamp: cards.and(records), settings };
+        let settlements = self.settlements.next(&by_id, &whole);
+        let term_uses = settlements.term_uses();
+        let relations =
+            Memo::refreshed(self.relations.as_ref(), cards.and(records).and(Fingerprint::of(&term_uses)), || {
+                relations::relations(&catalog_value, &records_of(&by_id), &term_uses)
+            });
+        let templates =
+            Memo::refreshed(self.templates.as_ref(), theme.fingerprint(), || match Templates::compile(theme) {
+                Ok(templates) => Compiled { templates: Some(templates), diagnostics: Vec::new() },
+                Err(diagnostics) => Compiled { templates: None, diagnostics },
+            });
+
+        let mut diagnostics = sources.diagnostics.clone();
+        for document in documents.values() {
+            diagnostics.extend(document.diagnostics.iter().cloned());
+        }
+        diagnostics.extend(catalog.value().diagnostics.iter().cloned());
+        diagnostics.extend(ledger.value().diagnostics.iter().cloned());
+        diagnostics.extend(settlements.diagnostics().cloned());
+        diagnostics.extend(relations.value().diagnostics.iter().cloned());
+        diagnostics.extend(templates.value().diagnostics.iter().cloned());
+        let diagnostics = told_in_order(diagnostics, documents, sources);
+
+        let (findings, site_findings) = by_document(&diagnostics, &catalog_value);
+        let mut outcomes = ledger_value.outcomes.clone();
+        outcomes.extend(relations.value().outcomes.iter().cloned());
+        let site = Site {
+            settings: settings.clone(),
+            theme: theme.clone(),
+            documents: by_id,
+            catalog: catalog_value,
+            ledger: ledger_value,
+            settled: settlements.settled(),
+            term_uses,
+            findings,
+            site_findings: Arc::new(Stamped::new(site_findings)),
+            outcomes: Arc::new(Stamped::new(outcomes)),
+        };
+        let plan = render::plan(&site);
+        let stages = Stages {
+            catalog: Some(catalog),
+            ledger: Some(ledger),
+            settlements,
+            relations: Some(relations),
+            templates: Some(templates),
+        };
+        Edition { site, plan, diagnostics, stages }
+    }
+}
+
+/// Orders documents by the ids that `resolve` gave them.
+fn by_id(documents: &BTreeMap<SourcePath, Arc<Document>>, catalog: &Catalog) -> BTreeMap<DocumentId, Arc<Document>> {
+    documents
+        .iter()
+        .filter_map(|(path, document)| Some((catalog.by_path.get(path)?.clone(), document.clone())))
+        .collect()
+}
+
+fn records_of(documents: &BTreeMap<DocumentId, Arc<Document>>) -> BTreeMap<DocumentId, Arc<Stamped<Record>>> {
+    documents.iter().map(|(id, document)| (id.clone(), document.record.clone())).collect()
+}
+
+/// Sorts the diagnostics, drops what is told twice, and marks what is accepted.
+fn told_in_order(
+    mut diagnostics: Vec<Diagnostic>,
+    documents: &BTreeMap<SourcePath, Arc<Document>>,
+    sources: &Sources,
+) -> Vec<Diagnostic> {
+    let sort = |diagnostics: &mut Vec<Diagnostic>| {
+        diagnostics.sort_by(|one, other| one.order().cmp(&other.order()).then_with(|| one.args.cmp(&other.args)));
+    };
+    sort(&mut diagnostics);
+    diagnostics.dedup();
+    let accepted: BTreeMap<SourcePath, &[Acceptance]> = documents
+        .iter()
+        .filter(|(_, document)| !document.record.accept.is_empty())
+        .map(|(path, document)| (path.clone(), document.record.accept.as_slice()))
+        .collect();
+    let settings = SourcePath::new(crate::session::SETTINGS);
+    let unused = acceptance::apply(&mut diagnostics, &accepted, (&settings, &sources.settings.accept));
+    if !unused.is_empty() {
+        diagnostics.extend(unused);
+        sort(&mut diagnostics);
+    }
+    diagnostics
+}
+
+/// Findings by document, each list stamped; and those that belong to no document.
+type Findings = (BTreeMap<DocumentId, Arc<Stamped<Vec<Diagnostic>>>>, Vec<Diagnostic>);
+
+fn by_document(diagnostics: &[Diagnostic], catalog: &Catalog) -> Findings {
+    let mut findings: BTreeMap<DocumentId, Vec<Diagnostic>> = BTreeMap::new();
+    let mut of_site = Vec::new();
+    for diagnostic in diagnostics {
+        match catalog.by_path.get(&diagnostic.path) {
+            Some(id) => findings.entry(id.clone()).or_default().push(diagnostic.clone()),
+            None => of_site.push(diagnostic.clone()),
+        }
+    }
+    (findings.into_iter().map(|(id, list)| (id, Arc::new(Stamped::new(list)))).collect(), of_site)
+}
+
+fn no_templates() -> Diagnostic {
+    let theme = SourcePath::new("themes");
+    Diagnostic::new(&rule::THEME_TEMPLATE, "syntax", &theme, crate::model::place::Spot::START).with("detail", "")
+}

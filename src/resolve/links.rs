@@ -1,0 +1,168 @@
+//! Where links and case numbers in the text lead, and who mentions whom.
+
+use std::collections::BTreeMap;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::diagnostic::{Diagnostic, rule};
+use crate::model::card::{Card, FileLink};
+use crate::model::catalog::LinkTarget;
+use crate::model::path::{DocumentId, OutputPath, SourcePath};
+use crate::resolve::relations::{Names, address_of_file};
+use crate::resolve::{Entries, Files};
+use crate::syntax::suggest;
+
+/// Follows every link and case number of every text; returns the files that some document refers to.
+pub(super) fn follow(
+    entries: &mut Entries,
+    names: &Names,
+    files: &Files,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<OutputPath, SourcePath> {
+    let by_path: BTreeMap<SourcePath, DocumentId> =
+        entries.values().map(|entry| (entry.card.path.clone(), entry.card.id.clone())).collect();
+    let mut attachments = BTreeMap::new();
+    let mut mentions: BTreeMap<DocumentId, Vec<DocumentId>> = BTreeMap::new();
+    let mut targets = Vec::with_capacity(entries.len());
+    for entry in entries.values() {
+        let card = &entry.card;
+        let mut links = Vec::with_capacity(card.links.len());
+        for link in &card.links {
+            let target = match target(card, link, entries, &by_path, files) {
+                Ok(target) => target,
+                Err(diagnostic) => {
+                    diagnostics.push(*diagnostic);
+                    LinkTarget::Broken
+                }
+            };
+            if let LinkTarget::Document { id, .. } = &target {
+                mentions.entry(id.clone()).or_default().push(card.id.clone());
+            }
+            links.push(target);
+        }
+        let mut case_mentions = Vec::with_capacity(card.case_mentions.len());
+        for written in &card.case_mentions {
+            let case = names.case(entries, &written.value);
+            match &case {
+                Some(case) => mentions.entry(case.clone()).or_default().push(card.id.clone()),
+                None => diagnostics.push(
+                    Diagnostic::new(&rule::REF_CASE, "number", &card.path, written.spot)
+                        .about(written.value.as_str())
+                        .with("name", &written.value)
+                        .with(
+                            "nearest",
+                            suggest::nearest(&written.value, names.cases.keys().map(String::as_str))
+                                .unwrap_or_default(),
+                        ),
+                ),
+            }
+            case_mentions.push(case);
+        }
+        for file in &entry.attachments {
+            attachments.insert(file.address.clone(), SourcePath::new(format!("content/{}", file.address)));
+        }
+        targets.push((card.id.clone(), links, case_mentions));
+    }
+    for (id, links, case_mentions) in targets {
+        for link in &links {
+            if let LinkTarget::File { address, .. } = link {
+                attachments.insert(address.clone(), SourcePath::new(format!("content/{address}")));
+            }
+        }
+        if let Some(entry) = entries.get_mut(&id) {
+            entry.links = links;
+            entry.case_mentions = case_mentions;
+        }
+    }
+    for (id, mut mentioned_by) in mentions {
+        mentioned_by.retain(|by| *by != id);
+        mentioned_by.sort();
+        mentioned_by.dedup();
+        if let Some(entry) = entries.get_mut(&id) {
+            entry.mentioned_by = mentioned_by;
+        }
+    }
+    attachments
+}
+
+fn target(
+    card: &Card,
+    link: &FileLink,
+    entries: &Entries,
+    by_path: &BTreeMap<SourcePath, DocumentId>,
+    files: &Files,
+) -> Result<LinkTarget, Box<Diagnostic>> {
+    let written: String = link.file.nfc().collect();
+    if written.is_empty() {
+        return to_heading(card, link, card, entries);
+    }
+    let path = card.path.join(&written);
+    if let Some(id) = path.as_ref().and_then(|path| by_path.get(path)) {
+        let Some(entry) = entries.get(id) else { return Ok(LinkTarget::Broken) };
+        return to_heading(card, link, &entry.card, entries);
+    }
+    if let Some(path) = path.filter(|path| files.contains_key(path)) {
+        let name = path.as_str().rsplit('/').next().unwrap_or_default().to_owned();
+        return Ok(LinkTarget::File { address: address_of_file(&path), name });
+    }
+    if written.ends_with(".md") {
+        let own = card.path.folder();
+        let relative: Vec<String> = by_path.keys().map(|path| relative(own, path.as_str())).collect();
+        let nearest = suggest::nearest(&written, relative.iter().map(String::as_str));
+        return Err(Box::new(
+            Diagnostic::new(&rule::LINK_TARGET, "document", &card.path, link.spot)
+                .about(written.as_str())
+                .with("target", &written)
+                .with("nearest", nearest.unwrap_or_default()),
+        ));
+    }
+    Err(Box::new(
+        Diagnostic::new(&rule::REF_FILE, "missing", &card.path, link.spot)
+            .about(written.as_str())
+            .with("name", &written),
+    ))
+}
+
+/// Returns the link that an editor would write from a folder to a file.
+fn relative(folder: &str, path: &str) -> String {
+    let from = OutputPath::new(format!("{folder}/x"));
+    from.link_to(&OutputPath::new(path))
+}
+
+fn to_heading(card: &Card, link: &FileLink, target: &Card, entries: &Entries) -> Result<LinkTarget, Box<Diagnostic>> {
+    let address = entries.get(&target.id).map(|entry| entry.address.clone()).unwrap_or_else(|| OutputPath::new(""));
+    let mut text = String::new();
+    if let Some(fragment) = &link.fragment {
+        let heading = target.headings.iter().find(|heading| heading.id == *fragment);
+        match heading {
+            Some(heading) if link.wants_text => text = format!("avsnitt {} {}", heading.number, heading.text),
+            Some(_) => {}
+            None if is_made_by_page(fragment) => {}
+            None => {
+                let nearest = suggest::nearest(fragment, target.headings.iter().map(|heading| heading.id.as_str()));
+                return Err(Box::new(
+                    Diagnostic::new(&rule::REF_SECTION, "heading", &card.path, link.spot)
+                        .about(fragment.as_str())
+                        .with("fragment", fragment)
+                        .with("nearest", nearest.unwrap_or_default()),
+                ));
+            }
+        }
+    }
+    if link.wants_text && text.is_empty() {
+        text = match &target.relations {
+            crate::model::card::Relations::Case { number: Some(number), .. } => {
+                format!("sak {} {}", number.value, target.title)
+            }
+            _ => target.title.clone(),
+        };
+    }
+    Ok(LinkTarget::Document { id: target.id.clone(), address, fragment: link.fragment.clone(), text })
+}
+
+/// Tells whether a fragment belongs to what the page makes beside the text: proposal points, tables, values.
+fn is_made_by_page(fragment: &str) -> bool {
+    ["forslag", "vedtak", "tabell-", "verdi-", "alternativ-", "tiltak-"]
+        .iter()
+        .any(|prefix| fragment.starts_with(prefix))
+}

@@ -1,0 +1,175 @@
+//! The order of everything: meetings by date, cases by number, reports by period, the rest alphabetically.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::fingerprint::Stamped;
+use crate::locale::{date, sort};
+use crate::model::card::{Card, Kind, Relations};
+use crate::model::catalog::{Entry, Tag};
+use crate::model::path::DocumentId;
+use crate::resolve::{Entries, address};
+
+/// The lists of the catalog.
+pub(super) struct Order {
+    pub(super) bodies: Vec<DocumentId>,
+    pub(super) meetings: Vec<DocumentId>,
+    pub(super) cases: Vec<DocumentId>,
+    pub(super) series: Vec<DocumentId>,
+    pub(super) reports: Vec<DocumentId>,
+    pub(super) terms: Vec<DocumentId>,
+    pub(super) pages: Vec<DocumentId>,
+    pub(super) tags: Vec<Tag>,
+}
+
+impl Order {
+    /// Orders all documents by kind.
+    pub(super) fn of(entries: &Entries) -> Order {
+        Order {
+            bodies: alphabetical(entries, Kind::Body),
+            meetings: ordered(entries, Kind::Meeting, by_date),
+            cases: ordered(entries, Kind::Case, |one, other| by_date(one, other).then_with(|| by_number(one, other))),
+            series: alphabetical(entries, Kind::Series),
+            reports: ordered(entries, Kind::Report, |one, other| {
+                one.series.cmp(&other.series).then_with(|| one.period.cmp(&other.period))
+            }),
+            terms: alphabetical(entries, Kind::Term),
+            pages: alphabetical(entries, Kind::Page),
+            tags: tags(entries),
+        }
+    }
+}
+
+fn ordered(entries: &Entries, kind: Kind, compare: impl Fn(&Entry, &Entry) -> Ordering) -> Vec<DocumentId> {
+    let mut list: Vec<&Entry> = entries.values().filter(|entry| entry.card.kind == kind).collect();
+    // Stable over the order of ids, so that equals have one order.
+    list.sort_by(|one, other| compare(one, other));
+    list.into_iter().map(|entry| entry.card.id.clone()).collect()
+}
+
+fn alphabetical(entries: &Entries, kind: Kind) -> Vec<DocumentId> {
+    ordered(entries, kind, |one, other| sort::compare(&one.card.title, &other.card.title))
+}
+
+/// Oldest first, without a date last.
+fn by_date(one: &Entry, other: &Entry) -> Ordering {
+    (one.date.is_none(), one.date).cmp(&(other.date.is_none(), other.date))
+}
+
+/// By number, digits as numbers, so that 2024/M8-010 follows 2024/M8-009; without a number last.
+fn by_number(one: &Entry, other: &Entry) -> Ordering {
+    let number = |entry: &Entry| match &entry.card.relations {
+        Relations::Case { number: Some(number), .. } => Some(numeric_key(number)),
+        _ => None,
+    };
+    let (one, other) = (number(one), number(other));
+    one.is_none().cmp(&other.is_none()).then_with(|| one.cmp(&other))
+}
+
+/// Splits a number into texts and numbers: `2024/M8-010` → 2024, «/M», 8, «-», 10.
+fn numeric_key(number: &str) -> Vec<(u64, String)> {
+    let mut key = Vec::new();
+    let mut rest = number;
+    while let Some(first) = rest.chars().next() {
+        let digits = first.is_ascii_digit();
+        let end = rest.find(|letter: char| letter.is_ascii_digit() != digits).unwrap_or(rest.len());
+        let (part, tail) = rest.split_at(end);
+        key.push(if digits { (part.parse().unwrap_or(u64::MAX), String::new()) } else { (0, part.to_owned()) });
+        rest = tail;
+    }
+    key
+}
+
+/// Orders the parts of each whole and links each document to the one before and after it.
+pub(super) fn link_neighbours(entries: &mut Entries, order: &Order) {
+    let place: BTreeMap<&DocumentId, usize> =
+        order.meetings.iter().chain(&order.cases).chain(&order.reports).enumerate().map(|(n, id)| (id, n)).collect();
+    for entry in entries.values_mut() {
+        entry.parts.sort_by_key(|part| place.get(part).copied());
+        entry.later.sort();
+        entry.later.dedup();
+        if matches!(entry.card.kind, Kind::Body | Kind::Series) {
+            entry.parts.reverse();
+        }
+    }
+    let mut chains: Vec<Vec<DocumentId>> = vec![order.terms.clone()];
+    for entry in entries.values() {
+        match entry.card.kind {
+            Kind::Meeting => chains.push(entry.parts.clone()),
+            // Newest first on the page, oldest first in the chain.
+            Kind::Body | Kind::Series => chains.push(entry.parts.iter().rev().cloned().collect()),
+            _ => {}
+        }
+    }
+    for chain in chains {
+        for pair in chain.windows(2) {
+            if let [one, other] = pair {
+                if let Some(entry) = entries.get_mut(one) {
+                    entry.next = Some(other.clone());
+                }
+                if let Some(entry) = entries.get_mut(other) {
+                    entry.previous = Some(one.clone());
+                }
+            }
+        }
+    }
+}
+
+/// Gives a title to documents that need none of their own: a report is called after its series and period.
+pub(super) fn name_untitled(entries: &mut Entries) {
+    let titles: Vec<(DocumentId, String)> = entries
+        .values()
+        .filter(|entry| entry.card.title.is_empty())
+        .map(|entry| {
+            let series = entry.series.as_ref().and_then(|series| entries.get(series));
+            let name = series.map_or("Rapport", |series| series.card.title.as_str());
+            let title = match entry.period {
+                Some(period) => format!("{name} {}", date::period(period, entry.card.lang)),
+                None => entry.card.path.as_str().rsplit('/').next().unwrap_or_default().to_owned(),
+            };
+            (entry.card.id.clone(), title)
+        })
+        .collect();
+    for (id, title) in titles {
+        if let Some(entry) = entries.get_mut(&id) {
+            entry.card = Arc::new(Stamped::new(Card { title, ..Card::clone(&entry.card) }));
+        }
+    }
+}
+
+/// Gathers the tags; two spellings that give the same address are one tag, named as first written.
+fn tags(entries: &Entries) -> Vec<Tag> {
+    let mut tags: BTreeMap<_, Tag> = BTreeMap::new();
+    for entry in entries.values() {
+        for written in &entry.card.tags {
+            let address = address::of_tag(written);
+            let tag = tags.entry(address.clone()).or_insert_with(|| Tag {
+                name: written.value.clone(),
+                address,
+                documents: Vec::new(),
+            });
+            if tag.documents.last() != Some(&entry.card.id) {
+                tag.documents.push(entry.card.id.clone());
+            }
+        }
+    }
+    let mut tags: Vec<Tag> = tags.into_values().collect();
+    tags.sort_by(|one, other| sort::compare(&one.name, &other.name));
+    for tag in &mut tags {
+        tag.documents.sort_by_key(|id| std::cmp::Reverse(entries.get(id).and_then(|entry| entry.date)));
+    }
+    tags
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_within_case_numbers_count_as_numbers() {
+        assert!(numeric_key("2024/M8-009") < numeric_key("2024/M8-010"));
+        assert!(numeric_key("2024/M9-001") < numeric_key("2024/M10-001"));
+        assert!(numeric_key("99999999999999999999999") > numeric_key("2024"));
+    }
+}

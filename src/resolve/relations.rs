@@ -1,0 +1,247 @@
+//! Meeting ↔ case ↔ report ↔ body, earlier and later cases, and references to nothing.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Rule, rule};
+use crate::model::card::{Card, Kind, Relations};
+use crate::model::catalog::Attached;
+use crate::model::path::{DocumentId, OutputPath, SourcePath};
+use crate::model::place::Located;
+use crate::resolve::{Entries, Files, of_kind};
+use crate::syntax::suggest;
+
+/// The names by which documents are referred to, beside their ids.
+pub(super) struct Names {
+    /// Cases by number.
+    pub(super) cases: BTreeMap<String, DocumentId>,
+    /// Reports by `series/period`.
+    reports: BTreeMap<String, DocumentId>,
+    /// Series by short name.
+    series: BTreeMap<String, DocumentId>,
+    /// Glossary entries by term, in lower case.
+    terms: BTreeMap<String, DocumentId>,
+}
+
+impl Names {
+    /// Gathers the names; of two documents with one name the first in order of files keeps it.
+    pub(super) fn of(entries: &Entries, diagnostics: &mut Vec<Diagnostic>) -> Names {
+        let mut names =
+            Names { cases: BTreeMap::new(), reports: BTreeMap::new(), series: BTreeMap::new(), terms: BTreeMap::new() };
+        for entry in of_kind(entries, Kind::Series) {
+            names.series.entry(short_name(&entry.card.id).to_owned()).or_insert_with(|| entry.card.id.clone());
+        }
+        for entry in entries.values() {
+            let card = &entry.card;
+            let (register, name, words) = match &card.relations {
+                Relations::Case { number: Some(number), .. } => (&mut names.cases, number.clone(), "number"),
+                Relations::Report { series: Some(series), period: Some(period), .. } => {
+                    let Some(series) = find(entries, &names.series, series) else { continue };
+                    let name = format!("{}/{}", short_name(&series), period.value);
+                    (&mut names.reports, Located::new(name, period.spot), "period")
+                }
+                Relations::Term(term) => {
+                    (&mut names.terms, Located::new(term.term.to_lowercase(), term.term.spot), "term")
+                }
+                _ => continue,
+            };
+            match register.get(name.value.as_str()) {
+                Some(first) if *first != card.id => {
+                    let other = entries.get(first).map_or(String::new(), |entry| entry.card.path.to_string());
+                    diagnostics.push(
+                        Diagnostic::new(&rule::ID_DUPLICATE, words, &card.path, name.spot)
+                            .about(name.value.as_str())
+                            .with("name", &name.value)
+                            .with("other", other),
+                    );
+                }
+                _ => {
+                    register.insert(name.value, card.id.clone());
+                }
+            }
+        }
+        names
+    }
+
+    /// Returns the case that a number or id names.
+    pub(super) fn case(&self, entries: &Entries, name: &str) -> Option<DocumentId> {
+        find(entries, &self.cases, name)
+    }
+}
+
+/// Returns the short name of a series: its last folder when the file is called `series`, else its last segment.
+pub(super) fn short_name(id: &DocumentId) -> &str {
+    let (folder, last) = id.as_str().rsplit_once('/').unwrap_or(("", id.as_str()));
+    if last == "series" && !folder.is_empty() { folder.rsplit('/').next().unwrap_or(folder) } else { last }
+}
+
+fn find(entries: &Entries, register: &BTreeMap<String, DocumentId>, name: &str) -> Option<DocumentId> {
+    register.get(name).cloned().or_else(|| entries.get(name).map(|entry| entry.card.id.clone()))
+}
+
+/// What a reference may name, and how a reference to nothing is told.
+struct Target {
+    kind: Kind,
+    rule: &'static Rule,
+    words: &'static str,
+}
+
+/// Follows every reference of front matter, in both directions.
+pub(super) fn connect(entries: &mut Entries, names: &Names, files: &Files, diagnostics: &mut Vec<Diagnostic>) {
+    let cards: Vec<_> = entries.values().map(|entry| entry.card.clone()).collect();
+    for card in &cards {
+        let mut follow = |written: &Located<String>, target: &Target| {
+            let found = lookup(entries, names, target.kind, written);
+            if found.is_none() {
+                diagnostics.push(missing(entries, names, card, written, target));
+            }
+            found
+        };
+        match &card.relations {
+            Relations::Meeting { body, .. } => {
+                let body = body.as_ref().and_then(|body| follow(body, &BODY));
+                edit(entries, &card.id, |entry| entry.body = body.clone());
+                part_of(entries, body, &card.id);
+            }
+            Relations::Series { body } => {
+                let body = body.as_ref().and_then(|body| follow(body, &BODY));
+                edit(entries, &card.id, |entry| entry.body = body);
+            }
+            Relations::Case { meeting, refers_to, closes, attachments, .. } => {
+                let meeting = meeting.as_ref().and_then(|meeting| follow(meeting, &MEETING));
+                let earlier: Vec<DocumentId> =
+                    refers_to.iter().filter_map(|earlier| follow(earlier, &EARLIER)).collect();
+                let mut closed = Vec::new();
+                for written in closes {
+                    let (case, action) = written.value.split_once('#').unwrap_or((written.value.as_str(), ""));
+                    if let Some(case) = follow(&Located::new(case.to_owned(), written.spot), &CLOSED) {
+                        closed.push((case, action.to_owned()));
+                    }
+                }
+                let attached = attached(card, attachments, files, diagnostics);
+                for case in &earlier {
+                    edit(entries, case, |entry| entry.later.push(card.id.clone()));
+                }
+                for (case, action) in closed {
+                    edit(entries, &case, |entry| entry.closed_actions.push((action, card.id.clone())));
+                }
+                part_of(entries, meeting.clone(), &card.id);
+                edit(entries, &card.id, |entry| {
+                    entry.meeting = meeting;
+                    entry.earlier = earlier;
+                    entry.attachments = attached;
+                });
+            }
+            Relations::Report { series, case, .. } => {
+                let series = series.as_ref().and_then(|series| follow(series, &SERIES));
+                let case = case.as_ref().and_then(|case| follow(case, &CASE));
+                part_of(entries, series.clone(), &card.id);
+                part_of(entries, case.clone(), &card.id);
+                edit(entries, &card.id, |entry| {
+                    entry.series = series;
+                    entry.presented_in = case;
+                });
+            }
+            Relations::Term(term) => {
+                let see: Vec<DocumentId> = term.see.iter().filter_map(|see| follow(see, &TERM)).collect();
+                edit(entries, &card.id, |entry| entry.see = see);
+            }
+            Relations::Body { .. } | Relations::Page => {}
+        }
+    }
+    inherit(entries);
+}
+
+const BODY: Target = Target { kind: Kind::Body, rule: &rule::REF_DOCUMENT, words: "body" };
+const MEETING: Target = Target { kind: Kind::Meeting, rule: &rule::REF_DOCUMENT, words: "meeting" };
+const SERIES: Target = Target { kind: Kind::Series, rule: &rule::REF_DOCUMENT, words: "series" };
+const CASE: Target = Target { kind: Kind::Case, rule: &rule::REF_CASE, words: "number" };
+const EARLIER: Target = Target { kind: Kind::Case, rule: &rule::REF_CASE, words: "refers_to" };
+const CLOSED: Target = Target { kind: Kind::Case, rule: &rule::REF_CASE, words: "closes" };
+const TERM: Target = Target { kind: Kind::Term, rule: &rule::REF_TERM, words: "see" };
+
+fn lookup(entries: &Entries, names: &Names, kind: Kind, written: &str) -> Option<DocumentId> {
+    let found = match kind {
+        Kind::Case => find(entries, &names.cases, written),
+        Kind::Series => find(entries, &names.series, written),
+        Kind::Report => find(entries, &names.reports, written),
+        Kind::Term => {
+            find(entries, &names.terms, &written.to_lowercase()).or_else(|| find(entries, &names.terms, written))
+        }
+        Kind::Body | Kind::Meeting | Kind::Page => entries.get(written).map(|entry| entry.card.id.clone()),
+    };
+    found.filter(|id| entries.get(id).is_some_and(|entry| entry.card.kind == kind))
+}
+
+fn missing(entries: &Entries, names: &Names, card: &Card, written: &Located<String>, target: &Target) -> Diagnostic {
+    let ids = of_kind(entries, target.kind).map(|entry| entry.card.id.as_str());
+    let nearest = match target.kind {
+        Kind::Case => suggest::nearest(&written.value, names.cases.keys().map(String::as_str)),
+        Kind::Term => suggest::nearest(&written.value, names.terms.keys().map(String::as_str)),
+        _ => suggest::nearest(&written.value, ids),
+    };
+    Diagnostic::new(target.rule, target.words, &card.path, written.spot)
+        .about(written.value.as_str())
+        .with("name", &written.value)
+        .with("nearest", nearest.unwrap_or_default())
+}
+
+fn edit(entries: &mut Entries, id: &DocumentId, change: impl FnOnce(&mut crate::model::catalog::Entry)) {
+    if let Some(entry) = entries.get_mut(id) {
+        change(entry);
+    }
+}
+
+fn part_of(entries: &mut Entries, whole: Option<DocumentId>, part: &DocumentId) {
+    if let Some(whole) = whole {
+        edit(entries, &whole, |entry| entry.parts.push(part.clone()));
+    }
+}
+
+/// Fills in what a document has through another: the body and date of a case through its meeting, the body of a
+/// report through its series.
+fn inherit(entries: &mut Entries) {
+    let through: Vec<_> = entries
+        .values()
+        .filter_map(|entry| {
+            let whole = entries.get(entry.meeting.as_ref().or(entry.series.as_ref())?)?;
+            Some((entry.card.id.clone(), whole.body.clone(), whole.date))
+        })
+        .collect();
+    for (id, body, date) in through {
+        edit(entries, &id, |entry| {
+            entry.body = entry.body.take().or(body);
+            entry.date = entry.date.or(date);
+        });
+    }
+}
+
+/// Finds the files that travel with a case.
+fn attached(
+    card: &Card,
+    written: &[Located<String>],
+    files: &Files,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Attached> {
+    let mut attached = Vec::new();
+    for name in written {
+        let file = card.path.join(&name.value).and_then(|path| files.get_key_value(&path));
+        match file {
+            Some((path, file)) => attached.push(Attached {
+                name: path.as_str().rsplit('/').next().unwrap_or_default().to_owned(),
+                address: address_of_file(path),
+                size: file.size,
+            }),
+            None => diagnostics.push(
+                Diagnostic::new(&rule::REF_FILE, "missing", &card.path, name.spot)
+                    .about(name.value.as_str())
+                    .with("name", &name.value),
+            ),
+        }
+    }
+    attached
+}
+
+/// Returns the address of a file that is copied: its path below `content/`.
+pub(super) fn address_of_file(path: &SourcePath) -> OutputPath {
+    OutputPath::new(path.as_str().strip_prefix("content/").unwrap_or(path.as_str()))
+}

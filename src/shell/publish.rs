@@ -1,0 +1,501 @@
+//! Publishes a site: a fresh folder beside the target, flushed once, swapped in whole.
+//!
+//! The old site stays as it is until the new one is complete. What did not change is taken over by hard link, so that
+//! its time of change stays; nothing that this program did not make is ever deleted. A target that cannot be swapped (a
+//! mount point) is changed in place: new files, then pages, then deletions.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+
+use crate::diagnostic::Diagnostic;
+use crate::fingerprint::Fingerprint;
+use crate::model::path::{OutputPath, SourcePath};
+use crate::model::plan::{Output, Plan, Recipe};
+use crate::shell::disk::AttachmentFile;
+use crate::shell::fault::{Fault, Outcome};
+use crate::shell::swap::{self, Lock};
+use crate::shell::target::{self, Found, Target, Tree};
+use crate::write::{self, Entry, Manifest, Operation, manifest};
+
+/// What is published, and where.
+#[derive(Clone, Copy, Debug)]
+pub struct Job<'a> {
+    /// The folder to publish to.
+    pub target: &'a Path,
+    /// The site's folder, which holds `content/`.
+    pub source: &'a Path,
+    /// The title of the site, to tell two sites apart.
+    pub title: &'a str,
+    /// Every file of the site.
+    pub plan: &'a Plan,
+    /// Files that are copied as they are.
+    pub attachments: &'a BTreeMap<SourcePath, AttachmentFile>,
+}
+
+/// What publishing did.
+#[derive(Debug, Default)]
+pub struct Published {
+    /// Files that were made.
+    pub written: usize,
+    /// Files that stayed as they were.
+    pub kept: usize,
+    /// Files that are no longer part of the site.
+    pub removed: usize,
+    /// Files in the target that this program did not make; they stay.
+    pub foreign: Vec<String>,
+    /// The target was changed in place, because it cannot be swapped.
+    pub in_place: bool,
+    /// What went wrong when the new site was already published, such as an old file that could not be removed.
+    pub afterwards: Vec<Fault>,
+}
+
+/// Why nothing was published.
+#[derive(Debug)]
+pub enum Unpublished {
+    /// The disk, or a target that is not ours.
+    Fault(Fault),
+    /// A page could not be made: a fault of the theme.
+    Diagnostics(Vec<Diagnostic>),
+}
+
+impl From<Fault> for Unpublished {
+    fn from(fault: Fault) -> Unpublished {
+        Unpublished::Fault(fault)
+    }
+}
+
+/// Makes one file of the site; called from many threads.
+pub type Render<'a> = dyn Fn(&OutputPath, &Output) -> Result<Vec<u8>, Diagnostic> + Sync + 'a;
+
+/// Makes every file of the plan that changed, and brings the target to what the plan says.
+pub fn publish(job: &Job, render: &Render) -> Result<Published, Unpublished> {
+    if let Some(path) = job.plan.outputs.keys().find(|path| !manifest::contained(path.as_str())) {
+        return Err(Fault::new("publish.path").with("path", path).into());
+    }
+    let mut target = Target::take(job.target, job.source)?;
+    let old = target::published(&target.folder)?;
+    let tree = Tree::of(&target.folder)?;
+    check_ours(job, &target, old.as_ref(), &tree)?;
+
+    let first = old.is_none();
+    let old = old.unwrap_or_default();
+    let operations: Vec<Operation> = write::operations(&old, job.plan)
+        .into_iter()
+        .map(|operation| match operation {
+            // A published file that somebody removed or changed is made anew.
+            Operation::Keep(path) if !tree.holds(&path, old.entries.get(&path)) => Operation::Write(path),
+            operation => operation,
+        })
+        .collect();
+    let removed: Vec<&OutputPath> = old.entries.keys().filter(|path| !job.plan.outputs.contains_key(*path)).collect();
+    let foreign = foreign(&tree, &old);
+    let same = operations.iter().all(|operation| matches!(operation, Operation::Keep(_)));
+    if same && removed.is_empty() && !first && old.site == job.title {
+        return Ok(Published { kept: operations.len(), foreign: names(&foreign), ..Published::default() });
+    }
+
+    let removed_count = removed.len();
+    let work = Work { job, render, target: &target, old: &old, tree: &tree, operations: &operations };
+    let fresh = Fresh::make(&target)?;
+    let made = work.fill(&fresh)?;
+    let entries: BTreeMap<OutputPath, Entry> = made.iter().map(|made| (made.path.clone(), made.entry)).collect();
+    let new = Manifest { program: write::PROGRAM.to_owned(), site: job.title.to_owned(), entries };
+
+    let mut afterwards = Vec::new();
+    let in_place = if fresh.beside {
+        fresh.carry(&target.folder, &foreign, &tree)?;
+        fresh.finish(&new, &made)?;
+        match swap::swap(&fresh.folder, &target.folder, &target.aside("old")) {
+            Ok(aside) => {
+                let _lock = fresh.keep();
+                afterwards.extend(target.flush_parent().err());
+                afterwards.extend(dispose(&aside, &tree, &target.folder).err());
+                false
+            }
+            Err(error) if swap::never_swaps(&error) => {
+                work.change_in_place(&fresh, &made, &new, &removed)?;
+                true
+            }
+            Err(error) => return Err(Fault::disk("publish.swap", &target.folder)(error).into()),
+        }
+    } else {
+        fresh.finish(&new, &made)?;
+        work.change_in_place(&fresh, &made, &new, &removed)?;
+        true
+    };
+    target.keep();
+
+    let written = made.iter().filter(|made| made.written).count();
+    Ok(Published {
+        written,
+        kept: made.len() - written,
+        removed: removed_count,
+        foreign: names(&foreign),
+        in_place,
+        afterwards,
+    })
+}
+
+/// Refuses a target that we did not make, or that holds another site, or something that is in our way.
+fn check_ours(job: &Job, target: &Target, old: Option<&Manifest>, tree: &Tree) -> Outcome<()> {
+    let Some(old) = old else {
+        return match tree.files.keys().find(|name| !target::may_stay(name)) {
+            Some(name) => Err(Fault::new("publish.not-ours")
+                .with("path", target.folder.display())
+                .with("file", name.to_string_lossy())),
+            None => Ok(()),
+        };
+    };
+    // A site may change its title, or all its addresses. One that changes both at once is taken for another site.
+    let own = |recipe: &Recipe| matches!(recipe, Recipe::Document(_) | Recipe::Copy(_));
+    let mut own = job.plan.outputs.iter().filter(|(_, output)| own(&output.recipe)).peekable();
+    if old.site != job.title && own.peek().is_some() && !own.any(|(path, _)| old.entries.contains_key(path)) {
+        return Err(Fault::new("publish.other-site")
+            .with("path", target.folder.display())
+            .with("other", &old.site)
+            .with("title", job.title));
+    }
+    for path in job.plan.outputs.keys().filter(|path| !old.entries.contains_key(*path)) {
+        if tree.files.contains_key(std::ffi::OsStr::new(path.as_str())) {
+            return Err(Fault::new("publish.in-the-way").with("path", target.folder.join(path.as_str()).display()));
+        }
+    }
+    Ok(())
+}
+
+/// Returns what the target holds and the manifest does not.
+fn foreign<'a>(tree: &'a Tree, old: &Manifest) -> Vec<&'a std::ffi::OsString> {
+    let ours = |name: &std::ffi::OsStr| {
+        name.to_str().is_some_and(|name| name == Manifest::NAME || old.entries.contains_key(name))
+    };
+    tree.files.keys().filter(|name| !ours(name)).collect()
+}
+
+fn names(foreign: &[&std::ffi::OsString]) -> Vec<String> {
+    let told = foreign.iter().map(|name| name.to_string_lossy().into_owned());
+    told.filter(|name| !target::may_stay(std::ffi::OsStr::new(name))).collect()
+}
+
+/// A file as it stands in the fresh folder.
+struct Made {
+    path: OutputPath,
+    entry: Entry,
+    /// Made now, not taken over.
+    written: bool,
+}
+
+struct Work<'a> {
+    job: &'a Job<'a>,
+    render: &'a Render<'a>,
+    target: &'a Target,
+    old: &'a Manifest,
+    tree: &'a Tree,
+    operations: &'a [Operation],
+}
+
+impl Work<'_> {
+    /// Makes every file in the fresh folder, in parallel; each is written at once, so that memory holds only those that
+    /// are in the making.
+    fn fill(&self, fresh: &Fresh) -> Result<Vec<Made>, Unpublished> {
+        fresh.make_folders(self.operations.iter().map(|operation| operation.path().as_str()))?;
+        let stop = AtomicBool::new(false);
+        let diagnostics = Mutex::new(Vec::new());
+        let one = |operation: &Operation| -> Outcome<Option<Made>> {
+            // Ten faults of a theme say enough; the disk's first says all.
+            const ENOUGH: usize = 10;
+            if stop.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
+            let made = self.make(operation, fresh);
+            match made {
+                Ok(made) => Ok(Some(made)),
+                Err(Unpublished::Diagnostics(found)) => {
+                    let mut diagnostics = diagnostics.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                    diagnostics.extend(found);
+                    if diagnostics.len() >= ENOUGH {
+                        stop.store(true, Ordering::Relaxed);
+                    }
+                    Ok(None)
+                }
+                Err(Unpublished::Fault(fault)) => {
+                    stop.store(true, Ordering::Relaxed);
+                    Err(fault)
+                }
+            }
+        };
+        let made: Vec<Option<Made>> = self.operations.par_iter().map(one).collect::<Outcome<_>>()?;
+        let mut diagnostics = diagnostics.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if !diagnostics.is_empty() {
+            diagnostics.sort_by(|one, other| one.order().cmp(&other.order()));
+            diagnostics.dedup();
+            return Err(Unpublished::Diagnostics(diagnostics));
+        }
+        Ok(made.into_iter().flatten().collect())
+    }
+
+    fn make(&self, operation: &Operation, fresh: &Fresh) -> Result<Made, Unpublished> {
+        let path = operation.path();
+        let before = self.old.entries.get(path);
+        let output = self.job.plan.outputs.get(path);
+        match (operation, before, output) {
+            (Operation::Keep(_), Some(entry), _) => {
+                self.take_over(path, fresh)?;
+                Ok(Made { path: path.clone(), entry: *entry, written: false })
+            }
+            (_, _, Some(output)) => {
+                let made_from = output.fingerprint;
+                if let Recipe::Copy(source) = &output.recipe {
+                    return Ok(self.copy(path, source, made_from, fresh)?);
+                }
+                let bytes = (self.render)(path, output).map_err(|found| Unpublished::Diagnostics(vec![found]))?;
+                let entry = Entry { hash: *blake3::hash(&bytes).as_bytes(), size: bytes.len() as u64, made_from };
+                Ok(self.put(path, entry, fresh, |file| file.write_all(&bytes))?)
+            }
+            // Operations come from the plan, and only what the manifest has is kept.
+            (_, _, None) => Err(Fault::new("publish.path").with("path", path).into()),
+        }
+    }
+
+    fn copy(&self, path: &OutputPath, source: &SourcePath, made_from: Fingerprint, fresh: &Fresh) -> Outcome<Made> {
+        let missing = || Fault::new("publish.attachment-gone").with("path", source);
+        let from = self.job.attachments.get(source).ok_or_else(missing)?;
+        let entry = Entry { hash: from.attachment.hash, size: from.attachment.size, made_from };
+        let mut changed = false;
+        let made = self.put(path, entry, fresh, |file| {
+            let mut source = File::open(&from.path)?;
+            let mut hasher = blake3::Hasher::new();
+            let mut buffer = vec![0; 1 << 16];
+            loop {
+                let read = source.read(&mut buffer)?;
+                let Some(part) = buffer.get(..read).filter(|part| !part.is_empty()) else { break };
+                hasher.update(part);
+                file.write_all(part)?;
+            }
+            changed = *hasher.finalize().as_bytes() != from.attachment.hash;
+            Ok(())
+        })?;
+        if changed {
+            return Err(Fault::new("publish.attachment-changed").with("path", source));
+        }
+        Ok(made)
+    }
+
+    /// Writes a file, unless the published one has the same bytes: then that is taken over, whatever it was made from.
+    fn put(
+        &self,
+        path: &OutputPath,
+        entry: Entry,
+        fresh: &Fresh,
+        write: impl FnOnce(&mut File) -> io::Result<()>,
+    ) -> Outcome<Made> {
+        let before = self.old.entries.get(path);
+        let same = before.is_some_and(|before| before.hash == entry.hash) && self.tree.holds(path, before);
+        if same {
+            self.take_over(path, fresh)?;
+        } else {
+            let at = fresh.folder.join(path.as_str());
+            let written = File::create_new(&at).and_then(|mut file| write(&mut file));
+            written.map_err(Fault::disk("publish.write", &at))?;
+        }
+        Ok(Made { path: path.clone(), entry, written: !same })
+    }
+
+    fn take_over(&self, path: &OutputPath, fresh: &Fresh) -> Outcome<()> {
+        // In place, what stays simply stays.
+        if !fresh.beside {
+            return Ok(());
+        }
+        let (from, to) = (self.target.folder.join(path.as_str()), fresh.folder.join(path.as_str()));
+        link(&from, &to).map_err(Fault::disk("publish.write", &to))
+    }
+
+    /// Brings the new files into a target that cannot be swapped: first what pages need, then the pages, then deletions.
+    fn change_in_place(&self, fresh: &Fresh, made: &[Made], new: &Manifest, removed: &[&OutputPath]) -> Outcome<()> {
+        let folder = &self.target.folder;
+        // Interrupted now, the folder is still ours, and the next build makes anew what this one was about to change.
+        let mut between = self.old.clone();
+        let changing = made.iter().filter(|made| made.written).map(|made| (&made.path, made.entry));
+        for (path, entry) in changing {
+            between.entries.insert(path.clone(), Entry { made_from: Fingerprint::default(), ..entry });
+        }
+        replace_manifest(folder, &fresh.folder, &between)?;
+
+        let page = |made: &Made| made.path.as_str().ends_with(".html");
+        let assets = made.iter().filter(|made| made.written && !page(made));
+        let pages = made.iter().filter(|made| made.written && page(made));
+        for path in assets.chain(pages).map(|made| &made.path) {
+            let to = folder.join(path.as_str());
+            let moved = to
+                .parent()
+                .map_or(Ok(()), fs::create_dir_all)
+                .and_then(|()| move_over(&fresh.folder.join(path.as_str()), &to));
+            moved.map_err(Fault::disk("publish.write", &to))?;
+        }
+        for path in removed {
+            let gone = folder.join(path.as_str());
+            remove(&gone)?;
+            // Folders that this leaves empty go too; the first that is not empty ends it.
+            let mut inner = gone.parent();
+            while let Some(parent) = inner.filter(|parent| *parent != folder && fs::remove_dir(parent).is_ok()) {
+                inner = parent.parent();
+            }
+        }
+        replace_manifest(folder, &fresh.folder, new)?;
+        swap::flush(folder, &[]).map_err(Fault::disk("publish.flush", folder))
+    }
+}
+
+fn replace_manifest(folder: &Path, fresh: &Path, manifest: &Manifest) -> Outcome<()> {
+    let (made, place) = (fresh.join(Manifest::NAME), folder.join(Manifest::NAME));
+    let written = fs::write(&made, manifest.text()).and_then(|()| move_over(&made, &place));
+    written.map_err(Fault::disk("publish.write", &place))
+}
+
+/// Moves a file over another in one step; across file systems by way of a copy beside it.
+fn move_over(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::rename(from, to) {
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+            let mut beside = to.as_os_str().to_owned();
+            beside.push(".sakspapir-new");
+            fs::copy(from, &beside)?;
+            fs::rename(&beside, to)
+        }
+        moved => moved,
+    }
+}
+
+/// Takes a file over with its time of change: by hard link, or where there are none, by copy.
+fn link(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::hard_link(from, to) {
+        Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::StorageFull) => {
+            let found = fs::symlink_metadata(from)?;
+            if !found.is_file() {
+                return Err(error);
+            }
+            fs::copy(from, to)?;
+            let times = fs::FileTimes::new().set_modified(found.modified()?);
+            File::options().write(true).open(to)?.set_times(times)
+        }
+        linked => linked,
+    }
+}
+
+fn remove(path: &Path) -> Outcome<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Fault::disk("publish.remove", path)(error)),
+        _ => Ok(()),
+    }
+}
+
+/// The folder in which the new site is made. It goes away again unless it becomes the site.
+struct Fresh {
+    folder: PathBuf,
+    /// Beside the target, to be swapped; else within it, to be moved over file by file.
+    beside: bool,
+    lock: Option<Lock>,
+    kept: bool,
+}
+
+impl Fresh {
+    fn make(target: &Target) -> Outcome<Fresh> {
+        let beside = target.aside("new");
+        if !swap::is_mount_point(&target.folder) {
+            match fs::create_dir(&beside) {
+                Ok(()) => {
+                    let mut fresh = Fresh { folder: beside, beside: true, lock: None, kept: false };
+                    let same_rights = fs::metadata(&target.folder)
+                        .and_then(|found| fs::set_permissions(&fresh.folder, found.permissions()));
+                    same_rights.map_err(Fault::disk("publish.write", &fresh.folder))?;
+                    // Locked before it becomes the site, so that there is no moment when a second build could begin.
+                    fresh.lock = Lock::of_folder(&fresh.folder, &target.aside("lock"))
+                        .map_err(Fault::disk("publish.lock", &fresh.folder))?;
+                    return Ok(fresh);
+                }
+                Err(error) if swap::never_swaps(&error) => {}
+                Err(error) => return Err(Fault::disk("publish.write", &beside)(error)),
+            }
+        }
+        let folder = target.folder.join(target::WITHIN);
+        fs::create_dir(&folder).map_err(Fault::disk("publish.write", &folder))?;
+        Ok(Fresh { folder, beside: false, lock: None, kept: false })
+    }
+
+    /// Makes every folder that the files need, each once.
+    fn make_folders<'a>(&self, files: impl Iterator<Item = &'a str>) -> Outcome<()> {
+        let mut folders = BTreeSet::new();
+        for file in files {
+            let mut rest = file;
+            while let Some((folder, _)) = rest.rsplit_once('/') {
+                if !folders.insert(folder) {
+                    break;
+                }
+                rest = folder;
+            }
+        }
+        for folder in folders {
+            let folder = self.folder.join(folder);
+            fs::create_dir(&folder).map_err(Fault::disk("publish.write", &folder))?;
+        }
+        Ok(())
+    }
+
+    /// Takes over what is in the target and not ours.
+    fn carry(&self, target: &Path, foreign: &[&std::ffi::OsString], tree: &Tree) -> Outcome<()> {
+        for folder in tree.bare_folders.iter() {
+            let to = self.folder.join(folder);
+            fs::create_dir_all(&to).map_err(Fault::disk("publish.write", &to))?;
+        }
+        for name in foreign {
+            let (from, to) = (target.join(name), self.folder.join(name));
+            let carried = to.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| link(&from, &to));
+            carried.map_err(Fault::disk("publish.carry", &from))?;
+        }
+        Ok(())
+    }
+
+    /// Writes the manifest and brings all to the disk.
+    fn finish(&self, manifest: &Manifest, made: &[Made]) -> Outcome<()> {
+        let place = self.folder.join(Manifest::NAME);
+        fs::write(&place, manifest.text()).map_err(Fault::disk("publish.write", &place))?;
+        let mut files: Vec<PathBuf> =
+            made.iter().filter(|made| made.written).map(|made| PathBuf::from(made.path.as_str())).collect();
+        files.push(PathBuf::from(Manifest::NAME));
+        swap::flush(&self.folder, &files).map_err(Fault::disk("publish.flush", &self.folder))
+    }
+
+    /// Says that the folder has become the site; the lock on it goes to the caller.
+    fn keep(mut self) -> Option<Lock> {
+        self.kept = true;
+        self.lock.take()
+    }
+}
+
+impl Drop for Fresh {
+    fn drop(&mut self) {
+        if !self.kept {
+            // All in it was made by this build or is a second name of what stands in the target.
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
+/// Removes the old site, which the swap has put aside: exactly the files that were seen in it. What came to it since is
+/// moved to the new site.
+fn dispose(aside: &Path, tree: &Tree, target: &Path) -> Outcome<()> {
+    let seen: Vec<(&std::ffi::OsString, &Found)> = tree.files.iter().collect();
+    seen.par_iter().try_for_each(|(name, _)| remove(&aside.join(name)))?;
+    for folder in tree.folders.iter().rev() {
+        // One that is not empty is dealt with below.
+        let _ = fs::remove_dir(aside.join(folder));
+    }
+    if fs::remove_dir(aside).is_ok() {
+        return Ok(());
+    }
+    target::rescue(aside, target)
+}

@@ -1,0 +1,372 @@
+//! Dresses diagnostics for people and machines: one file for each dress.
+
+mod github;
+mod gitlab;
+mod human;
+mod json;
+mod sarif;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::path::SourcePath;
+use crate::shell::words::Words;
+
+/// The dress.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Format {
+    /// For people: excerpt, caret, help.
+    #[default]
+    Human,
+    /// `{"diagnostics": […], "summary": {…}}`.
+    Json,
+    /// Workflow commands that GitHub shows beside the lines.
+    Github,
+    /// Code-quality report of GitLab.
+    Gitlab,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+}
+
+impl Format {
+    /// All formats, by the name that the user types.
+    pub const ALL: [(&'static str, Format); 5] = [
+        ("human", Format::Human),
+        ("json", Format::Json),
+        ("github", Format::Github),
+        ("gitlab", Format::Gitlab),
+        ("sarif", Format::Sarif),
+    ];
+}
+
+/// What is told, and where its words come from.
+#[derive(Clone, Copy)]
+pub struct Findings<'a> {
+    /// The diagnostics, sorted.
+    pub diagnostics: &'a [Diagnostic],
+    /// How many documents were read.
+    pub documents: usize,
+    /// The site's folder as seen from where the program stands, ending in `/`; empty if it stands in it.
+    pub prefix: &'a str,
+    /// The text of a file, for excerpts.
+    pub source: &'a dyn Fn(&SourcePath) -> Option<Arc<str>>,
+    /// What a diagnostic says.
+    pub message: &'a dyn Fn(&Diagnostic) -> String,
+    /// What the editor can do about it.
+    pub help: &'a dyn Fn(&Diagnostic) -> Option<String>,
+    /// The words around.
+    pub words: Words,
+}
+
+impl Findings<'_> {
+    /// Returns the report. Colour is for people at a terminal only.
+    pub fn report(&self, format: Format, colour: bool) -> String {
+        match format {
+            Format::Human => human::report(self, colour),
+            Format::Json => json::report(self),
+            Format::Github => github::report(self),
+            Format::Gitlab => gitlab::report(self),
+            Format::Sarif => sarif::report(self),
+        }
+    }
+
+    /// Returns how many there are of each kind.
+    pub fn counts(&self) -> Counts {
+        Counts::of(self.diagnostics)
+    }
+
+    /// Returns the last line: «3 feil, 2 advarsler, 1 merknad (4 godtatt) i 52 dokumenter».
+    pub fn summary(&self) -> String {
+        let counts = self.counts();
+        let many = |number: usize, one: &'static str, many: &'static str| {
+            self.words.say(if number == 1 { one } else { many }, &[("number", &spaced(number))])
+        };
+        let mut parts = Vec::new();
+        for (number, one, several) in [
+            (counts.errors, "count.error", "count.errors"),
+            (counts.warnings, "count.warning", "count.warnings"),
+            (counts.infos, "count.info", "count.infos"),
+        ] {
+            if number > 0 {
+                parts.push(many(number, one, several));
+            }
+        }
+        let found = if parts.is_empty() { self.words.text("count.none").to_owned() } else { parts.join(", ") };
+        let accepted = match counts.accepted {
+            0 => String::new(),
+            accepted => format!(" ({})", many(accepted, "count.accepted", "count.accepteds")),
+        };
+        let documents = many(self.documents, "count.document", "count.documents");
+        self.words.say("count.line", &[("found", &found), ("accepted", &accepted), ("documents", &documents)])
+    }
+
+    /// Returns those that are not accepted, worst first.
+    fn worst_first(&self) -> Vec<&Diagnostic> {
+        let mut open: Vec<&Diagnostic> = self.diagnostics.iter().filter(|one| one.accepted.is_none()).collect();
+        open.sort_by_key(|one| std::cmp::Reverse(one.severity));
+        open
+    }
+
+    /// Returns names for diagnostics that stay the same when lines move: made of file, rule and subject, and of the
+    /// message where there are several with these.
+    fn permanent_names(&self, diagnostics: &[&Diagnostic]) -> Vec<String> {
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        let name = |one: &&Diagnostic| {
+            let message = (self.message)(one);
+            let about = [one.path.as_str(), one.rule.id, &one.subject, &message].join("\u{0}");
+            let times = seen.entry(about.clone()).and_modify(|times| *times += 1).or_insert(1);
+            let hash = blake3::hash(format!("{about}\u{0}{times}").as_bytes()).to_hex();
+            hash.as_str().chars().take(32).collect()
+        };
+        diagnostics.iter().map(name).collect()
+    }
+
+    fn file(&self, diagnostic: &Diagnostic) -> String {
+        format!("{}{}", self.prefix, diagnostic.path)
+    }
+}
+
+/// How many diagnostics there are of each severity; accepted ones count as nothing else.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Counts {
+    /// Errors.
+    pub errors: usize,
+    /// Warnings.
+    pub warnings: usize,
+    /// Remarks.
+    pub infos: usize,
+    /// Accepted, of any severity.
+    pub accepted: usize,
+}
+
+impl Counts {
+    /// Counts.
+    pub fn of(diagnostics: &[Diagnostic]) -> Counts {
+        let mut counts = Counts::default();
+        for diagnostic in diagnostics {
+            let count = match (diagnostic.accepted.is_some(), diagnostic.severity) {
+                (true, _) => &mut counts.accepted,
+                (false, Severity::Error) => &mut counts.errors,
+                (false, Severity::Warning) => &mut counts.warnings,
+                (false, Severity::Info) => &mut counts.infos,
+            };
+            *count += 1;
+        }
+        counts
+    }
+}
+
+/// Writes a count with a space between thousands.
+pub fn spaced(number: usize) -> String {
+    let digits = number.to_string();
+    let mut spaced = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            spaced.push('\u{a0}');
+        }
+        spaced.push(digit);
+    }
+    spaced
+}
+
+/// Shows characters that would steer a terminal, or reorder what is read, as their codes.
+pub fn printable(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if steers(character) {
+            shown.extend(character.escape_unicode());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+fn steers(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Rule, rule};
+    use crate::model::place::Spot;
+    use crate::model::settings::Language;
+
+    const TEXT: &str = "---\nkind: report\ntitel: Måned: «nå»\n---\nSe sak 2024/M8-999 ÿ\n";
+
+    fn at(rule: &'static Rule, line: u32, column: u32, length: u32) -> Diagnostic {
+        let path = SourcePath::new("content/reports/2024-11.md");
+        Diagnostic::new(rule, "x", &path, Spot { line, column, length }).about("titel")
+    }
+
+    fn some() -> Vec<Diagnostic> {
+        let mut accepted = at(&rule::REF_CASE, 5, 8, 11);
+        accepted.accepted = Some("Kjent, 50 % ferdig".to_owned());
+        vec![at(&rule::KEY_UNKNOWN, 3, 1, 5), at(&rule::PERCENT_BASE, 3, 10, 4), accepted]
+    }
+
+    fn report(diagnostics: &[Diagnostic], format: Format) -> String {
+        let findings = Findings {
+            diagnostics,
+            documents: 52,
+            prefix: "site/",
+            source: &|_| Some(Arc::from(TEXT)),
+            message: &|one| format!("ukjent nøkkel «{}», 100 %", one.subject),
+            help: &|one| (one.rule == &rule::KEY_UNKNOWN).then(|| "mente du `title`?".to_owned()),
+            words: Words::new(Language::Bokmal),
+        };
+        findings.report(format, false)
+    }
+
+    #[test]
+    fn people_see_the_line_with_a_caret_and_what_to_do() {
+        let expected = "\
+feil[key.unknown]: ukjent nøkkel «titel», 100 %
+ --> content/reports/2024-11.md:3:1
+  |
+3 | titel: Måned: «nå»
+  | ^^^^^
+  |
+  = hjelp: mente du `title`?
+
+merknad[percent.base]: ukjent nøkkel «titel», 100 %
+ --> content/reports/2024-11.md:3:10
+  |
+3 | titel: Måned: «nå»
+  |          ^^^^
+
+godtatt[ref.case]: ukjent nøkkel «titel», 100 %
+--> content/reports/2024-11.md:5:8
+ = grunn: Kjent, 50 % ferdig
+
+1 feil, 1 merknad (1 godtatt) i 52 dokumenter
+";
+        assert_eq!(report(&some(), Format::Human), expected);
+    }
+
+    #[test]
+    fn nothing_found_is_said_in_one_line() {
+        assert_eq!(report(&[], Format::Human), "Ingen funn i 52 dokumenter\n");
+    }
+
+    #[test]
+    fn machines_get_every_finding_with_its_acceptance() {
+        let value: serde_json::Value = serde_json::from_str(&report(&some(), Format::Json)).unwrap();
+        let expected = serde_json::json!({
+            "diagnostics": [
+                {"rule": "key.unknown", "severity": "error", "file": "content/reports/2024-11.md", "line": 3, "column": 1,
+                 "message": "ukjent nøkkel «titel», 100 %", "help": "mente du `title`?", "accepted": null},
+                {"rule": "percent.base", "severity": "info", "file": "content/reports/2024-11.md", "line": 3, "column": 10,
+                 "message": "ukjent nøkkel «titel», 100 %", "help": null, "accepted": null},
+                {"rule": "ref.case", "severity": "error", "file": "content/reports/2024-11.md", "line": 5, "column": 8,
+                 "message": "ukjent nøkkel «titel», 100 %", "help": null, "accepted": "Kjent, 50 % ferdig"},
+            ],
+            "summary": {"documents": 52, "errors": 1, "warnings": 0, "infos": 1, "accepted": 1}
+        });
+        assert_eq!(value, expected);
+    }
+
+    #[test]
+    fn github_gets_annotations_with_its_escapes() {
+        assert_eq!(
+            report(&some(), Format::Github),
+            "::error file=site/content/reports/2024-11.md,line=3,col=1,endColumn=6,title=key.unknown::\
+             ukjent nøkkel «titel», 100 %25%0Amente du `title`?\n\
+             ::notice file=site/content/reports/2024-11.md,line=3,col=10,endColumn=14,title=percent.base::\
+             ukjent nøkkel «titel», 100 %25\n"
+        );
+        let mut odd = at(&rule::KEY_UNKNOWN, 1, 1, 0);
+        odd.path = SourcePath::new("content/a,b:c%.md");
+        assert!(report(&[odd], Format::Github).contains("file=site/content/a%2Cb%3Ac%25.md,line=1,col=1,title="));
+    }
+
+    #[test]
+    fn github_gets_at_most_ten_of_a_severity_and_is_told_of_the_rest() {
+        let many: Vec<Diagnostic> = (1..=200).map(|line| at(&rule::KEY_UNKNOWN, line, 1, 1)).collect();
+        let told = report(&many, Format::Github);
+        let lines: Vec<&str> = told.lines().collect();
+        assert_eq!(lines.len(), 10);
+        assert_eq!(lines.last(), Some(&"::error title=sakspapir::191 feil til; hele listen står i loggen"));
+    }
+
+    #[test]
+    fn gitlab_gets_names_that_outlive_moved_lines() {
+        let before: serde_json::Value = serde_json::from_str(&report(&some(), Format::Gitlab)).unwrap();
+        let mut moved = some();
+        moved[0].spot.line = 2;
+        let after: serde_json::Value = serde_json::from_str(&report(&moved, Format::Gitlab)).unwrap();
+        assert_eq!(before.as_array().map(Vec::len), Some(2));
+        assert_eq!(before[0]["fingerprint"], after[0]["fingerprint"]);
+        assert_eq!(before[0]["severity"], "major");
+        assert_eq!(before[0]["check_name"], "key.unknown");
+        assert_eq!(
+            before[0]["location"],
+            serde_json::json!({"path": "site/content/reports/2024-11.md", "lines": {"begin": 3}})
+        );
+        let twice = [at(&rule::KEY_UNKNOWN, 1, 1, 1), at(&rule::KEY_UNKNOWN, 2, 1, 1)];
+        let twice: serde_json::Value = serde_json::from_str(&report(&twice, Format::Gitlab)).unwrap();
+        assert_ne!(twice[0]["fingerprint"], twice[1]["fingerprint"]);
+    }
+
+    #[test]
+    fn sarif_has_rules_regions_and_suppressions() {
+        let value: serde_json::Value = serde_json::from_str(&report(&some(), Format::Sarif)).unwrap();
+        let run = &value["runs"][0];
+        assert_eq!(value["version"], "2.1.0");
+        assert_eq!(run["columnKind"], "unicodeCodePoints");
+        let results = run["results"].as_array().unwrap();
+        assert_eq!(results.len(), 3);
+        for result in results {
+            let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+            assert_eq!(run["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
+        }
+        assert_eq!(
+            results[0]["locations"][0]["physicalLocation"]["region"],
+            serde_json::json!({"startLine": 3, "startColumn": 1, "endColumn": 6})
+        );
+        assert_eq!(results[0].get("suppressions"), None);
+        assert_eq!(results[2]["suppressions"][0]["justification"], "Kjent, 50 % ferdig");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_place_and_what_steers_a_terminal_is_shown() {
+        let line = format!("{}\u{1b}]0;x\u{7}\u{202e}her{}", "æ ".repeat(4000), " x".repeat(400_000));
+        let column = 8001 + 7;
+        let diagnostic = [at(&rule::LINK_TARGET, 1, column, 3)];
+        let findings = Findings {
+            diagnostics: &diagnostic,
+            documents: 1,
+            prefix: "",
+            source: &|_| Some(Arc::from(line.as_str())),
+            message: &|_| "slem \u{1b}[31m tekst".to_owned(),
+            help: &|_| None,
+            words: Words::new(Language::Bokmal),
+        };
+        let told = findings.report(Format::Human, false);
+        assert!(!told.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{told:?}");
+        assert!(told.contains(&format!("content/reports/2024-11.md:1:{column}\n")), "{told}");
+        assert!(told.lines().all(|line| line.chars().count() <= 170), "{told}");
+        let lines: Vec<&str> = told.lines().collect();
+        let place = |line: &str, what: char| line.chars().position(|found| found == what);
+        let excerpt = lines.iter().position(|line| line.contains("her")).unwrap();
+        let her = lines[excerpt].chars().collect::<Vec<_>>().windows(3).position(|three| three == ['h', 'e', 'r']);
+        assert_eq!(place(lines[excerpt + 1], '^'), her, "{told}");
+    }
+
+    #[test]
+    fn a_place_that_is_not_in_the_file_is_no_reason_to_stop() {
+        for (line, column, length) in [(0, 0, 0), (1, 99, 5), (99, 1, 1), (5, 20, 99), (u32::MAX, u32::MAX, u32::MAX)] {
+            let told = report(&[at(&rule::KEY_UNKNOWN, line, column, length)], Format::Human);
+            assert!(told.contains("feil[key.unknown]"), "{told}");
+        }
+    }
+
+    #[test]
+    fn counts_have_spaces() {
+        assert_eq!((spaced(0), spaced(999)), ("0".to_owned(), "999".to_owned()));
+        assert_eq!((spaced(1_000), spaced(1_234_567)), ("1\u{a0}000".to_owned(), "1\u{a0}234\u{a0}567".to_owned()));
+    }
+}

@@ -1,0 +1,78 @@
+//! For code scanning: SARIF 2.1.0 (OASIS). Accepted findings are there as suppressed ones, with the reason.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::shell::report::{Findings, json};
+
+pub(super) fn report(findings: &Findings) -> String {
+    let all: Vec<&Diagnostic> = findings.diagnostics.iter().collect();
+    let names = findings.permanent_names(&all);
+    let ids: BTreeSet<&str> = all.iter().map(|one| one.rule.id).collect();
+    let rules: Vec<Value> = ids.iter().map(|id| json!({ "id": id })).collect();
+    let index = |id: &str| ids.iter().position(|known| *known == id);
+
+    // Code scanning shows the first 5,000, so the worst come first.
+    let mut ranked: Vec<(&Diagnostic, String)> = all.into_iter().zip(names).collect();
+    ranked.sort_by_key(|(one, _)| (one.accepted.is_some(), std::cmp::Reverse(one.severity)));
+    let results: Vec<Value> = ranked
+        .into_iter()
+        .map(|(one, name)| {
+            let mut result = Map::new();
+            result.insert("ruleId".to_owned(), json!(one.rule.id));
+            result.insert("ruleIndex".to_owned(), json!(index(one.rule.id)));
+            result.insert("level".to_owned(), json!(level(one.severity)));
+            let help = (findings.help)(one).map(|help| format!("\n{help}")).unwrap_or_default();
+            result.insert("message".to_owned(), json!({ "text": (findings.message)(one) + &help }));
+            let place = json!({
+                "artifactLocation": { "uri": address(&findings.file(one)) },
+                "region": region(one),
+            });
+            result.insert("locations".to_owned(), json!([{ "physicalLocation": place }]));
+            result.insert("partialFingerprints".to_owned(), json!({ "sakspapir/v1": name }));
+            if let Some(reason) = &one.accepted {
+                let suppression = json!([{ "kind": "inSource", "justification": reason }]);
+                result.insert("suppressions".to_owned(), suppression);
+            }
+            Value::Object(result)
+        })
+        .collect();
+
+    let driver = json!({ "name": "sakspapir", "version": env!("CARGO_PKG_VERSION"), "rules": rules });
+    json::pretty(&json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{ "tool": { "driver": driver }, "columnKind": "unicodeCodePoints", "results": results }],
+    }))
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "note",
+    }
+}
+
+fn region(one: &Diagnostic) -> Value {
+    let (line, column) = (one.spot.line.max(1), one.spot.column.max(1));
+    match one.spot.length {
+        0 => json!({ "startLine": line, "startColumn": column }),
+        length => json!({ "startLine": line, "startColumn": column, "endColumn": column.saturating_add(length) }),
+    }
+}
+
+/// Writes a path as a relative URI.
+fn address(path: &str) -> String {
+    let mut address = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            address.push(char::from(byte));
+        } else {
+            address.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    address
+}

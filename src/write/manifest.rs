@@ -1,0 +1,188 @@
+//! [`Manifest`]: what a published folder holds, every path with its hash, and whose it is.
+//!
+//! Its text is one line a file, so that operators can read and compare it:
+//!
+//! ```text
+//! sakspapir-manifest 1
+//! program 0.1.0+4be1…
+//! site Møtepapirer
+//! 9f86… 5120 1c2d… reports/2024-11.html          BLAKE3, bytes, fingerprint of what it was made from, path
+//! end 6e34…                                       BLAKE3 of all lines above
+//! ```
+//!
+//! It is read strictly: a folder is ours only if every character says so.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use crate::fingerprint::Fingerprint;
+use crate::model::path::OutputPath;
+
+/// What a published folder holds.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Manifest {
+    /// The program that made it: [`crate::write::PROGRAM`] at that time.
+    pub program: String,
+    /// The title of the site, to tell two sites apart.
+    pub site: String,
+    /// Every file, by path.
+    pub entries: BTreeMap<OutputPath, Entry>,
+}
+
+/// One published file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Entry {
+    /// BLAKE3 of its bytes.
+    pub hash: [u8; 32],
+    /// Its size in bytes.
+    pub size: u64,
+    /// The fingerprint of all that it was made from.
+    pub made_from: Fingerprint,
+}
+
+/// A manifest that is not whole or not ours. Holds the number of the first bad line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Damaged {
+    /// Line, from 1.
+    pub line: usize,
+}
+
+impl Manifest {
+    /// The name of the manifest in the published folder.
+    pub const NAME: &str = ".sakspapir-manifest";
+
+    const MARK: &str = "sakspapir-manifest 1";
+
+    /// Returns the manifest as text.
+    pub fn text(&self) -> String {
+        let mut text = String::with_capacity(200 + self.entries.len() * 160);
+        let _ = write!(text, "{}\nprogram {}\nsite {}\n", Manifest::MARK, escaped(&self.program), escaped(&self.site));
+        for (path, entry) in &self.entries {
+            text.push_str(&blake3::Hash::from_bytes(entry.hash).to_hex());
+            let _ = writeln!(text, " {} {} {}", entry.size, entry.made_from, escaped(path.as_str()));
+        }
+        let end = blake3::hash(text.as_bytes()).to_hex();
+        let _ = writeln!(text, "end {end}");
+        text
+    }
+
+    /// Reads what [`Manifest::text`] returned, and nothing else.
+    pub fn parse(text: &str) -> Result<Manifest, Damaged> {
+        let lines: Vec<&str> = text.split_inclusive('\n').collect();
+        let bad = |line: usize| Damaged { line };
+        let line = |number: usize| lines.get(number - 1).and_then(|line| line.strip_suffix('\n')).ok_or(bad(number));
+        if line(1)? != Manifest::MARK {
+            return Err(bad(1));
+        }
+        let program = line(2)?.strip_prefix("program ").and_then(unescaped).ok_or(bad(2))?;
+        let site = line(3)?.strip_prefix("site ").and_then(unescaped).ok_or(bad(3))?;
+
+        let last = lines.len();
+        let end = line(last)?.strip_prefix("end ").ok_or(bad(last))?;
+        let above: usize = lines.iter().take(last - 1).map(|line| line.len()).sum();
+        if text.get(..above).is_none_or(|above| blake3::hash(above.as_bytes()).to_hex().as_str() != end) {
+            return Err(bad(last));
+        }
+
+        let mut entries = BTreeMap::new();
+        for number in 4..last {
+            let (path, entry) = entry(line(number)?).ok_or(bad(number))?;
+            // Paths ascend, so none is there twice.
+            if entries.last_key_value().is_some_and(|(before, _)| *before >= path) {
+                return Err(bad(number));
+            }
+            entries.insert(path, entry);
+        }
+        Ok(Manifest { program, site, entries })
+    }
+}
+
+fn entry(line: &str) -> Option<(OutputPath, Entry)> {
+    let mut parts = line.splitn(4, ' ');
+    let hash = blake3::Hash::from_hex(parts.next()?).ok()?;
+    let size = parts.next()?.parse().ok()?;
+    let made_from = Fingerprint::parse(parts.next()?)?;
+    let path = unescaped(parts.next()?).filter(|path| contained(path))?;
+    Some((OutputPath::new(path), Entry { hash: *hash.as_bytes(), size, made_from }))
+}
+
+/// Returns whether a path stays within the published folder wherever it is used, and is not the manifest's own.
+pub fn contained(path: &str) -> bool {
+    let plain = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', '\0']);
+    let drive = path.as_bytes().get(1) == Some(&b':');
+    path.split('/').all(plain) && !drive && path != Manifest::NAME
+}
+
+/// Writes a text so that it stays on its line.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r")
+}
+
+fn unescaped(text: &str) -> Option<String> {
+    let mut plain = String::with_capacity(text.len());
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        plain.push(match character {
+            '\\' => match characters.next()? {
+                '\\' => '\\',
+                'n' => '\n',
+                'r' => '\r',
+                _ => return None,
+            },
+            character => character,
+        });
+    }
+    Some(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn manifest() -> Manifest {
+        let entry = |size| Entry { hash: [7; 32], size, made_from: Fingerprint::of("x") };
+        let paths = ["assets/style.css", "møte med blank.html", "odd\nname.pdf"];
+        Manifest {
+            program: "0.1.0+abc".to_owned(),
+            site: "Møtepapirer".to_owned(),
+            entries: paths.into_iter().map(|path| (OutputPath::new(path), entry(12))).collect(),
+        }
+    }
+
+    #[test]
+    fn a_manifest_round_trips() {
+        assert_eq!(Manifest::parse(&manifest().text()), Ok(manifest()));
+        assert_eq!(Manifest::parse(&Manifest::default().text()), Ok(Manifest::default()));
+    }
+
+    #[test]
+    fn any_damage_is_seen() {
+        let text = manifest().text();
+        for (place, character) in text.char_indices() {
+            let mut damaged = text.clone();
+            let other = if character == 'a' { 'b' } else { 'a' };
+            damaged.replace_range(place..place + character.len_utf8(), other.encode_utf8(&mut [0; 4]));
+            assert!(Manifest::parse(&damaged).is_err(), "{place}");
+            assert!(Manifest::parse(&text[..place]).is_err(), "cut at {place}");
+        }
+        assert!(Manifest::parse(&format!("{text}\n")).is_err());
+    }
+
+    #[test]
+    fn no_path_leads_out_of_the_folder() {
+        for path in ["../x", "a/../../x", "/etc/passwd", "a//b", "", "./a", "c:/x", "a\\b", Manifest::NAME] {
+            assert!(!contained(path), "{path}");
+        }
+        for path in ["index.html", "a/b.html", "..md", "a..b/c", ".nojekyll"] {
+            assert!(contained(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_manifest_with_a_path_out_of_the_folder_is_not_ours() {
+        let mut manifest = manifest();
+        let entry = Entry { hash: [7; 32], size: 1, made_from: Fingerprint::of("x") };
+        manifest.entries.insert(OutputPath::new("../../outside"), entry);
+        assert!(Manifest::parse(&manifest.text()).is_err());
+    }
+}

@@ -1,0 +1,9 @@
+//! The one integration binary: what a user can rely on, tried from outside.
+
+#![expect(clippy::disallowed_methods, reason = "tests look at the disk")]
+
+mod architecture;
+mod harness;
+mod commands;
+mod disk;
+mod publish;
