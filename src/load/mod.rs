@@ -154,7 +154,7 @@ fn document(
         _ => stem.to_owned(),
     });
 
-    let MarkdownRead { prose, links, case_mentions, diagnostics: of_text } = 
+    let MarkdownRead { prose, links, case_mentions, diagnostics: of_text } =
         markdown::read_in(text, body_start, path, lang);
     diagnostics.extend(of_text);
 
