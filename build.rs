@@ -37,7 +37,7 @@ fn text(path: &Path) -> io::Result<Vec<u8>> {
 
 fn theme_files(root: &Path) -> io::Result<String> {
     let mut code =
-        String::from("/// Every file of `themes/default`, by path.\npub static FILES: &[(&str, &[u8])] = &[\n");
+        String::from("/// Every file of `themes/default`, by path.\npub(super) static FILES: &[(&str, &[u8])] = &[\n");
     for name in files(&root.join("themes/default"))? {
         let path = root.join("themes/default").join(&name);
         let _ = writeln!(code, "    ({name:?}, include_bytes!({:?})),", path.display().to_string());

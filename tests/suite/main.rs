@@ -2,6 +2,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests look at the disk")]
 
+mod architecture;
 mod harness;
+mod commands;
 mod disk;
 mod publish;
