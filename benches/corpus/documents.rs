@@ -156,11 +156,8 @@ fn section_text(chance: &mut Chance, index: usize, blocks: &mut Vec<Block>) -> i
         if index > 0 && chance.once_in(4) {
             text.push_str(" Se også ");
             let target = chance.between(0, index as i64) as usize;
-            let inlines = vec![
-                Inline::Text(text),
-                Inline::Link(target, words::compound(chance)),
-                Inline::Text(".".to_owned()),
-            ];
+            let inlines =
+                vec![Inline::Text(text), Inline::Link(target, words::compound(chance)), Inline::Text(".".to_owned())];
             blocks.push(Block::Paragraph(inlines));
         } else {
             blocks.push(Block::Paragraph(vec![Inline::Text(text)]));

@@ -12,7 +12,11 @@ use crate::write;
 pub fn site(out: &Path, documents: usize, seed: u64) -> std::io::Result<()> {
     write(out, "content/site.yaml", SETTINGS)?;
     for (term, definition) in TERMS {
-        write(out, &format!("content/terms/{}.md", slug(term)), &format!("---\nkind: term\nterm: {term}\n---\n\n{definition}\n"))?;
+        write(
+            out,
+            &format!("content/terms/{}.md", slug(term)),
+            &format!("---\nkind: term\nterm: {term}\n---\n\n{definition}\n"),
+        )?;
     }
     let mut meetings = BTreeSet::new();
     for index in 0..documents {
@@ -177,7 +181,10 @@ fn series(body: usize) -> String {
     let report = crate::documents::document(0, 9).report;
     let mut text = format!("---\nkind: series\ntitle: Rapport til råd {body}\nbody: rad-{body}\ntables:\n");
     let Some(report) = report else { return text };
-    let tables = [("drift", "Driftskostnader", &report.operations), ("investering", "Investeringskostnader", &report.investments)];
+    let tables = [
+        ("drift", "Driftskostnader", &report.operations),
+        ("investering", "Investeringskostnader", &report.investments),
+    ];
     for (id, title, table) in tables {
         let _ = writeln!(
             text,

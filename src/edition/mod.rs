@@ -120,21 +120,19 @@ impl Stages {
         });
         let ledger_value = ledger.value().value.clone();
 
-        let whole = Whole {
-            catalog: &catalog_value,
-            ledger: &ledger_value,
-            ledger_stamp: cards.and(records),
-            settings,
-        };
+        let whole =
+            Whole { catalog: &catalog_value, ledger: &ledger_value, ledger_stamp: cards.and(records), settings };
         let settlements = self.settlements.next(&by_id, &whole);
         let term_uses = settlements.term_uses();
-        let relations = Memo::refreshed(self.relations.as_ref(), cards.and(records).and(Fingerprint::of(&term_uses)), || {
-            relations::relations(&catalog_value, &records_of(&by_id), &term_uses)
-        });
-        let templates = Memo::refreshed(self.templates.as_ref(), theme.fingerprint(), || match Templates::compile(theme) {
-            Ok(templates) => Compiled { templates: Some(templates), diagnostics: Vec::new() },
-            Err(diagnostics) => Compiled { templates: None, diagnostics },
-        });
+        let relations =
+            Memo::refreshed(self.relations.as_ref(), cards.and(records).and(Fingerprint::of(&term_uses)), || {
+                relations::relations(&catalog_value, &records_of(&by_id), &term_uses)
+            });
+        let templates =
+            Memo::refreshed(self.templates.as_ref(), theme.fingerprint(), || match Templates::compile(theme) {
+                Ok(templates) => Compiled { templates: Some(templates), diagnostics: Vec::new() },
+                Err(diagnostics) => Compiled { templates: None, diagnostics },
+            });
 
         let mut diagnostics = sources.diagnostics.clone();
         for document in documents.values() {

@@ -169,13 +169,24 @@ pub(super) fn tone(column: &Column, figure: &Figure) -> &'static str {
     if column.role != Role::Variance {
         return "";
     }
-    let turned = column
-        .formula
-        .as_deref()
-        .is_some_and(|formula| formula.trim_start().starts_with("forecast") || formula.trim_start().starts_with("actual"));
+    let turned = column.formula.as_deref().is_some_and(|formula| {
+        formula.trim_start().starts_with("forecast") || formula.trim_start().starts_with("actual")
+    });
     match figure.amount.number() {
-        Some(number) if number > Decimal::ZERO => if turned { "unfavourable" } else { "favourable" },
-        Some(number) if number < Decimal::ZERO => if turned { "favourable" } else { "unfavourable" },
+        Some(number) if number > Decimal::ZERO => {
+            if turned {
+                "unfavourable"
+            } else {
+                "favourable"
+            }
+        }
+        Some(number) if number < Decimal::ZERO => {
+            if turned {
+                "favourable"
+            } else {
+                "unfavourable"
+            }
+        }
         _ => "",
     }
 }

@@ -12,20 +12,20 @@ use crate::model::path::DocumentId;
 use crate::resolve::{Entries, address};
 
 /// The lists of the catalog.
-pub struct Order {
-    pub bodies: Vec<DocumentId>,
-    pub meetings: Vec<DocumentId>,
-    pub cases: Vec<DocumentId>,
-    pub series: Vec<DocumentId>,
-    pub reports: Vec<DocumentId>,
-    pub terms: Vec<DocumentId>,
-    pub pages: Vec<DocumentId>,
-    pub tags: Vec<Tag>,
+pub(super) struct Order {
+    pub(super) bodies: Vec<DocumentId>,
+    pub(super) meetings: Vec<DocumentId>,
+    pub(super) cases: Vec<DocumentId>,
+    pub(super) series: Vec<DocumentId>,
+    pub(super) reports: Vec<DocumentId>,
+    pub(super) terms: Vec<DocumentId>,
+    pub(super) pages: Vec<DocumentId>,
+    pub(super) tags: Vec<Tag>,
 }
 
 impl Order {
     /// Orders all documents by kind.
-    pub fn of(entries: &Entries) -> Order {
+    pub(super) fn of(entries: &Entries) -> Order {
         Order {
             bodies: alphabetical(entries, Kind::Body),
             meetings: ordered(entries, Kind::Meeting, by_date),
@@ -82,7 +82,7 @@ fn numeric_key(number: &str) -> Vec<(u64, String)> {
 }
 
 /// Orders the parts of each whole and links each document to the one before and after it.
-pub fn link_neighbours(entries: &mut Entries, order: &Order) {
+pub(super) fn link_neighbours(entries: &mut Entries, order: &Order) {
     let place: BTreeMap<&DocumentId, usize> =
         order.meetings.iter().chain(&order.cases).chain(&order.reports).enumerate().map(|(n, id)| (id, n)).collect();
     for entry in entries.values_mut() {
@@ -117,7 +117,7 @@ pub fn link_neighbours(entries: &mut Entries, order: &Order) {
 }
 
 /// Gives a title to documents that need none of their own: a report is called after its series and period.
-pub fn name_untitled(entries: &mut Entries) {
+pub(super) fn name_untitled(entries: &mut Entries) {
     let titles: Vec<(DocumentId, String)> = entries
         .values()
         .filter(|entry| entry.card.title.is_empty())

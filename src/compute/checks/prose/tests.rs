@@ -140,8 +140,8 @@ fn vocabulary() -> VocabularyIndex {
                 "EDB+".into(),
             ],
         }],
-        contact: None,
         accept: Vec::new(),
+        contact: None,
         today: None,
     };
     let terms = [

@@ -1,4 +1,6 @@
-//! Lists the files of the default theme for the program to carry, and names the program by the text it is made from.
+//! The build script, no module of the program: lists the files of the default theme for the program to carry, and names the program by the text it is made from.
+
+#![expect(clippy::disallowed_methods, reason = "a build script reads the sources")]
 
 use std::collections::hash_map::DefaultHasher;
 use std::fmt::Write as _;
@@ -9,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
-    for watched in ["src", "themes/default", "Cargo.lock", "build.rs"] {
+    for watched in ["src", "themes/default", "Cargo.lock"] {
         println!("cargo::rerun-if-changed={watched}");
     }
     println!("cargo::rustc-env=SAKSPAPIR_SOURCE={}", source(&root)?);
