@@ -13,12 +13,9 @@ use crate::load::{self, audience};
 use crate::model::document::Document;
 use crate::model::path::SourcePath;
 use crate::model::settings::{Access, Settings};
-use crate::model::source::{Change, Content, Source};
+use crate::model::source::{Change, Content, SETTINGS, Source};
 use crate::model::theme::Theme;
 use crate::resolve::Files;
-
-/// The file that holds the settings of a site.
-pub const SETTINGS: &str = "content/site.yaml";
 
 /// What the command line says beside `site.yaml`, and outranks it.
 #[derive(Clone, Debug, Default)]

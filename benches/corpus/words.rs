@@ -239,7 +239,7 @@ const OPENINGS: &[&str] = &[
 ];
 
 /// Glossary of the made-up site: term and definition.
-pub const TERMS: &[(&str, &str)] = &[
+pub(crate) const TERMS: &[(&str, &str)] = &[
     ("API", "Et avtalt grensesnitt som lar to fagsystemer utveksle data."),
     ("Digitalisering", "Å endre arbeidsmåter ved hjelp av informasjonsteknologi."),
     ("DPIA", "Vurdering av personvernkonsekvenser før behandling av opplysninger tar til."),
@@ -258,7 +258,7 @@ pub const TERMS: &[(&str, &str)] = &[
 ];
 
 /// Tags of the made-up site.
-pub const TAGS: &[&str] = &[
+pub(crate) const TAGS: &[&str] = &[
     "anskaffelse",
     "arkiv",
     "beredskap",
@@ -286,7 +286,7 @@ pub const TAGS: &[&str] = &[
 ];
 
 /// Headings of cases.
-pub const SECTIONS: &[&str] = &[
+pub(crate) const SECTIONS: &[&str] = &[
     "Bakgrunn",
     "Vurdering",
     "Økonomi",
@@ -302,12 +302,12 @@ pub const SECTIONS: &[&str] = &[
 ];
 
 /// Returns a made-up compound.
-pub fn compound(chance: &mut Chance) -> String {
+pub(crate) fn compound(chance: &mut Chance) -> String {
     format!("{}{}", chance.early_of(FIRST_PARTS), chance.early_of(LAST_PARTS))
 }
 
 /// Returns a sentence, now and then with a word of the glossary.
-pub fn sentence(chance: &mut Chance) -> String {
+pub(crate) fn sentence(chance: &mut Chance) -> String {
     let subject = chance.early_of(SUBJECTS);
     let verb = chance.one_of(VERBS);
     let object = if chance.once_in(9) {
@@ -335,16 +335,16 @@ pub fn sentence(chance: &mut Chance) -> String {
 }
 
 /// Returns a paragraph of some sentences.
-pub fn paragraph(chance: &mut Chance, sentences: i64) -> String {
+pub(crate) fn paragraph(chance: &mut Chance, sentences: i64) -> String {
     (0..sentences).map(|_| sentence(chance)).collect::<Vec<_>>().join(" ")
 }
 
 /// Returns a number as it is written: groups of three with no-break spaces, U+2212 for minus.
-pub fn number(value: i64) -> String {
+pub(crate) fn number(value: i64) -> String {
     let digits = value.unsigned_abs().to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push('\u{a0}');
         }
         text.push(digit);

@@ -414,7 +414,7 @@ mod tests {
             for _ in 0..digits {
                 mantissa = mantissa * 10 + i128::from(random(&mut state) % 10);
             }
-            let sign = if random(&mut state) % 2 == 0 { 1 } else { -1 };
+            let sign = if random(&mut state).is_multiple_of(2) { 1 } else { -1 };
             let number = Decimal::from_i128_with_scale(sign * mantissa, decimals);
             let shown = number::format(number, decimals, Language::Bokmal);
             // Three decimals after at most three digits is what a column of another precision refuses; its own does not.

@@ -21,6 +21,9 @@ use crate::model::path::{DocumentId, SourcePath};
 use crate::model::place::Spot;
 use crate::model::settings::Language;
 
+/// Names that lead nowhere, and why.
+type NameFaults = Vec<(Name, NameFault)>;
+
 /// The cells of one document.
 #[derive(Debug)]
 pub(crate) struct Grid<'a> {
@@ -492,7 +495,7 @@ impl<'a> World<'_, 'a> {
         &self,
         grid: usize,
         formula: &Formula<'a>,
-    ) -> (Vec<Operand>, Vec<Option<Address>>, Vec<(Name, NameFault)>) {
+    ) -> (Vec<Operand>, Vec<Option<Address>>, NameFaults) {
         let from = Address { grid, place: Place::Value(usize::MAX) };
         let mut faults = Vec::new();
         let targets: Vec<Target> = formula

@@ -165,7 +165,6 @@ impl<'s> Scene<'s> {
         }
     }
 
-    #[expect(clippy::type_complexity, reason = "what a diagnostic needs, in its order")]
     fn told(
         &self,
         part: &Part,

@@ -21,6 +21,7 @@ use crate::model::plan::{Output, Plan};
 use crate::model::record::{Acceptance, Record};
 use crate::model::settings::Settings;
 use crate::model::site::Site;
+use crate::model::source::SETTINGS;
 use crate::model::theme::Theme;
 use crate::render::{self, Templates};
 use crate::resolve::{Files, resolve};
@@ -200,7 +201,7 @@ fn told_in_order(
         .filter(|(_, document)| !document.record.accept.is_empty())
         .map(|(path, document)| (path.clone(), document.record.accept.as_slice()))
         .collect();
-    let settings = SourcePath::new(crate::session::SETTINGS);
+    let settings = SourcePath::new(SETTINGS);
     let unused = acceptance::apply(&mut diagnostics, &accepted, (&settings, &sources.settings.accept));
     if !unused.is_empty() {
         diagnostics.extend(unused);

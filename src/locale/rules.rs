@@ -121,7 +121,7 @@ pub fn rules_reference(language: Language) -> String {
         Language::Bokmal | Language::Nynorsk => (
             "Regler",
             "Hver regel har en fast id, som `accept` og `sakspapir explain` bruker. En *feil* er galt, en *advarsel* bør rettes, \
-             og et *tips* er godt å vite. Et funn som skal stå, godtas der det finnes, med en begrunnelse som kommer på siden:\n\n\
+             og en *merknad* er god å vite. Et funn som skal stå, godtas der det finnes, med en begrunnelse som kommer på siden:\n\n\
              ```yaml\naccept:\n  - {rule: overrun.actual, subject: drift.konsulenter, reason: Innleie vedtatt i 2024/M5-002.}\n```\n\n\
              Siden er laget av programmets egne ord; rett dem i `src/locale/rules-*.yaml`.",
         ),
@@ -167,7 +167,7 @@ fn severity(rule: &Rule, language: Language) -> &'static str {
         (_, _, true) => "feil som stopper byggingen",
         (_, Severity::Error, _) => "feil",
         (_, Severity::Warning, _) => "advarsel",
-        (_, Severity::Info, _) => "tips",
+        (_, Severity::Info, _) => "merknad",
     }
 }
 

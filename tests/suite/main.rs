@@ -5,5 +5,6 @@
 mod architecture;
 mod harness;
 mod commands;
+mod docs;
 mod disk;
 mod publish;

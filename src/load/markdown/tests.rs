@@ -456,7 +456,7 @@ fn assert_balanced(html: &str) {
             continue;
         }
         let name = tag.split([' ', '\n']).next().unwrap_or("");
-        assert!(tag.matches('"').count() % 2 == 0, "<{tag}>");
+        assert!(tag.matches('"').count().is_multiple_of(2), "<{tag}>");
         if matches!(name, "br" | "hr" | "input") {
             continue;
         }
@@ -601,16 +601,12 @@ fn hostile_texts_come_to_an_end() {
         ("1) a\n", SIZE),
         ("æ/", SIZE),
     ] {
-        let t = std::time::Instant::now();
         read(&text.repeat(times));
-        eprintln!("{text:?} {:?}", t.elapsed());
     }
     let deep: String = (0..2_000).map(|depth| format!("{}- a\n", "  ".repeat(depth))).collect();
     read(&deep);
-    eprintln!("deep");
     let columns = format!("{}\n{}\n{}", "|a".repeat(5_000), "|-".repeat(5_000), "|b|\n".repeat(500));
     assert_balanced(&read(&columns).prose.html);
-    eprintln!("cols");
     let footnotes: String = (0..10_000).map(|n| format!("a[^{n}]\n\n[^{n}]: b\n\n")).collect();
     assert_consistent(&read(&footnotes));
 }

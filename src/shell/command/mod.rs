@@ -144,7 +144,8 @@ fn told<T>(
         String::from_utf8(bytes).ok().map(std::sync::Arc::from)
     };
     // Settings and templates are not kept by the edition; what is no text is not shown.
-    let own = |path: &SourcePath| path.as_str() == crate::session::SETTINGS || path.as_str().starts_with("themes/");
+    let own =
+        |path: &SourcePath| path.as_str() == crate::model::source::SETTINGS || path.as_str().starts_with("themes/");
     let prefix = match site.source.to_str() {
         None | Some("." | "") => String::new(),
         Some(source) => format!("{}/", source.trim_start_matches("./").trim_end_matches('/')),
