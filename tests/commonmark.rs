@@ -135,7 +135,8 @@ fn ours(markdown: &str) -> String {
 fn is_allowed(address: &str, image: bool) -> bool {
     let lower = address.to_lowercase();
     let web = lower.starts_with("http://") || lower.starts_with("https://") || lower.starts_with("mailto:");
-    let relative = !address.is_empty() && !address.starts_with('/') && !address.contains(['\\', ':']) && !address.contains("%5C");
+    let relative =
+        !address.is_empty() && !address.starts_with('/') && !address.contains(['\\', ':']) && !address.contains("%5C");
     let own = address.starts_with('#') && address.len() > 1;
     (web && !image) || (relative && !address.starts_with('#')) || (own && !image)
 }
@@ -161,7 +162,8 @@ fn address(text: &str) -> String {
     if text.contains("://") || text.to_lowercase().starts_with("mailto:") {
         return text;
     }
-    let (path, fragment) = text.split_once('#').map_or((text.as_str(), None), |(path, fragment)| (path, Some(fragment)));
+    let (path, fragment) =
+        text.split_once('#').map_or((text.as_str(), None), |(path, fragment)| (path, Some(fragment)));
     let path = path.split('?').next().unwrap_or("");
     fragment.filter(|fragment| !fragment.is_empty()).map_or(path.to_owned(), |fragment| format!("{path}#{fragment}"))
 }
@@ -205,7 +207,11 @@ fn normal(pieces: Vec<Piece>, expected: bool) -> String {
                             last_was_block &= alt.is_empty();
                             continue;
                         }
-                        out.push_str(&format!("<img {:?} {alt:?} {:?}>", address(&src), value("title").unwrap_or_default()));
+                        out.push_str(&format!(
+                            "<img {:?} {alt:?} {:?}>",
+                            address(&src),
+                            value("title").unwrap_or_default()
+                        ));
                     }
                     "pre" | "code" => {
                         in_code = true;
@@ -237,7 +243,11 @@ fn normal(pieces: Vec<Piece>, expected: bool) -> String {
                     let length = out.trim_end().len();
                     out.truncate(length);
                 }
-                out.push_str(&if name.len() == 2 && name.starts_with('h') { "</h>".to_owned() } else { format!("</{name}>") });
+                out.push_str(&if name.len() == 2 && name.starts_with('h') {
+                    "</h>".to_owned()
+                } else {
+                    format!("</{name}>")
+                });
                 last_was_block = is_block(&name);
             }
             Piece::Text(text) => {

@@ -52,7 +52,7 @@ pub fn load(source: &Source, settings: &Settings) -> Document {
                 "utf16" | "nul" | "too_large" => Cow::Borrowed(""),
                 _ => String::from_utf8_lossy(bytes),
             };
-            return broken(path, settings, &lossy, vec![problem]);
+            return broken(path, settings, &lossy, vec![*problem]);
         }
     };
     let split = match front_matter::split(&text) {
@@ -86,6 +86,16 @@ pub fn load(source: &Source, settings: &Settings) -> Document {
 /// Reads `content/site.yaml`, or takes the defaults if there is none.
 pub fn settings(source: Option<&Source>) -> Diagnosed<Settings> {
     site::read(source)
+}
+
+/// Says that a file could not be read, for the operating system's reason.
+pub fn unreadable(path: &SourcePath, reason: &str) -> Diagnostic {
+    faults::unreadable(reason, path)
+}
+
+/// Reads the bytes of a file that is no document as text.
+pub fn text<'b>(bytes: &'b [u8], path: &SourcePath) -> Result<Cow<'b, str>, Box<Diagnostic>> {
+    faults::text_of(bytes, path)
 }
 
 /// Returns the kind. Without one nothing more can be said about the keys.
@@ -154,7 +164,7 @@ fn document(
         _ => stem.to_owned(),
     });
 
-    let MarkdownRead { prose, links, case_mentions, diagnostics: of_text } = 
+    let MarkdownRead { prose, links, case_mentions, diagnostics: of_text } =
         markdown::read_in(text, body_start, path, lang);
     diagnostics.extend(of_text);
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::Serialize;
-use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
+use tera::{Context, ErrorKind, Tera, Value};
 
 use crate::diagnostic::{Diagnostic, rule};
 use crate::locale::Locale;
@@ -54,9 +54,9 @@ impl Templates {
     /// Compiles the templates of a theme; tells everything that is wrong with them.
     pub fn compile(theme: &Theme) -> Result<Templates, Vec<Diagnostic>> {
         let mut tera = Tera::new();
-        // Filters are looked up when templates are compiled, so they come first. All work on text alone: a template
-        // has no way into the site, or its pages would depend on more than their fingerprints know.
-        tera.register_filter("initial", |word: &str, _: Kwargs, _: &State| crate::locale::sort::initial(word).to_owned());
+        // Filters and functions of our own would be registered here, before the templates that name them. There are
+        // none: views are ready to print, and a template must have no way into the site, or its pages would depend on
+        // more than their fingerprints know.
         let mut problems: Vec<Diagnostic> = NAMES
             .iter()
             .filter(|name| !theme.templates.contains_key(**name))
@@ -64,7 +64,8 @@ impl Templates {
             .collect();
         if let Err(error) = tera.add_raw_templates(&theme.templates) {
             // Tera stops at the first fault. One that is in the text of a template alone is looked for in each.
-            let mut alone: Vec<Diagnostic> = theme.templates.iter().filter_map(|(name, text)| syntax(name, text)).collect();
+            let mut alone: Vec<Diagnostic> =
+                theme.templates.iter().filter_map(|(name, text)| syntax(name, text)).collect();
             if alone.is_empty() {
                 alone.push(told("", &error));
             }
@@ -79,7 +80,12 @@ impl Templates {
     }
 
     /// Renders a page.
-    pub(super) fn page(&self, name: &'static str, view: &impl Serialize, language: Language) -> Result<Vec<u8>, Diagnostic> {
+    pub(super) fn page(
+        &self,
+        name: &'static str,
+        view: &impl Serialize,
+        language: Language,
+    ) -> Result<Vec<u8>, Diagnostic> {
         let mut context = Context::from_serialize(view).map_err(|error| told(name, &error))?;
         context.insert_value("words", self.words(language));
         let mut out = Vec::with_capacity(16 * 1024);

@@ -68,13 +68,14 @@ enum Ending {
 
 /// Endings after a whole word, in bokmål and nynorsk.
 const WORD: [&[u8]; 18] = [
-    b"", b"a", b"ane", b"anes", b"ar", b"ars", b"as", b"e", b"en", b"ene", b"enes", b"ens", b"er", b"ers", b"es", b"et",
-    b"ets", b"s",
+    b"", b"a", b"ane", b"anes", b"ar", b"ars", b"as", b"e", b"en", b"ene", b"enes", b"ens", b"er", b"ers", b"es",
+    b"et", b"ets", b"s",
 ];
 
 /// Endings in place of a final `e`.
 const STEM: [&[u8]; 16] = [
-    b"a", b"ane", b"anes", b"ar", b"ars", b"as", b"e", b"en", b"ene", b"enes", b"ens", b"er", b"ers", b"es", b"et", b"ets",
+    b"a", b"ane", b"anes", b"ar", b"ars", b"as", b"e", b"en", b"ene", b"enes", b"ens", b"er", b"ers", b"es", b"et",
+    b"ets",
 ];
 
 /// Endings of the plural, and of the neuter, after a dropped vowel.
@@ -356,7 +357,8 @@ fn begins_inside(bytes: &[u8], at: usize) -> bool {
     let before = &bytes[..at];
     match before.last() {
         Some(byte) if byte.is_ascii() => {
-            is_word(*byte) || matches!(byte, b'-' | b'.' | b'@') && before.iter().rev().nth(1).is_some_and(|b| is_word(*b))
+            is_word(*byte)
+                || matches!(byte, b'-' | b'.' | b'@') && before.iter().rev().nth(1).is_some_and(|b| is_word(*b))
         }
         Some(_) => before.iter().rev().find(|byte| **byte >= 0xC0).is_some_and(|byte| is_word(*byte)),
         None => false,
@@ -428,7 +430,9 @@ mod tests {
             .iter()
             .map(|term| names(term, if is_acronym(term) { Matching::Exact } else { Matching::Inflected }))
             .collect();
-        Glossary::new(terms.iter().zip(&names).map(|(term, names)| (DocumentId::new(*term), names, format!("om {term}"))))
+        Glossary::new(
+            terms.iter().zip(&names).map(|(term, names)| (DocumentId::new(*term), names, format!("om {term}"))),
+        )
     }
 
     /// A text of runs, each a line of one block unless it begins with `#`, which begins a section.
@@ -506,7 +510,10 @@ mod tests {
         let glossary = glossary(&["Visma Enterprise", "Visma Enterprise Plus", "Visma"]);
         assert_eq!(linked(&glossary, &["Visma Enterprise Plus"]), ["Visma Enterprise Plus=Visma Enterprise Plus"]);
         assert_eq!(linked(&glossary, &["Visma Enterprise Pluto"]), ["Visma Enterprise=Visma Enterprise"]);
-        assert_eq!(linked(&glossary, &["Visma Enterpriser Visma Enterprist"]), ["Visma Enterpriser=Visma Enterprise", "Visma=Visma"]);
+        assert_eq!(
+            linked(&glossary, &["Visma Enterpriser Visma Enterprist"]),
+            ["Visma Enterpriser=Visma Enterprise", "Visma=Visma"]
+        );
         assert_eq!(linked(&glossary, &["Visma", "Enterprise"]), ["Visma\nEnterprise=Visma Enterprise"]);
     }
 
@@ -514,7 +521,10 @@ mod tests {
     fn an_entry_is_linked_once_a_section_and_never_to_itself() {
         let glossary = glossary(&["Visma", "Visma Enterprise", "API"]);
         let text = ["API og API", "#API", "API, Visma", "API", "#API", "Visma Enterprise"];
-        assert_eq!(linked(&glossary, &text), ["API=API", "API=API", "Visma=Visma", "Visma Enterprise=Visma Enterprise"]);
+        assert_eq!(
+            linked(&glossary, &text),
+            ["API=API", "API=API", "Visma=Visma", "Visma Enterprise=Visma Enterprise"]
+        );
         let prose = prose(&["Visma Enterprise og Visma"]);
         let own = DocumentId::new("Visma Enterprise");
         let links = glossary.links_in(&prose, Some(&own));
@@ -539,7 +549,10 @@ mod tests {
             (DocumentId::new("drift"), &silent, String::new()),
         ]);
         assert_eq!(linked(&glossary, &["O365 (drift)"]), ["O365=m365"]);
-        assert_eq!(linked(&glossary, &["kontorpakken", "#", "Microsoft 365-lisens"]), ["kontorpakken=m365", "Microsoft 365=m365"]);
+        assert_eq!(
+            linked(&glossary, &["kontorpakken", "#", "Microsoft 365-lisens"]),
+            ["kontorpakken=m365", "Microsoft 365=m365"]
+        );
         assert_eq!(linked(&glossary, &["o365 ki Kunstig intelligens"]), ["Kunstig intelligens=ki"]);
         assert_eq!(glossary.entry("kontorpakkene").map(DocumentId::as_str), Some("m365"));
         assert_eq!(glossary.entry("KI").map(DocumentId::as_str), Some("ki"));

@@ -80,7 +80,8 @@ mod tests {
     #[test]
     fn lines_and_columns_count_from_one_in_characters_forwards_and_backwards() {
         let text = "blå\r\nbær\rog\n\nfløte";
-        let places = [("blå", 1, 1), ("å", 1, 3), ("bær", 2, 1), ("r\rog", 2, 3), ("og", 3, 1), ("fløte", 5, 1), ("te", 5, 4)];
+        let places =
+            [("blå", 1, 1), ("å", 1, 3), ("bær", 2, 1), ("r\rog", 2, 3), ("og", 3, 1), ("fløte", 5, 1), ("te", 5, 4)];
         let mut cursor = Cursor::new(text);
         for (what, line, column) in places.into_iter().chain(places.into_iter().rev()) {
             let at = text.find(what).unwrap();

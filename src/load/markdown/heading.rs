@@ -6,7 +6,17 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Ids that a page gives to its own parts, and those that theme authors are likely to give.
 const RESERVED: [&str; 12] = [
-    "bunn", "fotnoter", "hovedinnhold", "innhold", "kontroller", "main", "meny", "navigasjon", "sok", "sokefelt", "topp",
+    "bunn",
+    "fotnoter",
+    "hovedinnhold",
+    "innhold",
+    "kontroller",
+    "main",
+    "meny",
+    "navigasjon",
+    "sok",
+    "sokefelt",
+    "topp",
     "tema",
 ];
 
@@ -104,7 +114,8 @@ fn annex(text: &str) -> Option<Option<&str>> {
     }
     let letter = rest.chars().next().filter(char::is_ascii_uppercase)?;
     let after = &rest[1..];
-    let ends = after.is_empty() || after.starts_with([':', '.', ')']) || after.starts_with(" –") || after.starts_with(" -");
+    let ends =
+        after.is_empty() || after.starts_with([':', '.', ')']) || after.starts_with(" –") || after.starts_with(" -");
     ends.then(|| Some(&rest[..letter.len_utf8()]))
 }
 
@@ -220,12 +231,26 @@ mod tests {
     #[test]
     fn four_levels_are_numbered_and_an_annex_numbers_its_own() {
         let headings = [
-            (1, "A"), (2, "B"), (3, "C"), (4, "D"), (5, "E"), (4, "F"), (2, "G"), (3, "H"), (1, "Vedlegg 2: X"),
-            (2, "Y"), (2, "Z"), (1, "VEDLEGG: U"), (2, "W"), (1, "Vedlegg A"), (1, "Slutt"), (2, "I"),
+            (1, "A"),
+            (2, "B"),
+            (3, "C"),
+            (4, "D"),
+            (5, "E"),
+            (4, "F"),
+            (2, "G"),
+            (3, "H"),
+            (1, "Vedlegg 2: X"),
+            (2, "Y"),
+            (2, "Z"),
+            (1, "VEDLEGG: U"),
+            (2, "W"),
+            (1, "Vedlegg A"),
+            (1, "Slutt"),
+            (2, "I"),
         ];
         let expected = [
-            "1", "1.1", "1.1.1", "1.1.1.1", "", "1.1.1.2", "1.2", "1.2.1", "V2", "V2.1", "V2.2", "V2", "V2.1", "VA", "2",
-            "2.1",
+            "1", "1.1", "1.1.1", "1.1.1.1", "", "1.1.1.2", "1.2", "1.2.1", "V2", "V2.1", "V2.2", "V2", "V2.1", "VA",
+            "2", "2.1",
         ];
         assert_eq!(numbers(&headings), expected);
     }
@@ -251,9 +276,17 @@ mod tests {
     #[test]
     fn only_what_is_an_annex_opens_one() {
         for (text, label) in [
-            ("Vedlegg 1: Sky", Some(Some("1"))), ("VEDLEGG 12 Sky", Some(Some("12"))), ("Vedlegg B – Sky", Some(Some("B"))),
-            ("Vedlegg: Sky", Some(None)), ("Vedlegg", None), ("Vedleggsliste", None), ("Vedlegg I skyen", None),
-            ("Vedlegg 2a", None), ("Vedlegg til saken", None), ("Vedlégg 1", None), ("Vedlegg å", None),
+            ("Vedlegg 1: Sky", Some(Some("1"))),
+            ("VEDLEGG 12 Sky", Some(Some("12"))),
+            ("Vedlegg B – Sky", Some(Some("B"))),
+            ("Vedlegg: Sky", Some(None)),
+            ("Vedlegg", None),
+            ("Vedleggsliste", None),
+            ("Vedlegg I skyen", None),
+            ("Vedlegg 2a", None),
+            ("Vedlegg til saken", None),
+            ("Vedlégg 1", None),
+            ("Vedlegg å", None),
         ] {
             assert_eq!(annex(text), label, "{text}");
         }
@@ -294,9 +327,20 @@ mod tests {
         assert_eq!(
             ids,
             [
-                "alternativ-1", "alternativ-1-fordeler", "alternativ-2", "alternativ-2-fordeler",
-                "alternativ-2-fordeler-2", "innledning", "innledning-2", "min-id", "y", "min-id-2",
-                "avsnitt-tabell-drift", "avsnitt-innhold", "forslag-til-vedtak", "z",
+                "alternativ-1",
+                "alternativ-1-fordeler",
+                "alternativ-2",
+                "alternativ-2-fordeler",
+                "alternativ-2-fordeler-2",
+                "innledning",
+                "innledning-2",
+                "min-id",
+                "y",
+                "min-id-2",
+                "avsnitt-tabell-drift",
+                "avsnitt-innhold",
+                "forslag-til-vedtak",
+                "z",
             ]
         );
         assert_eq!(refused, [8, 13]);

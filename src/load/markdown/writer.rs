@@ -154,13 +154,35 @@ struct Footnote {
 
 /// Text of a link that tells nothing about where it leads.
 const EMPTY_WORDS: [&str; 18] = [
-    "her", "herfra", "klikk her", "klikk", "trykk her", "se her", "les mer", "les meir", "les mer her", "mer", "lenke",
-    "link", "denne", "here", "click here", "read more", "more", "this",
+    "her",
+    "herfra",
+    "klikk her",
+    "klikk",
+    "trykk her",
+    "se her",
+    "les mer",
+    "les meir",
+    "les mer her",
+    "mer",
+    "lenke",
+    "link",
+    "denne",
+    "here",
+    "click here",
+    "read more",
+    "more",
+    "this",
 ];
 
 impl<'a> Writer<'a> {
     /// Prepares to write what is masked, which begins at an offset of the file's text.
-    pub(super) fn new(text: &'a str, base: usize, masked: &'a Masked<'a>, path: &'a SourcePath, words: &'a Words) -> Writer<'a> {
+    pub(super) fn new(
+        text: &'a str,
+        base: usize,
+        masked: &'a Masked<'a>,
+        path: &'a SourcePath,
+        words: &'a Words,
+    ) -> Writer<'a> {
         let sink = Sink { html: String::with_capacity((text.len() - base) * 3 / 2), ..Sink::default() };
         Writer {
             sink,
@@ -222,7 +244,8 @@ impl<'a> Writer<'a> {
             Event::Code(code) => {
                 self.sink.html.push_str("<code>");
                 self.quiet += 1;
-                let text_start = range.start + self.masked.text[range.clone()].bytes().take_while(|byte| *byte == b'`').count();
+                let text_start =
+                    range.start + self.masked.text[range.clone()].bytes().take_while(|byte| *byte == b'`').count();
                 self.run(&code, text_start..range.end, true);
                 self.quiet -= 1;
                 self.sink.html.push_str("</code>");
@@ -258,7 +281,9 @@ impl<'a> Writer<'a> {
         self.write_footnotes();
         let (ids, refused) = heading::ids(&self.id_sources);
         for index in refused {
-            let (Some(heading), Some(source)) = (self.headings.get(index), self.id_sources.get(index)) else { continue };
+            let (Some(heading), Some(source)) = (self.headings.get(index), self.id_sources.get(index)) else {
+                continue;
+            };
             let pinned = source.pinned.clone().unwrap_or_default();
             let first = self.id_sources[..index].iter().position(|other| other.pinned.as_ref() == Some(&pinned));
             let words = if first.is_some() { "heading" } else { "heading_reserved" };
@@ -337,12 +362,12 @@ impl<'a> Writer<'a> {
                 self.block(range.start);
                 // A box that scrolls must be reachable by keyboard.
                 self.sink.html.push_str("<pre tabindex=\"0\"><code");
-                if let CodeBlockKind::Fenced(info) = kind {
-                    if let Some(language) = info.split([' ', '\t']).next().filter(|language| !language.is_empty()) {
-                        self.sink.html.push_str(" class=\"language-");
-                        escape::text(&mut self.sink.html, language);
-                        self.sink.html.push('"');
-                    }
+                if let CodeBlockKind::Fenced(info) = kind
+                    && let Some(language) = info.split([' ', '\t']).next().filter(|language| !language.is_empty())
+                {
+                    self.sink.html.push_str(" class=\"language-");
+                    escape::text(&mut self.sink.html, language);
+                    self.sink.html.push('"');
                 }
                 self.sink.html.push('>');
                 self.quiet += 1;
@@ -637,7 +662,9 @@ impl Writer<'_> {
         let block = self.current_block();
         self.announced = Some(block);
         let length = text.chars().count() as u32;
-        let joined = verbatim && self.run_end == Some(range.start) && self.table.as_ref().is_none_or(|table| table.first.is_none());
+        let joined = verbatim
+            && self.run_end == Some(range.start)
+            && self.table.as_ref().is_none_or(|table| table.first.is_none());
         self.run_end = verbatim.then_some(range.end);
         let linkable = self.quiet == 0;
         if joined
@@ -707,8 +734,10 @@ impl Writer<'_> {
                 self.sink.blocks.pop();
             }
         } else if self.paragraph != Paragraph::Closed {
-            let ended = self.sink.html.trim_end().len();
-            self.sink.html.truncate(ended);
+            // The line end before it, and not the text: runs refer to that.
+            let html = self.sink.html.strip_suffix('\n').unwrap_or(&self.sink.html);
+            let length = html.strip_suffix("<br>").unwrap_or(html).len();
+            self.sink.html.truncate(length);
             self.sink.html.push_str("</p>\n");
         }
         self.paragraph = Paragraph::Closed;
@@ -769,8 +798,14 @@ impl Writer<'_> {
             self.section = self.headings.len() as u32 + 1;
         }
         let outer = std::mem::take(&mut self.sink);
-        self.heading =
-            Some(OpenHeading { level: level as u8, spot, line: spot.line, text: String::new(), end: range.start, outer });
+        self.heading = Some(OpenHeading {
+            level: level as u8,
+            spot,
+            line: spot.line,
+            text: String::new(),
+            end: range.start,
+            outer,
+        });
     }
 
     fn end_heading(&mut self) {
@@ -850,7 +885,8 @@ impl Writer<'_> {
         let html = content.html.strip_suffix('}')?;
         let open = html.rfind("{#")?;
         let id = &html[open + 2..];
-        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | 'æ' | 'ø' | 'å' | 'Æ' | 'Ø' | 'Å');
+        let allowed =
+            |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | 'æ' | 'ø' | 'å' | 'Æ' | 'Ø' | 'Å');
         if id.is_empty() || !id.chars().all(allowed) {
             return None;
         }
@@ -867,6 +903,9 @@ impl Writer<'_> {
             run.html.end = run.html.end.min(end);
             run.html.start < run.html.end
         });
+        for hole in &mut content.holes {
+            hole.offset = hole.offset.min(end);
+        }
         let text = heading.text.rfind("{#").unwrap_or(heading.text.len());
         heading.text.truncate(text);
         Some(id)
@@ -920,9 +959,13 @@ impl Writer<'_> {
         self.quiet -= 1;
         let Some(link) = self.link.take() else { return };
         let inner = &self.sink.html[link.start..];
-        let has_hole = self.sink.holes.iter().rev().take_while(|hole| hole.offset as usize >= link.start).any(|hole| {
-            !matches!(hole.kind, HoleKind::LinkStart { .. })
-        });
+        let has_hole = self
+            .sink
+            .holes
+            .iter()
+            .rev()
+            .take_while(|hole| hole.offset as usize >= link.start)
+            .any(|hole| !matches!(hole.kind, HoleKind::LinkStart { .. }));
         let text = if inner.len() <= 60 { without_tags(inner) } else { inner.to_owned() };
         let is_empty = text.trim().is_empty() && !has_hole;
         let says = text.trim().trim_matches(['.', '…', '»', '«', '!', ':', '>']).trim().to_lowercase();
@@ -969,7 +1012,7 @@ impl Writer<'_> {
             Event::SoftBreak | Event::HardBreak => image.alt.push(' '),
             Event::InlineHtml(html) | Event::Html(html) => {
                 let spot = self.spot(range);
-                let (shown, _) = self.raw_findings(&html, spot);
+                let shown = self.raw_findings(&html, spot);
                 if let Some(image) = &mut self.image {
                     image.alt.push_str(&shown);
                 }
@@ -1088,7 +1131,7 @@ impl Writer<'_> {
     fn raw_html(&mut self, html: &str, range: Range<usize>) {
         self.at_line_start(false);
         let spot = self.spot(range.clone());
-        let (shown, _) = self.raw_findings(html, spot);
+        let shown = self.raw_findings(html, spot);
         if let Some(heading) = &mut self.heading {
             heading.text.push_str(&shown);
             heading.end = range.end;
@@ -1097,7 +1140,7 @@ impl Writer<'_> {
     }
 
     fn raw_block(&mut self, raw: OpenRaw) {
-        let (shown, _) = self.raw_findings(&raw.text, raw.spot);
+        let shown = self.raw_findings(&raw.text, raw.spot);
         let shown = shown.trim();
         if shown.is_empty() {
             return;
@@ -1108,15 +1151,42 @@ impl Writer<'_> {
         self.sink.html.push_str("</p>\n");
     }
 
-    /// Takes comments out of raw HTML, and reports what it holds. Returns what is shown as text.
-    fn raw_findings(&mut self, html: &str, spot: Spot) -> (String, bool) {
-        let html = restored(html);
-        let mut shown = String::with_capacity(html.len());
-        let mut rest = html.as_str();
-        let mut comment = false;
-        let mut unclosed = false;
+    /// Reports what raw HTML holds, and returns what of it is shown as text.
+    fn raw_findings(&mut self, html: &str, spot: Spot) -> String {
+        let Shown { text, comment, unclosed } = Shown::of(&restored(html));
+        if self.fragment {
+            return text;
+        }
+        if comment {
+            self.report(&rule::HTML_RAW, "comment", spot).subject = "<!--".to_owned();
+        }
+        if !text.trim().is_empty() {
+            let snippet = shortened(text.trim());
+            let words = if unclosed { "comment_unclosed" } else { "element" };
+            let diagnostic = self.report(&rule::HTML_RAW, words, spot);
+            diagnostic.args.push(("html", snippet.clone()));
+            diagnostic.subject = snippet;
+        }
+        text
+    }
+}
+
+/// What of raw HTML is shown as text: all but comments, which may hold what nobody should read.
+pub(super) struct Shown {
+    /// The text.
+    pub text: String,
+    /// A comment was left out.
+    comment: bool,
+    /// A comment has no end, and is shown.
+    unclosed: bool,
+}
+
+impl Shown {
+    /// Takes the comments out.
+    pub(super) fn of(html: &str) -> Shown {
+        let mut shown = Shown { text: String::with_capacity(html.len()), comment: false, unclosed: false };
+        let mut rest = html;
         while let Some(start) = rest.find("<!--") {
-            shown.push_str(&rest[..start]);
             let inner = &rest[start + 4..];
             let end = match inner {
                 _ if inner.starts_with('>') => Some(1),
@@ -1124,28 +1194,15 @@ impl Writer<'_> {
                 _ => inner.find("-->").map(|end| end + 3),
             };
             let Some(end) = end else {
-                unclosed = true;
-                rest = &rest[start..];
+                shown.unclosed = true;
                 break;
             };
-            comment = true;
+            shown.text.push_str(&rest[..start]);
+            shown.comment = true;
             rest = &inner[end..];
         }
-        shown.push_str(rest);
-        if !self.fragment {
-            if comment {
-                self.report(&rule::HTML_RAW, "comment", spot).subject = "<!--".to_owned();
-            }
-            let written = shown.trim();
-            if !written.is_empty() {
-                let snippet = shortened(written);
-                let words = if unclosed { "comment_unclosed" } else { "element" };
-                let diagnostic = self.report(&rule::HTML_RAW, words, spot);
-                diagnostic.args.push(("html", snippet.clone()));
-                diagnostic.subject = snippet;
-            }
-        }
-        (shown, comment)
+        shown.text.push_str(rest);
+        shown
     }
 }
 
@@ -1201,7 +1258,8 @@ impl Writer<'_> {
             self.sink.html.push_str(&format!("<li id=\"fn-{number}\">"));
             self.sink.append(sink);
             for nth in 1..=footnote.references {
-                let (suffix, which) = if nth > 1 { (format!("-{nth}"), format!(" ({nth})")) } else { Default::default() };
+                let (suffix, which) =
+                    if nth > 1 { (format!("-{nth}"), format!(" ({nth})")) } else { Default::default() };
                 self.sink.html.push_str(&format!(
                     " <a class=\"footnote-back\" href=\"#fnref-{number}{suffix}\" role=\"doc-backlink\" \
                      aria-label=\"{}{which}\">↩</a>",
@@ -1221,11 +1279,25 @@ mod tests {
     #[test]
     fn only_full_case_numbers_are_case_numbers() {
         let found = |text: &str| {
-            text.match_indices('/').filter_map(|(at, _)| case_number(text, at)).map(|range| text[range].to_owned()).collect::<Vec<_>>()
+            text.match_indices('/')
+                .filter_map(|(at, _)| case_number(text, at))
+                .map(|range| text[range].to_owned())
+                .collect::<Vec<_>>()
         };
         assert_eq!(found("Sak 2024/M8-005, 2024/12-003 og (2024/Å8-1)."), ["2024/M8-005", "2024/12-003", "2024/Å8-1"]);
         assert_eq!(found("2024/M8-005-saken"), ["2024/M8-005"]);
-        for none in ["12024/M8-005", "2024/M8", "2024/m8-005", "2024/M8-005a", "x2024/M8-1", "1/2024/M8-1", "/", "å24/M8-1", "2024/M8-", "https.2024/1-2/3"] {
+        for none in [
+            "12024/M8-005",
+            "2024/M8",
+            "2024/m8-005",
+            "2024/M8-005a",
+            "x2024/M8-1",
+            "1/2024/M8-1",
+            "/",
+            "å24/M8-1",
+            "2024/M8-",
+            "https.2024/1-2/3",
+        ] {
             assert!(found(none).is_empty(), "{none}");
         }
     }

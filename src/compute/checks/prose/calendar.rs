@@ -77,7 +77,10 @@ pub(super) fn day_at(text: &str, at: usize, near: Option<NaiveDate>) -> Option<D
     let (month, month_length) = month_at(word_start)?;
     let mut end = at + rest.len() - word_start.len() + month_length;
     let after = text.get(end..)?;
-    let spaced = after.trim_start_matches(['.', ' ', '\u{A0}']);
+    // `4. nov. 2024` has a full stop of its own; after a whole name it ends the sentence.
+    let short = month_length <= 4 && !word_start.starts_with("juni") && !word_start.starts_with("juli");
+    let spaced =
+        if short { after.strip_prefix('.').unwrap_or(after) } else { after }.trim_start_matches([' ', '\u{A0}']);
     let year = digits(spaced).filter(|(year, length)| *length == 4 && (1900..2200).contains(year));
     if let Some((_, length)) = year {
         end += after.len() - spaced.len() + length;
@@ -187,6 +190,8 @@ mod tests {
         assert_eq!(day("12.12.2024"), found("2024-12-12", "12.12.2024"));
         assert_eq!(day("2024-12-12"), found("2024-12-12", "2024-12-12"));
         assert_eq!(day("2024.11.27 arrangerte"), found("2024-11-27", "2024.11.27"));
+        assert_eq!(day("4.desember. 2024 ble"), found("2024-12-04", "4.desember"));
+        assert_eq!(day("4. nov. 2023"), found("2023-11-04", "4. nov. 2023"));
         assert_eq!(day("31. november"), Some((None, "31. november")));
         assert_eq!(day("2.3 Noe"), None);
         assert_eq!(day("134.000 filer"), None);

@@ -100,14 +100,23 @@ fn tell(
         return;
     }
     let sentence = block.sentence(range.start);
-    let text = &block.text[sentence];
+    let text = &block.text[sentence.clone()];
     let Some(word) = words(text).map(|(_, word)| word.to_lowercase()).find(|word| FUTURE.contains(&word.as_str()))
     else {
         return;
     };
+    let spot = block.spot(range.clone());
+    let start = block.spot(sentence.start..range.start);
+    // A week with its dates in brackets, or two days of one plan, are one finding.
+    if found
+        .iter()
+        .any(|told| told.rule == &rule::DATE_STALE && (start.line, start.column) <= (told.spot.line, told.spot.column))
+    {
+        return;
+    }
     let written = &block.text[range.clone()];
     found.push(
-        Diagnostic::new(&rule::DATE_STALE, "future", input.path, block.spot(range.clone()))
+        Diagnostic::new(&rule::DATE_STALE, "future", input.path, spot)
             .about(written.to_lowercase())
             .with("date", written)
             .with("verb", word)

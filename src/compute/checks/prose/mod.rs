@@ -23,9 +23,10 @@ mod vocabulary;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, rule};
 use crate::model::card::Kind;
 use crate::model::path::{DocumentId, SourcePath};
+use crate::model::place::Spot;
 use crate::model::prose::Prose;
 use crate::model::record::report::Incident;
 use crate::model::settings::Language;
@@ -73,11 +74,25 @@ pub fn proofread(input: &Proofread<'_>) -> Vec<Diagnostic> {
         scan(text.as_bytes(), input.vocabulary, |mark, start, end| reading.look(index, text, mark, start, end));
     }
     let Reading { mut found, acronyms, .. } = reading;
+    // A spelling that `site.yaml` declares as well is told once, as a name.
+    let names: Vec<Spot> = found.iter().filter(|told| told.rule == &rule::NAME_VARIANT).map(|told| told.spot).collect();
+    found.retain(|told| told.rule != &rule::TERM_VARIANT || !names.iter().any(|name| same_start(*name, told.spot)));
     acronyms.tell(input, &mut found);
     count_list::check(input, &mut found);
     term_order::check(input, &mut found);
     found.sort_by(|one, other| one.order().cmp(&other.order()));
     found
+}
+
+/// Whether a place lies within a name or term that is told as misspelled.
+fn covers(found: &Diagnostic, spot: Spot) -> bool {
+    let (rule, told) = (found.rule, found.spot);
+    let misspelled = rule == &rule::NAME_VARIANT || rule == &rule::TERM_VARIANT;
+    misspelled && told.line == spot.line && (told.column..told.column + told.length).contains(&spot.column)
+}
+
+fn same_start(one: Spot, other: Spot) -> bool {
+    (one.line, one.column) == (other.line, other.column)
 }
 
 /// A text being read.
@@ -97,6 +112,10 @@ impl Reading<'_> {
         match mark {
             Mark::Word(key) => {
                 for cue in vocabulary.cues(key, word, self.input.language) {
+                    // Most terms and names are spelled right: they need no closer look.
+                    if vocabulary.spelled_right(cue, &text[start..]) {
+                        continue;
+                    }
                     self.cue(run_index, start, end - start, cue);
                 }
             }
@@ -105,8 +124,11 @@ impl Reading<'_> {
                 if vocabulary.knows(acronym) || self.acronyms.have(acronym) {
                     return;
                 }
-                if let Some((block, at)) = self.at(run_index, start) {
-                    let use_ = term_undefined::look(block, at, acronym);
+                let Some((block, at)) = self.at(run_index, start) else { return };
+                let use_ = term_undefined::look(block, at, acronym);
+                // Part of a name or term that is told as misspelled: one fault, one finding.
+                let told = matches!(use_, term_undefined::Use::Unexplained(spot) if self.found.iter().any(|found| covers(found, spot)));
+                if !told {
                     self.acronyms.note(acronym, use_);
                 }
             }
@@ -140,6 +162,9 @@ impl Reading<'_> {
                 ref_section::check(input, block, at, length, found);
             }),
             Cue::Percent => self.check(run_index, start, percent_base::check),
+            // Words that matter only where there is something to compare with cost nothing elsewhere.
+            Cue::Priority if self.input.incidents.is_empty() => {}
+            Cue::Previous if self.input.changes.is_none() => {}
             Cue::Priority => self.check(run_index, start, count_list::incidents),
             Cue::Previous => self.check(run_index, start, delta_previous::check),
             Cue::Health => self.check(run_index, start, privacy_lint::health),
@@ -234,15 +259,13 @@ fn scan(bytes: &[u8], vocabulary: &VocabularyIndex, mut stop: impl FnMut(Mark, u
             continue;
         }
         let start = at;
-        let mut capitals = 0;
+        let mut capitals = 0u32;
         while let Some(&byte) = bytes.get(at) {
             let class = CLASS[byte as usize];
             if class & WORD == 0 {
                 break;
             }
-            capitals += class & CAPITAL;
-            // A word of a hundred capitals is none.
-            capitals = capitals.min(100);
+            capitals += u32::from(class & CAPITAL);
             at += 1;
         }
         if class & DIGIT != 0 && digits_matter(bytes, start, at) {
@@ -257,7 +280,7 @@ fn scan(bytes: &[u8], vocabulary: &VocabularyIndex, mut stop: impl FnMut(Mark, u
         if vocabulary.perhaps(key) {
             stop(Mark::Word(key), start, at);
         }
-        if capitals >= 2 * CAPITAL {
+        if capitals >= 2 * u32::from(CAPITAL) {
             stop(Mark::Capitals, start, at);
         }
     }

@@ -16,6 +16,10 @@ pub(super) fn check(input: &Proofread<'_>, block: &Block, at: usize, number: u32
     if block.text[..at].ends_with(|letter: char| letter.is_alphanumeric() || matches!(letter, '@' | '/' | '.' | '_')) {
         return;
     }
+    // In a heading of capitals no spelling can be told.
+    if !block.text.contains(char::is_lowercase) {
+        return;
+    }
     let rest = &block.text[at..];
     let right = matched(rest, &name.name);
     let variant = name.variants.iter().filter_map(|variant| Some((matched(rest, variant)?, variant))).max();

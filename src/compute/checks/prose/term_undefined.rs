@@ -88,6 +88,17 @@ pub(super) fn look(block: &Block, at: usize, acronym: &str) -> Use {
     if before.ends_with(['_', '/', '\\', '@', '.', '#', '=']) || after.starts_with(['_', '\\', '@', '=']) {
         return Use::Shouted;
     }
+    // «DATA PROTECTION IMPACT ASSESSMENT»: beside a word too long for an acronym it is a word that is shouted.
+    let shouted = |word: Option<&str>| {
+        word.is_some_and(|word| {
+            word.chars().count() > 6 && word.chars().all(|letter| letter.is_uppercase() || letter == '-')
+        })
+    };
+    let last = before.strip_suffix(' ').and_then(|before| before.rsplit(' ').next());
+    let next = after.strip_prefix(' ').and_then(|after| after.split(' ').next());
+    if shouted(last) || shouted(next) {
+        return Use::Shouted;
+    }
     let explains = |inside: &str| {
         let inside = inside.split(')').next().unwrap_or_default();
         inside.chars().filter(|letter| letter.is_lowercase()).count() >= 4

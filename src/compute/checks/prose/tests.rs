@@ -133,8 +133,14 @@ fn vocabulary() -> VocabularyIndex {
         explain_amount: Decimal::TEN,
         names: vec![NameSpelling {
             name: "Visma Enterprise+".into(),
-            variants: vec!["Visma Enterprise Pluss".into(), "Visma Enterprise Plus".into(), "VEP".into()],
+            variants: vec![
+                "Visma Enterprise Pluss".into(),
+                "Visma Enterprise Plus".into(),
+                "VEP".into(),
+                "EDB+".into(),
+            ],
         }],
+        accept: Vec::new(),
         contact: None,
         today: None,
     };
@@ -297,6 +303,10 @@ fn nothing_past_is_told_as_future() {
     assert_eq!(read("Løsningen skal lanseres for alle 1. desember 2024."), ["date.stale/future 1:34+16"]);
     assert_eq!(read("Årets siste møte avholdes onsdag\n4.desember."), ["date.stale/future 2:1+10"]);
     assert_eq!(read("Det skal skje 05.12.2024."), ["date.stale/future 1:15+10"]);
+    assert_eq!(
+        read("Det skal skje uke 49 (2.–8. desember). Så skal noe skje 5. desember."),
+        ["date.stale/future 1:15+6", "date.stale/future 1:57+11",]
+    );
     nothing(&[
         "Oppstartsmøte ble gjennomført uke 49.",
         "Dokumentet forventes ferdigstilt i uke 50.",
@@ -382,6 +392,14 @@ fn a_term_is_spelled_as_in_the_glossary() {
 fn a_name_is_spelled_as_declared() {
     assert_eq!(read("Vi tar i bruk Visma Enterprise Pluss nå."), ["name.variant/spelling 1:15+22"]);
     nothing(&["Visma Enterprise+ er ny, Visma Enterprise er gammel.", "Visma Enterprise Plussløsningen."]);
+}
+
+#[test]
+fn one_fault_is_one_finding() {
+    // Declared as a variant, and an acronym of which nobody knows what it is.
+    assert_eq!(read("Vi bruker VEP, og VEP igjen."), ["name.variant/spelling 1:11+3", "name.variant/spelling 1:19+3"]);
+    assert_eq!(read("EN SAK OM VEP"), [""; 0]);
+    assert_eq!(read("En DPIA (DATA PROTECTION IMPACT ASSESSMENT)."), ["term.undefined/acronym 1:4+4"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! A word of the text is folded to the first four bytes and looked up in a small bit set. Almost all words end there;
 //! those that do not are looked at closely by the rule that asked for them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use chrono::Weekday;
 
@@ -20,7 +20,7 @@ pub struct VocabularyIndex {
     /// What the words with a key may be.
     triggers: BTreeMap<u32, Vec<Trigger>>,
     /// Acronyms that the glossary, the bodies, the names or the site's title know.
-    acronyms: BTreeSet<String>,
+    acronyms: HashSet<String>,
     /// Everything that the glossary calls something, as written.
     pub(super) accepted: BTreeSet<String>,
     /// Terms that can be misspelled.
@@ -144,6 +144,21 @@ impl VocabularyIndex {
             .iter()
             .filter(move |trigger| trigger.fits(word) && trigger.english <= english)
             .map(|trigger| trigger.cue)
+    }
+
+    /// Returns whether a text begins with a term or name as it is to be spelled, and with nothing longer.
+    pub(super) fn spelled_right(&self, cue: Cue, text: &str) -> bool {
+        let right = match cue {
+            Cue::Term(number) => self.terms.get(number as usize).map(|term| term.canonical.as_str()),
+            Cue::Name(number) => match self.names.get(number as usize) {
+                Some(name) if name.variants.iter().any(|variant| variant.starts_with(&name.name)) => None,
+                Some(name) => Some(name.name.as_str()),
+                None => None,
+            },
+            _ => None,
+        };
+        let rest = right.and_then(|right| text.strip_prefix(right));
+        rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
     }
 
     fn add_cues(&mut self) {
