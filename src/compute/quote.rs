@@ -23,7 +23,7 @@ use crate::model::catalog::Catalog;
 use crate::model::ledger::{Figure, Ledger, RowPart, Sheet, Table};
 use crate::model::path::{DocumentId, SourcePath};
 use crate::model::place::{Located, Spot};
-use crate::model::prose::{Hole, HoleKind, Prose};
+use crate::model::prose::{HoleKind, Prose};
 use crate::model::settings::Language;
 use crate::model::site::Quoted;
 
@@ -55,39 +55,6 @@ pub fn quote_value(
         None => unknown(inner),
     };
     Some(Diagnosed { value, diagnostics })
-}
-
-/// Whether a text depends on figures: it quotes some, or places a table or chart.
-pub fn has_figures(prose: &Prose) -> bool {
-    let places = |hole: &Hole| matches!(hole.kind, HoleKind::Table(..) | HoleKind::Chart(..));
-    !prose.figures.is_empty() || prose.holes.iter().any(places)
-}
-
-/// Returns how much each figure of a report changed since the report of the period before, in whole units; none without
-/// such a report.
-pub fn changes(document: &DocumentId, catalog: &Catalog, ledger: &Ledger) -> Option<Vec<Decimal>> {
-    let now = ledger.sheets.get(document)?;
-    let then = ledger.sheets.get(reference::previous(document, catalog)?)?;
-    let change = |now: &Figure, then: &Figure, scale: u32| {
-        let change = now.amount.number()?.checked_sub(then.amount.number()?)?;
-        change.checked_mul(Decimal::from(scale))
-    };
-    let mut changes = Vec::new();
-    for table in &now.tables {
-        let Some(earlier) = then.table(&table.id).filter(|earlier| earlier.scale == table.scale) else { continue };
-        for row in &table.rows {
-            let Some(earlier_row) = earlier.row(&row.id) else { continue };
-            for (column, figure) in table.columns.iter().zip(&row.cells) {
-                let before = earlier.column(&column.id).and_then(|place| earlier_row.cells.get(place));
-                changes.extend(before.and_then(|before| change(figure, before, json::measure(table, column).1)));
-            }
-        }
-    }
-    for value in &now.values {
-        let before = then.value(&value.id).filter(|before| before.scale == value.scale);
-        changes.extend(before.and_then(|before| change(&value.figure, &before.figure, value.scale)));
-    }
-    Some(changes)
 }
 
 fn unknown(expression: &str) -> Quoted {
