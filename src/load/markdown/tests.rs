@@ -475,16 +475,12 @@ fn hostile_texts_come_to_an_end() {
         ("###### a\n", 5_000), ("[^a]\n\n[^a]: b\n\n", 2_000), ("# a {#b}\n", 3_000), ("\\{{ x }}", SIZE), ("<b>", SIZE),
         ("<!-- a -->", SIZE), ("[a](b.md) ", SIZE), ("[her](https://a.no) ", SIZE), ("1) a\n", SIZE), ("æ/", SIZE),
     ] {
-        let t=std::time::Instant::now();
         read(&text.repeat(times));
-        eprintln!("{text:?} {:?}", t.elapsed());
     }
     let deep: String = (0..2_000).map(|depth| format!("{}- a\n", "  ".repeat(depth))).collect();
     read(&deep);
-    eprintln!("deep");
     let columns = format!("{}\n{}\n{}", "|a".repeat(5_000), "|-".repeat(5_000), "|b|\n".repeat(500));
     assert_balanced(&read(&columns).prose.html);
-    eprintln!("cols");
     let footnotes: String = (0..10_000).map(|n| format!("a[^{n}]\n\n[^{n}]: b\n\n")).collect();
     assert_consistent(&read(&footnotes));
 }
