@@ -141,6 +141,7 @@ fn vocabulary() -> VocabularyIndex {
             ],
         }],
         contact: None,
+        accept: Vec::new(),
         today: None,
     };
     let terms = [
