@@ -334,7 +334,15 @@ fn write_arguments(text: &mut String, arguments: &[Part], operands: &[Operand], 
         if index > 0 {
             text.push_str("; ");
         }
-        write_part(text, argument, operands, language, Place::Alone);
+        match argument {
+            Part::Name(name) if arguments.len() > 1 => {
+                let figures = operands.get(*name).map_or(&[][..], Operand::all);
+                let figures: Vec<String> =
+                    figures.iter().map(|seen| shown(seen.value, seen.look, language)).collect();
+                text.push_str(&figures.join("; "));
+            }
+            argument => write_part(text, argument, operands, language, Place::Alone),
+        }
     }
 }
 
@@ -439,7 +447,7 @@ mod tests {
             ("abs(budget)", "|−4 932| = 4 932,0"),
             ("sum(column)", "26 556 + 3 103 − 7 272 = 22 387,0"),
             ("sum(column) / 2", "(26 556 + 3 103 − 7 272) / 2 = 11 193,5"),
-            ("max(a, b, column)", "max(2; 3; 26 556 + 3 103 − 7 272) = 26 556,0"),
+            ("max(a, b, column)", "max(2; 3; 26 556; ?; –; 3 103; −7 272) = 26 556,0"),
             ("round(a / b, 1)", "round(2 / 3; 1) = 0,7"),
             ("0.25 * b", "0,25 · 3 ≈ 0,8"),
         ] {

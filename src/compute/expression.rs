@@ -187,8 +187,9 @@ pub(crate) struct SyntaxFault {
     pub(crate) span: Span,
 }
 
-/// Reads an expression. `is_document` knows the ids and numbers of documents, which may hold slashes.
-pub(crate) fn parse(text: &str, is_document: &dyn Fn(&str) -> bool) -> Result<Expression, SyntaxFault> {
+/// Reads an expression. `knows` tells names that look like something else: documents with slashes (`2024/M8-004`),
+/// columns that look like numbers (`2025`).
+pub(crate) fn parse(text: &str, knows: &dyn Fn(&str) -> bool) -> Result<Expression, SyntaxFault> {
     if text.len() > LONGEST {
         return Err(SyntaxFault {
             words: "too_long",
@@ -197,7 +198,7 @@ pub(crate) fn parse(text: &str, is_document: &dyn Fn(&str) -> bool) -> Result<Ex
             span: Span { start: 0, length: 1 },
         });
     }
-    let tokens = tokens(text, is_document)?;
+    let tokens = tokens(text, knows)?;
     let end = Span { start: text.chars().count() as u32, length: 1 };
     let mut parser = Parser { tokens, next: 0, names: Vec::new(), operators: 0, end };
     let left = parser.sum(0)?;
@@ -241,7 +242,7 @@ struct Lexeme {
     span: Span,
 }
 
-fn tokens(text: &str, is_document: &dyn Fn(&str) -> bool) -> Result<Vec<Lexeme>, SyntaxFault> {
+fn tokens(text: &str, knows: &dyn Fn(&str) -> bool) -> Result<Vec<Lexeme>, SyntaxFault> {
     let characters: Vec<char> = text.chars().collect();
     let at = |index: usize| characters.get(index).copied().unwrap_or('\0');
     let mut lexemes = Vec::new();
@@ -256,7 +257,7 @@ fn tokens(text: &str, is_document: &dyn Fn(&str) -> bool) -> Result<Vec<Lexeme>,
         let double = at(index + 1) == '=';
         let token = match character {
             _ if character.is_alphanumeric() || character == '_' => {
-                let (token, length) = word(&characters[start..], start, is_document)?;
+                let (token, length) = word(&characters[start..], start, knows)?;
                 index += length;
                 lexemes.push(Lexeme {
                     token,
@@ -313,8 +314,8 @@ fn tokens(text: &str, is_document: &dyn Fn(&str) -> bool) -> Result<Vec<Lexeme>,
 }
 
 /// Reads a number or a name; returns how many characters it takes.
-fn word(characters: &[char], start: usize, is_document: &dyn Fn(&str) -> bool) -> Result<(Token, usize), SyntaxFault> {
-    if let Some((document, length)) = document(characters, is_document) {
+fn word(characters: &[char], start: usize, knows: &dyn Fn(&str) -> bool) -> Result<(Token, usize), SyntaxFault> {
+    if let Some((document, length)) = document(characters, knows) {
         let (words, taken) = words(&characters[length..]);
         let span = Span { start: start as u32, length: (length + taken) as u32 };
         return Ok((Token::Name(Name { document: Some(document), words, span }), length + taken));
@@ -342,6 +343,9 @@ fn word(characters: &[char], start: usize, is_document: &dyn Fn(&str) -> bool) -
     if digits > 0 && ends(digits) && after != '.' && !(after == '-' && !ends(digits + 1)) {
         let text: String = characters[..digits].iter().collect();
         let span = Span { start: start as u32, length: digits as u32 };
+        if knows(&text) {
+            return Ok((Token::Name(Name { document: None, words: vec![text], span }), digits));
+        }
         return match text.parse::<i128>().ok().filter(|_| digits <= 18) {
             Some(number) => Ok((Token::Number(Exact::whole(number)), digits)),
             None => Err(SyntaxFault { words: "long_number", instead: String::new(), text, span }),
@@ -392,7 +396,7 @@ fn one_word(characters: &[char]) -> usize {
 }
 
 /// Reads the id or number of a document, which may hold slashes: the longest that exists.
-fn document(characters: &[char], is_document: &dyn Fn(&str) -> bool) -> Option<(String, usize)> {
+fn document(characters: &[char], knows: &dyn Fn(&str) -> bool) -> Option<(String, usize)> {
     let end = characters
         .iter()
         .position(|character| !is_of_a_word(*character) && !matches!(character, '-' | '.' | '/'))
@@ -404,7 +408,7 @@ fn document(characters: &[char], is_document: &dyn Fn(&str) -> bool) -> Option<(
     let ends = (1..=end).rev().filter(|length| *length == end || characters[*length] == '.');
     ends.take(12).find_map(|length| {
         let text: String = candidate[..length].iter().collect();
-        (text.contains('/') && is_document(&text)).then_some((text, length))
+        (text.contains('/') && knows(&text)).then_some((text, length))
     })
 }
 
@@ -534,8 +538,8 @@ mod tests {
     use super::*;
 
     fn names(text: &str) -> Vec<String> {
-        let is_document = |id: &str| matches!(id, "2024/M8-004" | "manedsrapport/2024-10" | "møter/mai/sak");
-        parse(text, &is_document).unwrap().names.iter().map(Name::text).collect()
+        let knows = |id: &str| matches!(id, "2024/M8-004" | "manedsrapport/2024-10" | "møter/mai/sak");
+        parse(text, &knows).unwrap().names.iter().map(Name::text).collect()
     }
 
     fn fault(text: &str) -> (&'static str, u32) {

@@ -146,6 +146,10 @@ rules! {
     TOTAL_CROSS = error("total.cross");
     /// A change since last period, told in the text, that no figure has.
     DELTA_PREVIOUS = warning("delta.previous");
+    /// A figure about a thousand times last period's, or a thousandth of it: thousands and units confused.
+    DELTA_SCALE = warning("delta.scale");
+    /// A table with the very figures of last period.
+    DELTA_COPIED = warning("delta.copied");
     /// A changed figure of a published period without a correction that fits.
     CORRECTION_LOGGED = warning("correction.logged");
     /// Tables of one report are as of different days.

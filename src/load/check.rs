@@ -119,8 +119,11 @@ impl Checker<'_> {
             return Some(nearest);
         }
         if top {
-            let others: Vec<&str> =
-                Kind::ALL.into_iter().filter(|&kind| schema::of_kind(kind).key(key).is_some()).map(Kind::word).collect();
+            let others: Vec<&str> = Kind::ALL
+                .into_iter()
+                .filter(|&kind| schema::of_kind(kind).key(key).is_some())
+                .map(Kind::word)
+                .collect();
             if !others.is_empty() {
                 let args = [("key", key.to_owned()), ("place", place), ("other", others.join(", "))];
                 self.tell_with(&rule::KEY_UNKNOWN, "elsewhere", spot, args);
@@ -283,10 +286,12 @@ impl Checker<'_> {
             Value::Scalar(scalar) => scalar.text.trim(),
             Value::Empty => "",
             Value::List(_) | Value::Map(_) => {
-                return self.tell_with(&rule::ACCESS_UNKNOWN, "unknown", node.spot, [
-                    ("value", "…".to_owned()),
-                    ("allowed", ACCESS_WORDS.to_owned()),
-                ]);
+                return self.tell_with(
+                    &rule::ACCESS_UNKNOWN,
+                    "unknown",
+                    node.spot,
+                    [("value", "…".to_owned()), ("allowed", ACCESS_WORDS.to_owned())],
+                );
             }
         };
         if Access::parse(value).is_some() {
@@ -297,12 +302,12 @@ impl Checker<'_> {
         let allowed = ("allowed", ACCESS_WORDS.to_owned());
         match (value, near) {
             ("", _) => self.tell_with(&rule::ACCESS_UNKNOWN, "missing", node.spot, [allowed]),
-            (value, Some(nearest)) => self.tell_with(&rule::ACCESS_UNKNOWN, "near", node.spot, [
-                ("key", key.to_owned()),
-                ("value", value.to_owned()),
-                ("nearest", nearest.to_owned()),
-                allowed,
-            ]),
+            (value, Some(nearest)) => self.tell_with(
+                &rule::ACCESS_UNKNOWN,
+                "near",
+                node.spot,
+                [("key", key.to_owned()), ("value", value.to_owned()), ("nearest", nearest.to_owned()), allowed],
+            ),
             (value, None) => {
                 self.tell_with(&rule::ACCESS_UNKNOWN, "unknown", node.spot, [("value", value.to_owned()), allowed]);
             }
@@ -325,7 +330,9 @@ impl Checker<'_> {
                 }
                 None => self.tell_with(&rule::VALUE_TYPE, "truth", spot, named),
             },
-            Type::Number(least, most) if fields::number(text).is_none_or(|number| number < *least || number > *most) => {
+            Type::Number(least, most)
+                if fields::number(text).is_none_or(|number| number < *least || number > *most) =>
+            {
                 let [key, text] = named;
                 let args = [key, text, ("least", least.to_string()), ("most", most.to_string())];
                 self.tell_with(&rule::VALUE_TYPE, "number", spot, args);

@@ -13,10 +13,10 @@ use crate::syntax::yaml::{DEEPEST, FaultKind, LARGEST, MOST_NODES, YamlFault};
 const LONGEST_QUOTE: usize = 80;
 
 /// Reads the bytes of a file as text, and refuses one with merge-conflict markers.
-pub(super) fn text_of<'b>(bytes: &'b [u8], path: &SourcePath) -> Result<Cow<'b, str>, Diagnostic> {
+pub(super) fn text_of<'b>(bytes: &'b [u8], path: &SourcePath) -> Result<Cow<'b, str>, Box<Diagnostic>> {
     let text = encoding::decode(bytes).map_err(|fault| {
         let new = |rule: &'static Rule, words| Diagnostic::new(rule, words, path, fault.spot);
-        match fault.kind {
+        Box::new(match fault.kind {
             EncodingFaultKind::TooLarge(size) => new(&rule::FILE_UNREADABLE, "too_large")
                 .with("size", mebibytes(size))
                 .with("limit", mebibytes(encoding::LARGEST)),
@@ -25,12 +25,14 @@ pub(super) fn text_of<'b>(bytes: &'b [u8], path: &SourcePath) -> Result<Cow<'b, 
                 new(&rule::FILE_ENCODING, "windows1252").with("byte", format!("{byte:02X}")).with("letter", letter)
             }
             EncodingFaultKind::Truncated => new(&rule::FILE_ENCODING, "truncated"),
-            EncodingFaultKind::NotUtf8(byte) => new(&rule::FILE_ENCODING, "not_utf8").with("byte", format!("{byte:02X}")),
+            EncodingFaultKind::NotUtf8(byte) => {
+                new(&rule::FILE_ENCODING, "not_utf8").with("byte", format!("{byte:02X}"))
+            }
             EncodingFaultKind::Nul => new(&rule::FILE_ENCODING, "nul"),
-        }
+        })
     })?;
     match encoding::conflict(&text) {
-        Some(spot) => Err(Diagnostic::new(&rule::FILE_CONFLICT, "conflict", path, spot)),
+        Some(spot) => Err(Box::new(Diagnostic::new(&rule::FILE_CONFLICT, "conflict", path, spot))),
         None => Ok(text),
     }
 }
@@ -103,9 +105,7 @@ pub(super) fn double_encoded(text: &str, path: &SourcePath) -> Option<Diagnostic
 
 /// Characters in front matter that nobody sees, or that turn the direction of text: one warning, at the first.
 pub(super) fn invisible(text: &str, first_line: u32, path: &SourcePath) -> Option<Diagnostic> {
-    let is_invisible = |character: char| {
-        matches!(character, '\u{200B}' | '\u{2060}' | '\u{FEFF}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-    };
+    let is_invisible = |character: char| matches!(character, '\u{200B}' | '\u{2060}' | '\u{FEFF}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     // All of them begin with one of two bytes, which are rare in front matter.
     if !text.bytes().any(|byte| byte == 0xE2 || byte == 0xEF) {
         return None;
@@ -114,8 +114,7 @@ pub(super) fn invisible(text: &str, first_line: u32, path: &SourcePath) -> Optio
         let found = line.chars().enumerate().find(|&(_, character)| is_invisible(character));
         if let Some((column, character)) = found {
             let column = u32::try_from(column).unwrap_or(u32::MAX - 1) + 1;
-            let problem =
-                Diagnostic::new(&rule::YAML_TRAP, "invisible", path, Spot { line: index, column, length: 1 });
+            let problem = Diagnostic::new(&rule::YAML_TRAP, "invisible", path, Spot { line: index, column, length: 1 });
             return Some(problem.with("code", format!("U+{:04X}", character as u32)));
         }
     }

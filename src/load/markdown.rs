@@ -25,7 +25,7 @@ use crate::model::record::case::Points;
 use crate::model::settings::Language;
 use mask::Masked;
 use words::Words;
-use writer::Writer;
+use writer::{Shown, Writer};
 
 /// What the text of a document holds.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -173,14 +173,15 @@ pub fn plain(text: &str) -> String {
     let made = catch_unwind(|| {
         let masked = Masked::new(text);
         let mut out = String::with_capacity(text.len());
+        let mut raw = String::new();
         for event in Parser::new_ext(&masked.text, options()) {
             match event {
                 Event::Text(text) | Event::Code(text) => escape::plain(&mut out, &text),
-                Event::Html(html) | Event::InlineHtml(html) if !html.trim_start().starts_with("<!--") => {
-                    escape::plain(&mut out, &html);
-                }
+                Event::Html(html) => raw.push_str(&html),
+                Event::End(TagEnd::HtmlBlock) => escape::plain(&mut out, Shown::of(&std::mem::take(&mut raw)).text.trim()),
+                Event::InlineHtml(html) => escape::plain(&mut out, &Shown::of(&html).text),
                 Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::TableCell) => out.push(' '),
-                Event::Start(Tag::Paragraph | Tag::Item | Tag::Heading { .. } | Tag::TableRow | Tag::CodeBlock(_)) => {
+                Event::Start(Tag::Paragraph | Tag::Item | Tag::Heading { .. } | Tag::TableRow | Tag::CodeBlock(_) | Tag::HtmlBlock) => {
                     line(&mut out);
                 }
                 _ => {}
@@ -211,6 +212,7 @@ pub fn inline(text: &str) -> String {
         let masked = Masked::new(text);
         let path = SourcePath::new("");
         let mut writer = Writer::new(text, 0, &masked, &path, Words::of(Language::Bokmal)).fragment();
+        let mut raw = String::new();
         for (event, range) in Parser::new_ext(&masked.text, Options::ENABLE_STRIKETHROUGH).into_offset_iter() {
             match event {
                 Event::Start(
@@ -222,9 +224,12 @@ pub fn inline(text: &str) -> String {
                 | Event::Text(_)
                 | Event::Code(_)
                 | Event::InlineHtml(_)
-                | Event::Html(_)
                 | Event::SoftBreak
                 | Event::HardBreak => writer.write(event, range),
+                Event::Html(html) => raw.push_str(&html),
+                Event::End(TagEnd::HtmlBlock) => {
+                    escape::text(&mut writer.sink.html, Shown::of(&std::mem::take(&mut raw)).text.trim());
+                }
                 Event::Start(_) => {
                     let html = &mut writer.sink.html;
                     if !html.is_empty() && !html.ends_with([' ', '\n']) {
@@ -255,3 +260,6 @@ fn escaped(text: &str) -> String {
     escape::text(&mut html, text);
     html
 }
+
+#[cfg(test)]
+mod tests;

@@ -34,11 +34,31 @@ pub(super) fn read(fields: Fields<'_>) -> (Meeting, Relations) {
 /// Makes the title of a meeting that has none: «Møte 12. desember 2024».
 pub(super) fn title(date: NaiveDate, language: Language) -> String {
     const NORWEGIAN: [&str; 12] = [
-        "januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november",
+        "januar",
+        "februar",
+        "mars",
+        "april",
+        "mai",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
         "desember",
     ];
     const ENGLISH: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ];
     let month = |names: [&'static str; 12]| names.get(date.month0() as usize).copied().unwrap_or_default();

@@ -52,7 +52,7 @@ pub fn load(source: &Source, settings: &Settings) -> Document {
                 "utf16" | "nul" | "too_large" => Cow::Borrowed(""),
                 _ => String::from_utf8_lossy(bytes),
             };
-            return broken(path, settings, &lossy, vec![problem]);
+            return broken(path, settings, &lossy, vec![*problem]);
         }
     };
     let split = match front_matter::split(&text) {

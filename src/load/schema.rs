@@ -103,6 +103,17 @@ pub enum Type {
     Figures,
 }
 
+impl Type {
+    /// Returns the keys that stand below a value of this type, within a list or under a name too.
+    pub fn inner_shape(&self) -> Option<&'static Shape> {
+        match self {
+            Type::Map(shape) | Type::TextOrMap(shape) => Some(shape),
+            Type::List(item) | Type::OneOrList(item) | Type::Named(item) => item.inner_shape(),
+            _ => None,
+        }
+    }
+}
+
 /// Returns the keys of a kind.
 pub fn of_kind(kind: Kind) -> &'static Shape {
     match kind {

@@ -22,12 +22,12 @@ pub(super) fn read(source: Option<&Source>) -> Diagnosed<Settings> {
     let path = &source.path;
     let text = match &source.content {
         Content::Bytes(bytes) => faults::text_of(bytes, path),
-        Content::Unreadable(reason) => Err(faults::unreadable(reason, path)),
-        Content::Attachment { .. } => Err(faults::unreadable("", path)),
+        Content::Unreadable(reason) => Err(Box::new(faults::unreadable(reason, path))),
+        Content::Attachment { .. } => Err(Box::new(faults::unreadable("", path))),
     };
     let text = match text {
         Ok(text) => text,
-        Err(problem) => return Diagnosed { value: settings, diagnostics: vec![problem] },
+        Err(problem) => return Diagnosed { value: settings, diagnostics: vec![*problem] },
     };
     let node = match yaml::read(&text, 1) {
         Ok(node) => node,
@@ -89,9 +89,7 @@ fn fill(settings: &mut Settings, fields: Fields<'_>, path: &SourcePath, diagnost
         settings.audience = audience;
     }
     if let Some(explain) = fields.map("thresholds").and_then(|thresholds| thresholds.map("explain")) {
-        for (key, threshold) in
-            [("percent", &mut settings.explain_percent), ("amount", &mut settings.explain_amount)]
-        {
+        for (key, threshold) in [("percent", &mut settings.explain_percent), ("amount", &mut settings.explain_amount)] {
             let Some(text) = explain.located(key) else { continue };
             match threshold_of(&text) {
                 Some(number) => *threshold = number,

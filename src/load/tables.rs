@@ -18,9 +18,7 @@ fn table((id, fields): (Located<String>, Fields<'_>)) -> TableSpec {
     let columns = fields.named("columns").map(|(id, column)| ColumnSpec {
         label: label(&id, column),
         formula: column.located("formula"),
-        role: column
-            .word("role", &Role::ALL, Role::word)
-            .map_or_else(|| Role::of_column(&id.value), |role| role.value),
+        role: column.word("role", &Role::ALL, Role::word).map_or_else(|| Role::of_column(&id.value), |role| role.value),
         unit: column.text("unit"),
         decimals: decimals(column),
         id,

@@ -1,6 +1,6 @@
 //! Examples of front matter, right and wrong: rule, line and column of everything that is told.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::*;
 use crate::diagnostic::Severity;
@@ -26,9 +26,32 @@ fn told(document: &Document) -> Vec<String> {
 
 fn tell(diagnostics: &[Diagnostic]) -> Vec<String> {
     let tell = |problem: &Diagnostic| {
+        assert_has_words(problem);
         format!("{}/{} {}:{}", problem.rule.id, problem.words, problem.spot.line, problem.spot.column)
     };
     diagnostics.iter().map(tell).collect()
+}
+
+/// Every problem that a test here meets has words in both languages, which ask for nothing that it does not bring.
+fn assert_has_words(problem: &Diagnostic) {
+    static WORDS: LazyLock<[Node; 2]> = LazyLock::new(|| {
+        [include_str!("../locale/rules-load.nb.yaml"), include_str!("../locale/rules-load.en.yaml")]
+            .map(|text| yaml::read(text, 1).expect("the locale files are YAML"))
+    });
+    for words in WORDS.iter() {
+        let of_rule = words.get(problem.rule.id).unwrap_or_else(|| panic!("no words for {}", problem.rule.id));
+        for part in ["messages", "help"] {
+            let text = of_rule.get(part).and_then(|part| part.get(problem.words)).and_then(Node::text);
+            let mut rest = text.unwrap_or_else(|| panic!("{}/{} has no {part}", problem.rule.id, problem.words));
+            while let Some((_, after)) = rest.split_once('{') {
+                let (name, after) = after.split_once('}').unwrap_or((after, ""));
+                let is_placeholder = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase());
+                let given = problem.args.iter().any(|(given, _)| *given == name);
+                assert!(given || !is_placeholder, "{}/{} lacks {name}", problem.rule.id, problem.words);
+                rest = after;
+            }
+        }
+    }
 }
 
 fn check_all(cases: &[(&str, &[&str])]) {
@@ -193,7 +216,10 @@ fn keys_that_are_unknown_missing_or_double_are_told_at_their_place() {
         ("---\nkind: case\ntittel: T\n---\n", &["key.unknown/norwegian 3:1"]),
         ("---\nkind: case\ntitle: T\nunntat_offentlighet: ja\n---\n", &["key.unknown/unknown 4:1"]),
         ("---\nkind: case\ntitle: T\nsumary: ja\n---\n", &["key.unknown/near 4:1"]),
-        ("---\nkind: meeting\nbody: b\nnumber: 1\ndate: 2024-01-01\nproposal: x\n---\n", &["key.unknown/elsewhere 6:1"]),
+        (
+            "---\nkind: meeting\nbody: b\nnumber: 1\ndate: 2024-01-01\nproposal: x\n---\n",
+            &["key.unknown/elsewhere 6:1"],
+        ),
         ("---\nkind: page\ntitle: A\ntitle: B\n---\n", &["key.duplicate/duplicate 4:1"]),
         ("---\ntitle: A\n---\n", &["key.missing/missing 1:1"]),
         ("---\nkind:\ntitle: A\n---\n", &["key.missing/blank 2:1"]),
@@ -204,10 +230,7 @@ fn keys_that_are_unknown_missing_or_double_are_told_at_their_place() {
             "---\nkind: case\ntitle: T\nactions:\n  - tekst: x\n    eier: y\n    frist: 2024-02-30\n---\n",
             &["key.unknown/norwegian 5:5", "key.unknown/norwegian 6:5", "key.unknown/norwegian 7:5"],
         ),
-        (
-            "---\nkind: case\ntitle: T\nactions: [{text: x}]\n---\n",
-            &["key.missing/missing 4:11"],
-        ),
+        ("---\nkind: case\ntitle: T\nactions: [{text: x}]\n---\n", &["key.missing/missing 4:11"]),
         (
             "---\nkind: page\ntitle: T\nfigures: {a: {r: {x: 1, x: 2}, r: {}}, a: {}}\n---\n",
             &["key.duplicate/duplicate 4:25", "key.duplicate/duplicate 4:32", "key.duplicate/duplicate 4:40"],
@@ -244,14 +267,14 @@ fn values_are_told_at_their_place() {
         ("figures: {t: [1]}", &["value.type/named_found_list 4:14"]),
         ("figures: {t: {r: 1}}", &["value.type/row_found_text 4:18"]),
         ("figures: {t: {r: {c: [1]}}}", &["value.type/value_found_list 4:22"]),
-        ("tables: {t: {title: T, scale: 10, columns: {c: {label: C}}, rows: {r: {label: R}}}}", &[
-            "value.type/number_of 4:31",
-        ]),
-        ("tables: {t: {title: T, decimals: 1.5, columns: {c: }, rows: {r r: {label: R}}}}", &[
-            "value.type/number 4:34",
-            "key.missing/missing 4:49",
-            "value.type/name 4:62",
-        ]),
+        (
+            "tables: {t: {title: T, scale: 10, columns: {c: {label: C}}, rows: {r: {label: R}}}}",
+            &["value.type/number_of 4:31"],
+        ),
+        (
+            "tables: {t: {title: T, decimals: 1.5, columns: {c: }, rows: {r r: {label: R}}}}",
+            &["value.type/number 4:34", "key.missing/missing 4:49", "value.type/name 4:62"],
+        ),
     ]);
 }
 
@@ -299,7 +322,9 @@ fn dates_and_periods_must_exist() {
 /// Y10: text stays text.
 #[test]
 fn words_that_yaml_takes_for_something_else_stay_text() {
-    for text in ["NO", "no", "off", "010", "1:30", "12e3", "0x1F", "1_000", ".inf", ".nan", "2024", "true", "1.10", "nei"] {
+    for text in
+        ["NO", "no", "off", "010", "1:30", "12e3", "0x1F", "1_000", ".inf", ".nan", "2024", "true", "1.10", "nei"]
+    {
         let document = load_bytes(format!("---\nkind: page\ntitle: {text}\n---\n"));
         assert_eq!((document.card.title.as_str(), told(&document).len()), (text, 0));
     }
@@ -387,12 +412,10 @@ fn the_norwegian_comma_is_an_error_and_keeps_the_figure() {
 fn the_remedy_of_an_unquoted_colon_is_spelled_out() {
     let document = load_bytes("---\nkind: page\ntitle: M8: Budsjett\n---\n");
     let problem = &document.diagnostics[0];
-    assert_eq!((problem.rule, problem.spot.line, problem.spot.column, problem.spot.length), (
-        &rule::YAML_SYNTAX,
-        3,
-        8,
-        12
-    ));
+    assert_eq!(
+        (problem.rule, problem.spot.line, problem.spot.column, problem.spot.length),
+        (&rule::YAML_SYNTAX, 3, 8, 12)
+    );
     assert!(problem.args.contains(&("key", "title".to_owned())));
     assert!(problem.args.contains(&("quoted", "\"M8: Budsjett\"".to_owned())));
 }
@@ -533,14 +556,92 @@ fn settings_are_read_as_strictly() {
     assert_eq!(tell(&read("---\ntitle: T\naccess: public\n").diagnostics), Vec::<String>::new());
 }
 
+/// Every example of the reference is one that could be written.
+#[test]
+fn the_examples_of_the_reference_are_right() {
+    let mut shapes = vec![schema::of_settings()];
+    shapes.extend(Kind::ALL.map(schema::of_kind));
+    let path = SourcePath::new("content/a.md");
+    let mut checked = 0;
+    while let Some(shape) = shapes.pop() {
+        for key in shape.all_keys() {
+            shapes.extend(key.value.inner_shape());
+            if key.example.is_empty() {
+                continue;
+            }
+            let node = yaml::read(&format!("{}: {}", key.name, key.example), 1).expect(key.name);
+            let told: Vec<_> = check::check(&node, shape, Spot::START, &path)
+                .into_iter()
+                .filter(|problem| problem.spot != Spot::START)
+                .collect();
+            assert!(told.is_empty(), "{}.{}: {told:?}", shape.name, key.name);
+            checked += 1;
+        }
+    }
+    assert!(checked > 100);
+}
+
+#[test]
+fn json_schema_and_reference_follow_the_table() {
+    let case = schema::json(Some(Kind::Case));
+    assert_eq!(case["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    assert_eq!(case["additionalProperties"], false);
+    assert_eq!(case["properties"]["kind"]["const"], "case");
+    assert_eq!(case["required"], serde_json::json!(["title", "kind"]));
+    assert_eq!(case["properties"]["decision"]["properties"]["outcome"]["enum"][0], "consensus");
+    assert_eq!(case["properties"]["actions"]["items"]["required"], serde_json::json!(["text", "owner"]));
+    assert_eq!(schema::json(None)["oneOf"].as_array().map(Vec::len), Some(7));
+    assert_eq!(schema::json_of_settings()["properties"]["access"]["enum"][2], "exempt");
+    let reference = schema::reference();
+    for heading in ["## `kind: case`", "### `decision`", "## `content/site.yaml`", "#### `thresholds.explain`"] {
+        assert!(reference.lines().any(|line| line == heading), "{heading}");
+    }
+}
+
 /// Whatever the input, nothing panics and every place lies in the file.
 #[test]
 fn no_input_panics_and_places_lie_in_the_file() {
     let mut random = Random(20_241_212);
     let pieces: Vec<&[u8]> = [
-        "---\n", "---", ":", ": ", " #", "- ", "[", "]", "{", "}", "\"", "'", "|\n", ">-\n", "&a ", "*a", "!t ", "\t", "\n",
-        "\r\n", "æ", "\u{a0}", "\u{2028}", "\u{feff}", "3,414", "~", "null", "<<: ", "? ", "%", "@", "\\", ",", "...\n", "\0",
-        "kind: case\n", "title: x\n", "figures:\n", "  ",
+        "---\n",
+        "---",
+        ":",
+        ": ",
+        " #",
+        "- ",
+        "[",
+        "]",
+        "{",
+        "}",
+        "\"",
+        "'",
+        "|\n",
+        ">-\n",
+        "&a ",
+        "*a",
+        "!t ",
+        "\t",
+        "\n",
+        "\r\n",
+        "æ",
+        "\u{a0}",
+        "\u{2028}",
+        "\u{feff}",
+        "3,414",
+        "~",
+        "null",
+        "<<: ",
+        "? ",
+        "%",
+        "@",
+        "\\",
+        ",",
+        "...\n",
+        "\0",
+        "kind: case\n",
+        "title: x\n",
+        "figures:\n",
+        "  ",
     ]
     .into_iter()
     .map(str::as_bytes)
@@ -571,6 +672,7 @@ fn no_input_panics_and_places_lie_in_the_file() {
         let document = load_bytes(bytes.clone());
         let lines: Vec<usize> = document.text.split('\n').map(|line| line.chars().count()).collect();
         for problem in document.diagnostics.iter() {
+            assert_has_words(problem);
             let inside = problem.spot.line >= 1
                 && lines
                     .get(problem.spot.line as usize - 1)
@@ -593,33 +695,4 @@ impl Random {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap_or_default() % limit.max(1)
     }
-}
-
-#[test]
-#[ignore]
-fn temporary_benchmark() {
-    let text = CASE;
-    let fm = front_matter::split(text).unwrap();
-    let small = "kind: case\nmeeting: meetings/2024-12-12/meeting\nnumber: 2024/M8-004\ntype: decision\ntitle: Finansiering av lisenser og vedlikehold\nresponsible: [Leder ROR-IKT]\nproposer: Leder ROR-IKT\nsummary: Saken gjelder finansiering.\ntags: [økonomi, lisenser]\nrefers_to: [2024/M7-004]\n";
-    let s = default_settings();
-    let small_source = source("content/a.md", format!("---\n{small}---\nTekst"));
-    let big_source = source("content/a.md", CASE);
-    for (name, f) in [
-        ("yaml small", Box::new(|| { std::hint::black_box(yaml::read(small, 2).unwrap()); }) as Box<dyn Fn()>),
-        ("serde small", Box::new(|| { std::hint::black_box(serde_yaml::from_str::<serde::de::IgnoredAny>(small).unwrap()); })),
-        ("yaml big", Box::new(|| { std::hint::black_box(yaml::read(fm.front_matter, 2).unwrap()); })),
-        ("serde big", Box::new(|| { std::hint::black_box(serde_yaml::from_str::<serde::de::IgnoredAny>(fm.front_matter).unwrap()); })),
-        ("load small", Box::new(|| { std::hint::black_box(load(&small_source, &s)); })),
-        ("load big", Box::new(|| { std::hint::black_box(load(&big_source, &s)); })),
-    ] {
-        let mut best = u128::MAX;
-        for _ in 0..20 {
-            #[allow(clippy::disallowed_methods)]
-            let t = std::time::Instant::now();
-            for _ in 0..200 { f(); }
-            best = best.min(t.elapsed().as_nanos() / 200);
-        }
-        println!("{name}: {} ns", best);
-    }
-    println!("small {} bytes, big {} bytes", small.len(), CASE.len());
 }

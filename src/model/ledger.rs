@@ -27,9 +27,16 @@ pub struct Sheet {
     pub tables: Vec<Table>,
     /// Named values in the order that they are declared.
     pub values: Vec<NamedValue>,
+    /// Ids of the charts that the text may place.
+    pub charts: Vec<String>,
 }
 
 impl Sheet {
+    /// Returns a named value by id.
+    pub fn value(&self, id: &str) -> Option<&NamedValue> {
+        self.values.iter().find(|value| value.id == id)
+    }
+
     /// Returns a table by id.
     pub fn table(&self, id: &str) -> Option<&Table> {
         self.tables.iter().find(|table| table.id == id)

@@ -6,6 +6,7 @@ pub mod source;
 pub mod settings;
 pub mod document;
 pub mod card;
+pub mod case_number;
 pub mod record;
 pub mod figures;
 pub mod prose;

@@ -16,6 +16,8 @@ mod scene;
 mod shelf;
 mod tables;
 mod templates;
+#[cfg(test)]
+mod tests;
 pub mod view;
 
 pub use planning::plan;

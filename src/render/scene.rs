@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::fingerprint::Stamped;
-use crate::locale::{Locale, date};
+use crate::locale::{Locale, date, rules};
 use crate::model::card::Kind;
 use crate::model::catalog::Attached;
 use crate::model::path::OutputPath;
@@ -122,33 +122,23 @@ impl<'a> Scene<'a> {
             severity: self.label("severity", diagnostic.severity.word()),
             rule: diagnostic.rule.id,
             subject: &diagnostic.subject,
-            message: self.message(diagnostic),
-            help: self.help(diagnostic),
+            message: rules::message(diagnostic, self.locale.language),
+            help: Some(rules::help(diagnostic, self.locale.language)).filter(|help| !help.is_empty()),
             source: self.source(diagnostic.path.as_str(), diagnostic.spot),
             accepted: diagnostic.accepted.as_deref(),
         }
     }
 
-    fn message(&self, diagnostic: &Diagnostic) -> String {
-        let mut message = format!("{}: {}", diagnostic.rule.id, diagnostic.words);
-        for (name, value) in &diagnostic.args {
-            message.push_str(&format!(" {name}={value}"));
-        }
-        message
-    }
-
-    fn help(&self, _: &Diagnostic) -> Option<String> {
-        None
-    }
-
     /// Returns what a rule is called.
-    pub(super) fn rule_title(&self, rule: &'static Rule) -> String {
-        rule.id.to_owned()
+    pub(super) fn rule_title(&self, rule: &Rule) -> &'static str {
+        rules::title(rule, self.locale.language)
     }
 
-    /// Returns what a rule means and how to mend what it finds.
-    pub(super) fn rule_explanation(&self, _: &'static Rule) -> String {
-        String::new()
+    /// Returns what a rule means: the first paragraph of its manual page, as plain text.
+    pub(super) fn rule_explanation(&self, rule: &Rule) -> String {
+        let manual = rules::words(self.locale.language).get(rule.id).map_or("", |words| words.explain.trim());
+        let first = manual.split("\n\n").next().unwrap_or_default();
+        first.replace('\n', " ").replace('`', "")
     }
 
     /// Returns findings in words, gravest first: those that are not accepted, and those that are.

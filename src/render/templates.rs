@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::Serialize;
-use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
+use tera::{Context, ErrorKind, Tera, Value};
 
 use crate::diagnostic::{Diagnostic, rule};
 use crate::locale::Locale;
@@ -54,9 +54,9 @@ impl Templates {
     /// Compiles the templates of a theme; tells everything that is wrong with them.
     pub fn compile(theme: &Theme) -> Result<Templates, Vec<Diagnostic>> {
         let mut tera = Tera::new();
-        // Filters are looked up when templates are compiled, so they come first. All work on text alone: a template
-        // has no way into the site, or its pages would depend on more than their fingerprints know.
-        tera.register_filter("initial", |word: &str, _: Kwargs, _: &State| crate::locale::sort::initial(word).to_owned());
+        // Filters and functions of our own would be registered here, before the templates that name them. There are
+        // none: views are ready to print, and a template must have no way into the site, or its pages would depend on
+        // more than their fingerprints know.
         let mut problems: Vec<Diagnostic> = NAMES
             .iter()
             .filter(|name| !theme.templates.contains_key(**name))

@@ -3,6 +3,6 @@
 //! Rules about figures look at the whole ledger, rules about relations at the whole catalog, rules about prose at one
 //! document at a time.
 
-// pub mod figures;
+pub mod figures;
 pub mod prose;
 pub mod relations;

@@ -10,6 +10,7 @@ const TEXT: [Option<&str>; 256] = {
         table[byte] = Some("");
         byte += 1;
     }
+    table[0] = Some("\u{fffd}");
     table[0x7F] = Some("");
     table[b'\t' as usize] = None;
     table[b'\n' as usize] = None;

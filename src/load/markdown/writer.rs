@@ -734,8 +734,10 @@ impl Writer<'_> {
                 self.sink.blocks.pop();
             }
         } else if self.paragraph != Paragraph::Closed {
-            let ended = self.sink.html.trim_end().len();
-            self.sink.html.truncate(ended);
+            // The line end before it, and not the text: runs refer to that.
+            let html = self.sink.html.strip_suffix('\n').unwrap_or(&self.sink.html);
+            let length = html.strip_suffix("<br>").unwrap_or(html).len();
+            self.sink.html.truncate(length);
             self.sink.html.push_str("</p>\n");
         }
         self.paragraph = Paragraph::Closed;
@@ -901,6 +903,9 @@ impl Writer<'_> {
             run.html.end = run.html.end.min(end);
             run.html.start < run.html.end
         });
+        for hole in &mut content.holes {
+            hole.offset = hole.offset.min(end);
+        }
         let text = heading.text.rfind("{#").unwrap_or(heading.text.len());
         heading.text.truncate(text);
         Some(id)
@@ -1007,7 +1012,7 @@ impl Writer<'_> {
             Event::SoftBreak | Event::HardBreak => image.alt.push(' '),
             Event::InlineHtml(html) | Event::Html(html) => {
                 let spot = self.spot(range);
-                let (shown, _) = self.raw_findings(&html, spot);
+                let shown = self.raw_findings(&html, spot);
                 if let Some(image) = &mut self.image {
                     image.alt.push_str(&shown);
                 }
@@ -1126,7 +1131,7 @@ impl Writer<'_> {
     fn raw_html(&mut self, html: &str, range: Range<usize>) {
         self.at_line_start(false);
         let spot = self.spot(range.clone());
-        let (shown, _) = self.raw_findings(html, spot);
+        let shown = self.raw_findings(html, spot);
         if let Some(heading) = &mut self.heading {
             heading.text.push_str(&shown);
             heading.end = range.end;
@@ -1135,7 +1140,7 @@ impl Writer<'_> {
     }
 
     fn raw_block(&mut self, raw: OpenRaw) {
-        let (shown, _) = self.raw_findings(&raw.text, raw.spot);
+        let shown = self.raw_findings(&raw.text, raw.spot);
         let shown = shown.trim();
         if shown.is_empty() {
             return;
@@ -1146,15 +1151,42 @@ impl Writer<'_> {
         self.sink.html.push_str("</p>\n");
     }
 
-    /// Takes comments out of raw HTML, and reports what it holds. Returns what is shown as text.
-    fn raw_findings(&mut self, html: &str, spot: Spot) -> (String, bool) {
-        let html = restored(html);
-        let mut shown = String::with_capacity(html.len());
-        let mut rest = html.as_str();
-        let mut comment = false;
-        let mut unclosed = false;
+    /// Reports what raw HTML holds, and returns what of it is shown as text.
+    fn raw_findings(&mut self, html: &str, spot: Spot) -> String {
+        let Shown { text, comment, unclosed } = Shown::of(&restored(html));
+        if self.fragment {
+            return text;
+        }
+        if comment {
+            self.report(&rule::HTML_RAW, "comment", spot).subject = "<!--".to_owned();
+        }
+        if !text.trim().is_empty() {
+            let snippet = shortened(text.trim());
+            let words = if unclosed { "comment_unclosed" } else { "element" };
+            let diagnostic = self.report(&rule::HTML_RAW, words, spot);
+            diagnostic.args.push(("html", snippet.clone()));
+            diagnostic.subject = snippet;
+        }
+        text
+    }
+}
+
+/// What of raw HTML is shown as text: all but comments, which may hold what nobody should read.
+pub(super) struct Shown {
+    /// The text.
+    pub text: String,
+    /// A comment was left out.
+    comment: bool,
+    /// A comment has no end, and is shown.
+    unclosed: bool,
+}
+
+impl Shown {
+    /// Takes the comments out.
+    pub(super) fn of(html: &str) -> Shown {
+        let mut shown = Shown { text: String::with_capacity(html.len()), comment: false, unclosed: false };
+        let mut rest = html;
         while let Some(start) = rest.find("<!--") {
-            shown.push_str(&rest[..start]);
             let inner = &rest[start + 4..];
             let end = match inner {
                 _ if inner.starts_with('>') => Some(1),
@@ -1162,28 +1194,15 @@ impl Writer<'_> {
                 _ => inner.find("-->").map(|end| end + 3),
             };
             let Some(end) = end else {
-                unclosed = true;
-                rest = &rest[start..];
+                shown.unclosed = true;
                 break;
             };
-            comment = true;
+            shown.text.push_str(&rest[..start]);
+            shown.comment = true;
             rest = &inner[end..];
         }
-        shown.push_str(rest);
-        if !self.fragment {
-            if comment {
-                self.report(&rule::HTML_RAW, "comment", spot).subject = "<!--".to_owned();
-            }
-            let written = shown.trim();
-            if !written.is_empty() {
-                let snippet = shortened(written);
-                let words = if unclosed { "comment_unclosed" } else { "element" };
-                let diagnostic = self.report(&rule::HTML_RAW, words, spot);
-                diagnostic.args.push(("html", snippet.clone()));
-                diagnostic.subject = snippet;
-            }
-        }
-        (shown, comment)
+        shown.text.push_str(rest);
+        shown
     }
 }
 

@@ -78,7 +78,9 @@ fn property(key: &Key) -> Value {
 
 fn example(value: &Type, text: &str) -> Value {
     match value {
-        Type::Number(..) | Type::NumberOf(_) => text.parse::<u32>().map_or_else(|_| json!(text), |number| json!(number)),
+        Type::Number(..) | Type::NumberOf(_) => {
+            text.parse::<u32>().map_or_else(|_| json!(text), |number| json!(number))
+        }
         Type::Truth => json!(text == "true"),
         _ => json!(text),
     }

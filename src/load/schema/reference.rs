@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Key, Shape, Type, of_kind, of_settings, table};
+use super::{Key, Type, of_kind, of_settings, table};
 use crate::model::card::Kind;
 
 /// Returns the reference of all keys as Markdown.
@@ -20,7 +20,13 @@ pub fn reference() -> String {
          `*`, `&`, `!` eller `%` først i en tekst, må teksten stå i anførselstegn. Et beløp med komma må ikke stå bart mellom\n\
          krøllparenteser: skriv `{x: \"3,414\"}`, eller sett hver nøkkel på sin egen linje.\n",
     );
-    section(&mut out, 2, "Felles for alle dokumenter", "Disse nøklene kan brukes i alle slags dokumenter.", table::ANY.common);
+    section(
+        &mut out,
+        2,
+        "Felles for alle dokumenter",
+        "Disse nøklene kan brukes i alle slags dokumenter.",
+        table::ANY.common,
+    );
     for kind in Kind::ALL {
         let shape = of_kind(kind);
         section(&mut out, 2, &format!("`kind: {}`", kind.word()), shape.description, shape.keys);
@@ -48,7 +54,7 @@ fn section(out: &mut String, level: usize, title: &str, description: &str, keys:
         );
     }
     for key in keys {
-        if let Some(inner) = inner_shape(&key.value) {
+        if let Some(inner) = key.value.inner_shape() {
             let title = match title.strip_prefix('`').and_then(|title| title.strip_suffix('`')) {
                 Some(above) if level > 2 => format!("`{above}.{}`", key.name),
                 _ => format!("`{}`", key.name),
@@ -63,14 +69,6 @@ fn escape(text: &str) -> String {
     text.replace('|', "\\|")
 }
 
-fn inner_shape(value: &Type) -> Option<&'static Shape> {
-    match value {
-        Type::Map(shape) | Type::TextOrMap(shape) => Some(shape),
-        Type::List(item) | Type::OneOrList(item) | Type::Named(item) => inner_shape(item),
-        _ => None,
-    }
-}
-
 fn type_name(value: &Type) -> String {
     match value {
         Type::Text => "tekst".to_owned(),
@@ -81,9 +79,7 @@ fn type_name(value: &Type) -> String {
         Type::Formula => "formel".to_owned(),
         Type::Amount => "tall".to_owned(),
         Type::Number(least, most) => format!("helt tall, {least}–{most}"),
-        Type::NumberOf(allowed) => {
-            allowed.iter().map(|number| format!("`{number}`")).collect::<Vec<_>>().join(", ")
-        }
+        Type::NumberOf(allowed) => allowed.iter().map(|number| format!("`{number}`")).collect::<Vec<_>>().join(", "),
         Type::Truth => "`true` eller `false`".to_owned(),
         Type::Date => "dato".to_owned(),
         Type::Time => "klokkeslett".to_owned(),

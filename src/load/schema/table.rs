@@ -25,7 +25,12 @@ static COMMON: &[Key] = &[
         "Varig navn på dokumentet. Uten `id` er navnet filens plass under `content/`, uten `.md`. Adressen på nettstedet lages av navnet.",
         "meetings/2024-12-12/m8-004",
     ),
-    optional("summary", Type::Text, "Én setning om hva dokumentet gjelder. Vises i lister og i søk.", "Saken gjelder …"),
+    optional(
+        "summary",
+        Type::Text,
+        "Én setning om hva dokumentet gjelder. Vises i lister og i søk.",
+        "Saken gjelder …",
+    ),
     optional("tags", Type::OneOrList(&Type::Text), "Emner som dokumentet hører til.", "[økonomi, lisenser]"),
     optional(
         "access",
@@ -33,13 +38,13 @@ static COMMON: &[Key] = &[
         "Hvem som kan se dokumentet: `public` (alle), `internal` (de ansatte) eller `exempt` (unntatt offentlighet; krever `legal_basis`). Uten nøkkelen gjelder `access` i `site.yaml`.",
         "internal",
     ),
-    optional("legal_basis", Type::Text, "Hjemmelen når dokumentet er unntatt offentlighet.", "offl. § 13, jf. fvl. § 13"),
     optional(
-        "public_title",
+        "legal_basis",
         Type::Text,
-        "Tittelen som kan vises for dem som ikke kan se dokumentet.",
-        "Personalsak",
+        "Hjemmelen når dokumentet er unntatt offentlighet.",
+        "offl. § 13, jf. fvl. § 13",
     ),
+    optional("public_title", Type::Text, "Tittelen som kan vises for dem som ikke kan se dokumentet.", "Personalsak"),
     optional("access_until", Type::Date, "Dagen da unntaket fra offentlighet opphører.", "2029-12-31"),
     optional("publish_after", Type::Date, "Dokumentet offentliggjøres først etter denne dagen.", "2024-12-05"),
     optional(
@@ -62,7 +67,12 @@ static COMMON: &[Key] = &[
         "Tabeller som dokumentet selv erklærer, hver under et navn. En rapport får sine tabeller fra serien.",
         "",
     ),
-    optional("values", Type::Named(&Type::Map(&VALUE)), "Enkelttall med navn.", "{visninger: {label: Visninger i portalen}}"),
+    optional(
+        "values",
+        Type::Named(&Type::Map(&VALUE)),
+        "Enkelttall med navn.",
+        "{visninger: {label: Visninger i portalen}}",
+    ),
     optional(
         "checks",
         Type::List(&Type::Map(&CHECK)),
@@ -193,12 +203,7 @@ pub(super) static CASE: Shape = document(
         ),
         optional("alternatives", Type::List(&Type::Map(&ALTERNATIVE)), "Alternativene som sammenlignes.", ""),
         optional("recommended", Type::Id, "Navnet (`id`) på alternativet som anbefales.", "ramme"),
-        optional(
-            "decision",
-            Type::Map(&DECISION),
-            "Vedtaket.",
-            "{outcome: consensus, date: 2024-12-12}",
-        ),
+        optional("decision", Type::Map(&DECISION), "Vedtaket.", "{outcome: consensus, date: 2024-12-12}"),
         optional("actions", Type::List(&Type::Map(&ACTION)), "Tiltak som følger av saken.", ""),
         optional(
             "attachments",
@@ -454,7 +459,12 @@ static TABLE: Shape = shape(
     &[
         required("title", Type::Text, "Tittelen.", "Driftskostnader"),
         optional("unit", Type::Text, "Enheten tallene er i.", "kr"),
-        optional("scale", Type::NumberOf(&[1, 1000, 1_000_000]), "Tallene er gitt i hele 1, 1000 eller 1000000.", "1000"),
+        optional(
+            "scale",
+            Type::NumberOf(&[1, 1000, 1_000_000]),
+            "Tallene er gitt i hele 1, 1000 eller 1000000.",
+            "1000",
+        ),
         optional("decimals", Type::Number(0, 6), "Antall desimaler.", "0"),
         optional("row_label", Type::Text, "Overskriften over radnavnene.", "Type utgift"),
         required(
@@ -500,7 +510,12 @@ pub(super) static COLUMN: Shape = shape(
             "Hva kolonnen betyr for kontrollene. Vanligvis framgår det av navnet.",
             "forecast",
         ),
-        optional("unit", Type::Text, "Enheten, om den er en annen enn tabellens. `prosent` viser et forhold i prosent.", "prosent"),
+        optional(
+            "unit",
+            Type::Text,
+            "Enheten, om den er en annen enn tabellens. `prosent` viser et forhold i prosent.",
+            "prosent",
+        ),
         optional("decimals", Type::Number(0, 6), "Antall desimaler, om det er et annet enn tabellens.", "1"),
     ],
 );
@@ -599,7 +614,12 @@ pub(super) static SITE: Shape = shape(
             "Lenke som åpner en fil i skriveprogrammet, med `{path}` og `{line}`.",
             "\"vscode://file/{path}:{line}\"",
         ),
-        optional("thresholds", Type::Map(&THRESHOLDS), "Grenser for kontrollene.", "{explain: {percent: 10, amount: 500}}"),
+        optional(
+            "thresholds",
+            Type::Map(&THRESHOLDS),
+            "Grenser for kontrollene.",
+            "{explain: {percent: 10, amount: 500}}",
+        ),
         optional(
             "names",
             Type::List(&Type::Map(&NAME)),
@@ -614,7 +634,12 @@ pub(super) static SITE: Shape = shape(
 static THRESHOLDS: Shape = shape(
     "thresholds",
     "Grenser for kontrollene.",
-    &[optional("explain", Type::Map(&EXPLAIN), "Når et merforbruk må forklares: over begge grenser.", "{percent: 10, amount: 500}")],
+    &[optional(
+        "explain",
+        Type::Map(&EXPLAIN),
+        "Når et merforbruk må forklares: over begge grenser.",
+        "{percent: 10, amount: 500}",
+    )],
 );
 
 static EXPLAIN: Shape = shape(

@@ -40,8 +40,8 @@ pub struct RuleView<'a> {
     /// Permanent id: `forecast.floor`; also the anchor on the page.
     pub id: &'static str,
     /// In words.
-    pub title: String,
-    /// What it means and how to mend it, plain text.
+    pub title: &'static str,
+    /// What it means, in short.
     pub explanation: String,
     /// How grave a finding is.
     pub severity: Label,

@@ -118,7 +118,7 @@ pub struct CheckView<'a> {
     /// Permanent id of the rule.
     pub rule: &'static str,
     /// The rule in words.
-    pub title: String,
+    pub title: &'static str,
     /// What it was about; empty for the document.
     pub subject: &'a str,
     /// How many single comparisons it made.

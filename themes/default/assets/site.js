@@ -38,7 +38,7 @@
   const toggle = document.querySelector("[data-slash]");
   const show = () => {
     document.documentElement.classList.toggle("no-slash", kept() === "off");
-    toggle?.setAttribute("aria-pressed", kept() !== "off");
+    toggle?.setAttribute("aria-pressed", kept() === "off");
   };
   if (toggle) {
     toggle.hidden = false;
@@ -140,13 +140,11 @@
         const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
         if (!cell || !step || !event.target.matches("data")) return;
         event.preventDefault();
-        let row = cell.parentElement.rowIndex, column = cell.cellIndex, next;
-        do {
-          row += step[0];
-          column += step[1];
-          next = table.rows[row]?.cells[column];
-        } while (next && !next.querySelector("data[data-source]"));
-        const figure = next?.querySelector("data[data-source]");
+        let row = cell.parentElement.rowIndex, column = cell.cellIndex, figure = null;
+        // Rows of comments have no such cell, and some cells have no figure.
+        while (!figure && table.rows[row += step[0]] && (step[0] || table.rows[row].cells[column + step[1]])) {
+          figure = table.rows[row].cells[column += step[1]]?.querySelector("data[data-source]");
+        }
         if (!figure) return;
         figures.forEach((other) => { other.tabIndex = -1; });
         figure.tabIndex = 0;
@@ -186,8 +184,8 @@
           cell.setAttribute("aria-sort", next);
         }
         sorted.forEach((row) => body.append(row, ...(comments.has(row) ? [comments.get(row)] : [])));
-        live.textContent = next === "ascending" ? words.sortedUp.replace("{column}", name)
-          : next ? words.sortedDown.replace("{column}", name) : words.sortedNot;
+        live.textContent = next === "ascending" ? `${name}: ${words.sortedUp}`
+          : next ? `${name}: ${words.sortedDown}` : words.sortedNot;
       });
     });
   });
