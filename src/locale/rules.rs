@@ -38,6 +38,7 @@ type EmbeddedFile = (&'static str, &'static str, &'static str);
 
 /// The embedded files.
 const FILES: &[EmbeddedFile] = &[
+    ("rules-load", include_str!("rules-load.nb.yaml"), include_str!("rules-load.en.yaml")),
     ("rules-prose", include_str!("rules-prose.nb.yaml"), include_str!("rules-prose.en.yaml")),
     ("rules-relations", include_str!("rules-relations.nb.yaml"), include_str!("rules-relations.en.yaml")),
     ("rules-resolve", include_str!("rules-resolve.nb.yaml"), include_str!("rules-resolve.en.yaml")),
