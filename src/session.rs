@@ -6,20 +6,16 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use crate::diagnostic::{Diagnosed, Diagnostic, rule};
+use crate::diagnostic::{Diagnosed, Diagnostic};
 use crate::edition::{Edition, Sources};
 use crate::fingerprint::Stamped;
 use crate::load::{self, audience};
 use crate::model::document::Document;
 use crate::model::path::SourcePath;
-use crate::model::place::Spot;
 use crate::model::settings::{Access, Settings};
-use crate::model::source::{Change, Content, Source};
+use crate::model::source::{Change, Content, SETTINGS, Source};
 use crate::model::theme::Theme;
 use crate::resolve::Files;
-
-/// The file that holds the settings of a site.
-pub const SETTINGS: &str = "content/site.yaml";
 
 /// What the command line says beside `site.yaml`, and outranks it.
 #[derive(Clone, Debug, Default)]
@@ -139,8 +135,7 @@ impl Inputs {
                     self.theme_files.insert(source.path, bytes);
                 }
                 Content::Unreadable(reason) => {
-                    let diagnostic = Diagnostic::new(&rule::FILE_UNREADABLE, "system", &source.path, Spot::START)
-                        .with("reason", reason);
+                    let diagnostic = load::unreadable(&source.path, &reason);
                     self.unreadable.insert(source.path, diagnostic);
                 }
             }
@@ -186,11 +181,11 @@ impl Inputs {
         for (path, bytes) in &self.theme_files {
             let Some(name) = path.as_str().strip_prefix(&folder) else { continue };
             if let Some(template) = name.strip_prefix("templates/") {
-                match std::str::from_utf8(bytes) {
+                match load::text(bytes, path) {
                     Ok(text) => {
-                        theme.templates.insert(template.to_owned(), text.to_owned());
+                        theme.templates.insert(template.to_owned(), text.into_owned());
                     }
-                    Err(_) => diagnostics.push(Diagnostic::new(&rule::FILE_ENCODING, "utf8", path, Spot::START)),
+                    Err(diagnostic) => diagnostics.push(*diagnostic),
                 }
             } else if let Some(asset) = name.strip_prefix("assets/") {
                 theme.assets.insert(asset.to_owned(), bytes.to_vec());

@@ -1,11 +1,11 @@
 //! A small random sequence (SplitMix64): the same on every machine and in every version of Rust.
 
 /// A sequence of chance, wholly determined by its seed.
-pub struct Chance(u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
     /// Begins a sequence.
-    pub fn new(seed: u64) -> Chance {
+    pub(crate) fn new(seed: u64) -> Chance {
         Chance(seed)
     }
 
@@ -18,24 +18,24 @@ impl Chance {
     }
 
     /// Returns a number from `low` up to but not including `high`.
-    pub fn between(&mut self, low: i64, high: i64) -> i64 {
+    pub(crate) fn between(&mut self, low: i64, high: i64) -> i64 {
         low + (self.next() % (high - low).max(1) as u64) as i64
     }
 
     /// Returns one of the things.
-    pub fn one_of<'a, T: ?Sized>(&mut self, things: &[&'a T]) -> &'a T {
+    pub(crate) fn one_of<'a, T: ?Sized>(&mut self, things: &[&'a T]) -> &'a T {
         things[self.between(0, things.len() as i64) as usize]
     }
 
     /// Returns one of the things, the first ones more often: word frequencies are skewed in real text.
-    pub fn early_of<'a>(&mut self, things: &[&'a str]) -> &'a str {
+    pub(crate) fn early_of<'a>(&mut self, things: &[&'a str]) -> &'a str {
         let high = things.len() as i64;
         let place = self.between(0, high).min(self.between(0, high)).min(self.between(0, high));
         things[place as usize]
     }
 
     /// Is true once in `times`.
-    pub fn once_in(&mut self, times: i64) -> bool {
+    pub(crate) fn once_in(&mut self, times: i64) -> bool {
         self.between(0, times) == 0
     }
 }

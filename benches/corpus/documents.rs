@@ -4,13 +4,13 @@ use crate::chance::Chance;
 use crate::words::{self, SECTIONS, TAGS};
 
 /// Meetings a year; none in July and December.
-pub const MONTHS: [u32; 10] = [1, 2, 3, 4, 5, 6, 8, 9, 10, 11];
+pub(crate) const MONTHS: [u32; 10] = [1, 2, 3, 4, 5, 6, 8, 9, 10, 11];
 const FIRST_YEAR: u32 = 2017;
 const YEARS: u32 = 9;
 const CASES_A_MEETING: usize = 12;
 
 /// A case or a report.
-pub struct Document {
+pub(crate) struct Document {
     /// Place in the corpus.
     pub index: usize,
     /// Title.
@@ -31,7 +31,7 @@ pub struct Document {
 
 /// Names a meeting: which body, and when.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct MeetingName {
+pub(crate) struct MeetingName {
     /// Body, from 1.
     pub body: usize,
     /// Year.
@@ -42,7 +42,7 @@ pub struct MeetingName {
 
 impl MeetingName {
     /// Returns the meeting of the document at a place in the corpus.
-    pub fn of(index: usize) -> MeetingName {
+    pub(crate) fn of(index: usize) -> MeetingName {
         let meeting = index / CASES_A_MEETING;
         let a_body = YEARS as usize * MONTHS.len();
         let (body, meeting) = (meeting / a_body + 1, meeting % a_body);
@@ -51,13 +51,13 @@ impl MeetingName {
     }
 
     /// Returns the day of the meeting.
-    pub fn date(self) -> String {
+    pub(crate) fn date(self) -> String {
         format!("{}-{:02}-{:02}", self.year, MONTHS[self.ordinal as usize - 1], 10 + self.body % 15)
     }
 }
 
 /// The two economy tables of a report.
-pub struct Report {
+pub(crate) struct Report {
     /// Year and month.
     pub period: (u32, u32),
     /// Operating costs.
@@ -67,21 +67,21 @@ pub struct Report {
 }
 
 /// Rows of a table: id, label, actual, budget, forecast.
-pub struct Table {
+pub(crate) struct Table {
     /// The rows.
     pub rows: Vec<(&'static str, &'static str, [i64; 3])>,
 }
 
 impl Table {
     /// Returns the sums of actual, budget and forecast.
-    pub fn sums(&self) -> [i64; 3] {
+    pub(crate) fn sums(&self) -> [i64; 3] {
         let sum = |place: usize| self.rows.iter().map(|row| row.2[place]).sum();
         [sum(0), sum(1), sum(2)]
     }
 }
 
 /// A block of text.
-pub enum Block {
+pub(crate) enum Block {
     /// A heading: level from 1, and text.
     Heading(usize, String),
     /// A paragraph.
@@ -95,7 +95,7 @@ pub enum Block {
 }
 
 /// A part of a paragraph.
-pub enum Inline {
+pub(crate) enum Inline {
     /// Text.
     Text(String),
     /// A link to another document of the corpus.
@@ -105,7 +105,7 @@ pub enum Inline {
 }
 
 /// Makes the document at a place of the corpus; the same for every size of corpus.
-pub fn document(seed: u64, index: usize) -> Document {
+pub(crate) fn document(seed: u64, index: usize) -> Document {
     let mut chance = Chance::new(seed.wrapping_mul(0x0010_0000_01B3) ^ (index as u64).wrapping_mul(0x9E37));
     let chance = &mut chance;
     let is_report = index % 10 == 9;
@@ -156,11 +156,8 @@ fn section_text(chance: &mut Chance, index: usize, blocks: &mut Vec<Block>) -> i
         if index > 0 && chance.once_in(4) {
             text.push_str(" Se også ");
             let target = chance.between(0, index as i64) as usize;
-            let inlines = vec![
-                Inline::Text(text),
-                Inline::Link(target, words::compound(chance)),
-                Inline::Text(".".to_owned()),
-            ];
+            let inlines =
+                vec![Inline::Text(text), Inline::Link(target, words::compound(chance)), Inline::Text(".".to_owned())];
             blocks.push(Block::Paragraph(inlines));
         } else {
             blocks.push(Block::Paragraph(vec![Inline::Text(text)]));
@@ -207,7 +204,7 @@ fn economy(chance: &mut Chance, report: &Report, blocks: &mut Vec<Block>) {
 }
 
 /// Returns year and month of a report: those of a body follow each other without a gap.
-pub fn period(index: usize) -> (u32, u32) {
+pub(crate) fn period(index: usize) -> (u32, u32) {
     let month = (index % (YEARS as usize * MONTHS.len() * CASES_A_MEETING) / 10) as u32;
     (FIRST_YEAR + month / 12, month % 12 + 1)
 }
@@ -240,9 +237,11 @@ fn table(chance: &mut Chance, month: u32, rows: &[(&'static str, &'static str)])
     let rows = rows
         .iter()
         .map(|(id, label)| {
-            let budget = chance.between(400, 60_000);
-            let actual = budget * i64::from(month) / 12 * chance.between(88, 99) / 100;
-            let forecast = budget * chance.between(96, 101) / 100;
+            // The same size every year: a row is known by its name.
+            let size: i64 = 1_200 * id.bytes().map(|byte| i64::from(byte % 16) + 1).sum::<i64>();
+            let budget = size * chance.between(92, 108) / 100;
+            let actual = budget * i64::from(month) / 12 * chance.between(90, 96) / 100;
+            let forecast = budget * chance.between(97, 101) / 100;
             (*id, *label, [actual, budget, forecast])
         })
         .collect();
@@ -250,7 +249,7 @@ fn table(chance: &mut Chance, month: u32, rows: &[(&'static str, &'static str)])
 }
 
 /// Returns a text with a capital first.
-pub fn capital(text: &str) -> String {
+pub(crate) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }

@@ -10,7 +10,7 @@ use crate::sakspapir::{common_block, markdown_table};
 use crate::{words, write};
 
 /// Writes the whole site.
-pub fn site(out: &Path, documents: usize, seed: u64) -> std::io::Result<()> {
+pub(crate) fn site(out: &Path, documents: usize, seed: u64) -> std::io::Result<()> {
     for (path, text) in FILES {
         write(out, path, text)?;
     }

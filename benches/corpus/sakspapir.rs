@@ -9,10 +9,14 @@ use crate::words::{self, TERMS};
 use crate::write;
 
 /// Writes the whole site.
-pub fn site(out: &Path, documents: usize, seed: u64) -> std::io::Result<()> {
+pub(crate) fn site(out: &Path, documents: usize, seed: u64) -> std::io::Result<()> {
     write(out, "content/site.yaml", SETTINGS)?;
     for (term, definition) in TERMS {
-        write(out, &format!("content/terms/{}.md", slug(term)), &format!("---\nkind: term\nterm: {term}\n---\n\n{definition}\n"))?;
+        write(
+            out,
+            &format!("content/terms/{}.md", slug(term)),
+            &format!("---\nkind: term\nterm: {term}\n---\n\n{definition}\n"),
+        )?;
     }
     let mut meetings = BTreeSet::new();
     for index in 0..documents {
@@ -43,7 +47,7 @@ theme: default
 ";
 
 /// Returns the id of a document.
-pub fn address(index: usize) -> String {
+pub(crate) fn address(index: usize) -> String {
     let meeting = MeetingName::of(index);
     if index % 10 == 9 {
         let report = crate::documents::period(index);
@@ -89,7 +93,7 @@ fn text(document: &Document) -> String {
 }
 
 /// Writes a block that both generators read alike, but for where links lead and how figures are told.
-pub fn common_block(block: &Block, text: &mut String, link: &dyn Fn(usize) -> String, references: bool) {
+pub(crate) fn common_block(block: &Block, text: &mut String, link: &dyn Fn(usize) -> String, references: bool) {
     match block {
         Block::Heading(level, heading) => {
             let _ = writeln!(text, "{} {heading}\n", "#".repeat(*level));
@@ -121,7 +125,7 @@ pub fn common_block(block: &Block, text: &mut String, link: &dyn Fn(usize) -> St
 }
 
 /// Writes a Markdown table, numbers to the right.
-pub fn markdown_table(head: &[String], rows: &[Vec<String>], text: &mut String) {
+pub(crate) fn markdown_table(head: &[String], rows: &[Vec<String>], text: &mut String) {
     let _ = writeln!(text, "| {} |", head.join(" | "));
     let _ = writeln!(text, "| --- |{}", " ---: |".repeat(head.len() - 1));
     for row in rows {
@@ -177,7 +181,10 @@ fn series(body: usize) -> String {
     let report = crate::documents::document(0, 9).report;
     let mut text = format!("---\nkind: series\ntitle: Rapport til råd {body}\nbody: rad-{body}\ntables:\n");
     let Some(report) = report else { return text };
-    let tables = [("drift", "Driftskostnader", &report.operations), ("investering", "Investeringskostnader", &report.investments)];
+    let tables = [
+        ("drift", "Driftskostnader", &report.operations),
+        ("investering", "Investeringskostnader", &report.investments),
+    ];
     for (id, title, table) in tables {
         let _ = writeln!(
             text,

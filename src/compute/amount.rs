@@ -241,7 +241,7 @@ fn only_digits(text: &str) -> String {
 fn grouped(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() * 4 / 3 + 1);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(' ');
         }
         text.push(digit);
@@ -414,7 +414,7 @@ mod tests {
             for _ in 0..digits {
                 mantissa = mantissa * 10 + i128::from(random(&mut state) % 10);
             }
-            let sign = if random(&mut state) % 2 == 0 { 1 } else { -1 };
+            let sign = if random(&mut state).is_multiple_of(2) { 1 } else { -1 };
             let number = Decimal::from_i128_with_scale(sign * mantissa, decimals);
             let shown = number::format(number, decimals, Language::Bokmal);
             // Three decimals after at most three digits is what a column of another precision refuses; its own does not.

@@ -378,7 +378,8 @@ impl<'a> Blueprint<'a> {
         problems: &mut Vec<Diagnostic>,
     ) {
         if self.checks.iter().any(|check| check.spec.id.value == spec.id.value) {
-            problems.push(declaration("duplicate", path, spec.id.spot).about(spec.id.as_str()).with("id", &spec.id.value));
+            problems
+                .push(declaration("duplicate", path, spec.id.spot).about(spec.id.as_str()).with("id", &spec.id.value));
             return;
         }
         let known = Rule::named(&spec.rule).filter(|rule| DECLARABLE.contains(&rule.id));
@@ -418,8 +419,9 @@ impl<'a> Blueprint<'a> {
         problems: &mut Vec<Diagnostic>,
     ) -> Option<Formula<'a>> {
         let columns = table.and_then(|table| self.tables.get(table));
-        let knows =
-            |word: &str| reference::is_document(word, catalog) || columns.is_some_and(|plan| plan.column(word).is_some());
+        let knows = |word: &str| {
+            reference::is_document(word, catalog) || columns.is_some_and(|plan| plan.column(word).is_some())
+        };
         let expression = match expression::parse(text, &knows) {
             Ok(expression) => expression,
             Err(fault) => {
@@ -434,9 +436,7 @@ impl<'a> Blueprint<'a> {
                     self.reaches_out |= reference == Reference::Elsewhere;
                     references.push(reference);
                 }
-                Err(fault) => problems.push(
-                    fault.diagnostic(name, path, within(text, name.span)).about(subject),
-                ),
+                Err(fault) => problems.push(fault.diagnostic(name, path, within(text, name.span)).about(subject)),
             }
         }
         (references.len() == expression.names.len()).then_some(Formula { text, path, expression, references })
@@ -477,10 +477,7 @@ impl<'a> Blueprint<'a> {
                 Ok(Reference::Column(plan.column(column).unwrap_or(0)))
             }
             ([row, column], Some(plan)) if plan.row(row).is_some() && plan.column(column).is_some() => {
-                Ok(Reference::SameTable {
-                    row: plan.row(row).unwrap_or(0),
-                    column: plan.column(column).unwrap_or(0),
-                })
+                Ok(Reference::SameTable { row: plan.row(row).unwrap_or(0), column: plan.column(column).unwrap_or(0) })
             }
             ([value], _) if self.value(value).is_some() => Ok(Reference::Value(self.value(value).unwrap_or(0))),
             ([first, rest @ ..], _) => match self.table(first) {
@@ -517,9 +514,7 @@ impl<'a> Blueprint<'a> {
     fn unknown(&self, first: &str, rest: &[String], same: Option<&TablePlan>) -> NameFault {
         let hyphen = first.contains('-') && rest.is_empty();
         let parts: Vec<&str> = first.split('-').collect();
-        let is_known = |part: &&str| {
-            self.value(part).is_some() || same.is_some_and(|plan| plan.column(part).is_some())
-        };
+        let is_known = |part: &&str| self.value(part).is_some() || same.is_some_and(|plan| plan.column(part).is_some());
         if hyphen && parts.iter().all(is_known) {
             return NameFault::new("hyphen", first, "", format!("`{}`", parts.join(" - ")));
         }

@@ -337,8 +337,7 @@ fn write_arguments(text: &mut String, arguments: &[Part], operands: &[Operand], 
         match argument {
             Part::Name(name) if arguments.len() > 1 => {
                 let figures = operands.get(*name).map_or(&[][..], Operand::all);
-                let figures: Vec<String> =
-                    figures.iter().map(|seen| shown(seen.value, seen.look, language)).collect();
+                let figures: Vec<String> = figures.iter().map(|seen| shown(seen.value, seen.look, language)).collect();
                 text.push_str(&figures.join("; "));
             }
             argument => write_part(text, argument, operands, language, Place::Alone),

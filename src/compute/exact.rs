@@ -143,7 +143,7 @@ impl Exact {
             return Err(Fault::Overflow);
         }
         let mut scale = 0;
-        while rest != 0 && scale < 28 && mantissa <= LARGEST / 10 - 1 {
+        while rest != 0 && scale < 28 && mantissa < LARGEST / 10 {
             let Some(tenfold) = rest.checked_mul(10) else { break };
             mantissa = mantissa * 10 + tenfold / denominator;
             rest = tenfold % denominator;

@@ -340,7 +340,7 @@ fn word(characters: &[char], start: usize, knows: &dyn Fn(&str) -> bool) -> Resu
             None => Err(SyntaxFault { words: "long_number", instead: String::new(), text, span }),
         };
     }
-    if digits > 0 && ends(digits) && after != '.' && !(after == '-' && !ends(digits + 1)) {
+    if digits > 0 && ends(digits) && after != '.' && (after != '-' || ends(digits + 1)) {
         let text: String = characters[..digits].iter().collect();
         let span = Span { start: start as u32, length: digits as u32 };
         if knows(&text) {

@@ -48,10 +48,8 @@ impl<'a> Given<'a> {
         blueprint: &Blueprint<'a>,
         problems: &mut Vec<Diagnostic>,
     ) -> Given<'a> {
-        let tables = blueprint.tables.iter().map(|plan| GivenTable {
-            spot: None,
-            rows: vec![(None, None); plan.rows.len()],
-        });
+        let tables =
+            blueprint.tables.iter().map(|plan| GivenTable { spot: None, rows: vec![(None, None); plan.rows.len()] });
         let mut given = Given { cells: vec![None; blueprint.cells], tables: tables.collect(), spot };
         let mut reader = Reader { path, problems };
         for (id, entry) in &record.figures.entries {
@@ -132,10 +130,11 @@ impl<'a> Given<'a> {
         path: &SourcePath,
         problems: &mut Vec<Diagnostic>,
     ) {
-        let wants = |plan: &TablePlan| plan.columns.iter().any(|column| is_given(&column.formula)) && !plan.rows.is_empty();
+        let wants =
+            |plan: &TablePlan| plan.columns.iter().any(|column| is_given(&column.formula)) && !plan.rows.is_empty();
         let is_empty = record.figures.entries.is_empty();
-        let wanted = blueprint.tables.iter().any(wants)
-            || blueprint.values.iter().any(|value| is_given(&value.formula));
+        let wanted =
+            blueprint.tables.iter().any(wants) || blueprint.values.iter().any(|value| is_given(&value.formula));
         if is_empty && wanted {
             problems.push(missing("document", path, self.spot, ""));
             return;
@@ -167,7 +166,11 @@ impl<'a> Given<'a> {
                     } else if cell.is_some() && is_blank {
                         let words = "computed";
                         let spot = cell.map_or(spot, |cell| cell.spot);
-                        problems.push(missing(words, path, spot, &subject).with("label", row.label).with("columns", &column.spec.label));
+                        problems.push(
+                            missing(words, path, spot, &subject)
+                                .with("label", row.label)
+                                .with("columns", &column.spec.label),
+                        );
                     }
                 }
                 let Some((_, first)) = absent.first().copied() else { continue };

@@ -6,7 +6,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::compute::blueprint::{Blueprint, ColumnFormula, ColumnPlan, Formula, Measure, NameFault, Reference, TablePlan};
+use crate::compute::blueprint::{
+    Blueprint, ColumnFormula, ColumnPlan, Formula, Measure, NameFault, Reference, TablePlan,
+};
 use crate::compute::evaluate::{self, Look, Operand, Problem, ProblemKind, Seen, Value};
 use crate::compute::exact::{Exact, Fault};
 use crate::compute::expression::{Body, Name, Part};
@@ -18,6 +20,9 @@ use crate::model::ledger::RowPart;
 use crate::model::path::{DocumentId, SourcePath};
 use crate::model::place::Spot;
 use crate::model::settings::Language;
+
+/// Names that lead nowhere, and why.
+type NameFaults = Vec<(Name, NameFault)>;
 
 /// The cells of one document.
 #[derive(Debug)]
@@ -442,9 +447,11 @@ impl<'a> World<'_, 'a> {
                 let Some(plan) = self.grids.get(grid).and_then(|grid| grid.blueprint.tables.get(*table)) else {
                     return Target::NothingBefore;
                 };
-                Target::Many(rows(plan).map(|row| {
-                    Address { grid, place: Place::Cell { table: *table, row, column: *column } }
-                }).collect())
+                Target::Many(
+                    rows(plan)
+                        .map(|row| Address { grid, place: Place::Cell { table: *table, row, column: *column } })
+                        .collect(),
+                )
             }
             (Reference::Column(_) | Reference::SameTable { .. } | Reference::Elsewhere, _) => Target::NothingBefore,
         }
@@ -466,9 +473,7 @@ impl<'a> World<'_, 'a> {
         let same_scale = measures.iter().all(|measure| measure.scale == first);
         let is_quotient = self.grids.get(from.grid).is_some_and(|grid| grid.look(from.place).percent);
         let operands = targets.into_iter().zip(&formula.expression.names).map(|(target, name)| match target {
-            Target::One(address) => {
-                Operand::One(self.seen(address, own.filter(|_| !(same_scale && is_quotient))))
-            }
+            Target::One(address) => Operand::One(self.seen(address, own.filter(|_| !(same_scale && is_quotient)))),
             Target::Many(addresses) => Operand::Many(
                 addresses
                     .into_iter()
@@ -490,7 +495,7 @@ impl<'a> World<'_, 'a> {
         &self,
         grid: usize,
         formula: &Formula<'a>,
-    ) -> (Vec<Operand>, Vec<Option<Address>>, Vec<(Name, NameFault)>) {
+    ) -> (Vec<Operand>, Vec<Option<Address>>, NameFaults) {
         let from = Address { grid, place: Place::Value(usize::MAX) };
         let mut faults = Vec::new();
         let targets: Vec<Target> = formula
@@ -563,10 +568,7 @@ impl<'a> World<'_, 'a> {
                 let (rule, words) = told(problem.kind);
                 let mut diagnostic = grid.failed(words, address.place).with("formula", &formula.text.value);
                 diagnostic.rule = rule;
-                diagnostic = diagnostic.with(
-                    "worked",
-                    evaluate::worked(&formula.expression, &operands, language),
-                );
+                diagnostic = diagnostic.with("worked", evaluate::worked(&formula.expression, &operands, language));
                 if rule == &rule::FORMULA_SYNTAX {
                     diagnostic.path = formula.path.clone();
                     diagnostic.spot = crate::compute::blueprint::within(formula.text, problem.span);
@@ -575,7 +577,8 @@ impl<'a> World<'_, 'a> {
                 Value::Blank
             }
         };
-        let worked = evaluate::worked(&formula.expression, &operands, language) + &evaluate::equals(value, look, language);
+        let worked =
+            evaluate::worked(&formula.expression, &operands, language) + &evaluate::equals(value, look, language);
         if let Some(grid) = self.grids.get_mut(address.grid) {
             grid.problems.extend(problems);
             grid.put(address.place, value, Some(worked));

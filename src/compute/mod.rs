@@ -8,6 +8,7 @@
 //! Reports of one series share a blueprint. Documents whose formulas stay within themselves are worked out side by side;
 //! those that name other documents follow, oldest first.
 
+pub mod change;
 pub mod checks;
 pub mod json;
 pub mod quote;
@@ -188,7 +189,8 @@ fn settle<'a>(grids: &mut [Grid<'a>], by_document: &BTreeMap<&'a DocumentId, usi
 /// Sorts diagnostics, and drops those that say the same at the same place: a formula of a series is told once, not once
 /// for each report and row.
 fn told_once(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    diagnostics.sort_by(|a, b| a.order().cmp(&b.order()).then_with(|| a.words.cmp(b.words)).then_with(|| a.args.cmp(&b.args)));
+    diagnostics
+        .sort_by(|a, b| a.order().cmp(&b.order()).then_with(|| a.words.cmp(b.words)).then_with(|| a.args.cmp(&b.args)));
     diagnostics.dedup_by(|b, a| {
         let same_place = a.path == b.path && a.spot == b.spot && a.rule == b.rule && a.words == b.words;
         let of_a_formula = matches!(a.rule.id, "formula.cycle" | "formula.syntax" | "ref.figure" | "ref.row");

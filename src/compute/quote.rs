@@ -35,11 +35,8 @@ pub fn quote(document: &DocumentId, prose: &Prose, catalog: &Catalog, ledger: &L
         let value = prose.figures.iter().map(|figure| unknown(&figure.expression)).collect();
         return Diagnosed { value, diagnostics };
     };
-    let value = prose
-        .figures
-        .iter()
-        .map(|figure| scene.quoted(&figure.expression, figure.spot, &mut diagnostics))
-        .collect();
+    let value =
+        prose.figures.iter().map(|figure| scene.quoted(&figure.expression, figure.spot, &mut diagnostics)).collect();
     scene.check_places(prose, &mut diagnostics);
     Diagnosed { value, diagnostics }
 }
@@ -168,7 +165,6 @@ impl<'s> Scene<'s> {
         }
     }
 
-    #[expect(clippy::type_complexity, reason = "what a diagnostic needs, in its order")]
     fn told(
         &self,
         part: &Part,
@@ -389,7 +385,10 @@ impl Shown<'_> {
     /// How the result of a worked formula is shown: with the decimals asked for, in the figures' own scale.
     fn result_look(&self) -> Look {
         let percent = self.look.percent || self.format == Format::Percent;
-        Look { decimals: if percent { self.decimals.unwrap_or(self.look.decimals) } else { self.look.decimals }, percent }
+        Look {
+            decimals: if percent { self.decimals.unwrap_or(self.look.decimals) } else { self.look.decimals },
+            percent,
+        }
     }
 
     fn text(&self, value: Value) -> String {
@@ -482,11 +481,9 @@ fn inside(spot: Spot, text: &str, span: Span) -> Spot {
     let characters = text.chars().count() as u32;
     match spot.length.checked_sub(characters) {
         // `{{ x }}` and `{{x}}`; anything else is pointed at as a whole.
-        Some(around @ (4 | 6)) => Spot {
-            line: spot.line,
-            column: spot.column + around / 2 + span.start,
-            length: span.length.max(1),
-        },
+        Some(around @ (4 | 6)) => {
+            Spot { line: spot.line, column: spot.column + around / 2 + span.start, length: span.length.max(1) }
+        }
         _ => spot,
     }
 }
@@ -497,7 +494,9 @@ mod tests {
 
     #[test]
     fn formats_are_split_off_and_faults_pointed_at() {
-        let parts = |text| format(text).map(|(formula, _, decimals)| (formula, decimals)).map_err(|(text, span)| (text, span.start));
+        let parts = |text| {
+            format(text).map(|(formula, _, decimals)| (formula, decimals)).map_err(|(text, span)| (text, span.start))
+        };
         assert_eq!(parts("drift.total.variance"), Ok(("drift.total.variance", None)));
         assert_eq!(parts("a.b.c as mill 3"), Ok(("a.b.c", Some(3))));
         assert_eq!(parts("a.b.c as kroner"), Err(("kroner".to_owned(), 9)));

@@ -101,7 +101,8 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
             let other = folded(candidate);
             let distance = distance(&wanted, &other);
             // A name that contains the other is a likely slip too: `kommune` for `uforutsett-kommune`.
-            let holds = wanted.len() >= 3 && other.len() >= 3 && (contains(&other, &wanted) || contains(&wanted, &other));
+            let holds =
+                wanted.len() >= 3 && other.len() >= 3 && (contains(&other, &wanted) || contains(&wanted, &other));
             let limit = wanted.len().max(other.len()).div_ceil(2);
             (distance <= limit || holds).then_some((distance, candidate))
         })

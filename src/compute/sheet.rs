@@ -19,7 +19,8 @@ pub(crate) fn sheet(grid: &Grid, record: &Record) -> Sheet {
             report.as_of_tables.iter().find(|(id, _)| *id == spec.id.value).map(|(_, day)| day.value)
         });
         let rows = plan.rows.iter().enumerate().map(|(row, row_plan)| {
-            let comment = grid.given.tables.get(table).and_then(|given| given.rows.get(row)).and_then(|(_, text)| *text);
+            let comment =
+                grid.given.tables.get(table).and_then(|given| given.rows.get(row)).and_then(|(_, text)| *text);
             let cells = (0..plan.columns.len()).map(|column| figure(grid, Place::Cell { table, row, column }));
             Row {
                 id: row_plan.id.to_owned(),

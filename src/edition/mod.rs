@@ -21,6 +21,7 @@ use crate::model::plan::{Output, Plan};
 use crate::model::record::{Acceptance, Record};
 use crate::model::settings::Settings;
 use crate::model::site::Site;
+use crate::model::source::SETTINGS;
 use crate::model::theme::Theme;
 use crate::render::{self, Templates};
 use crate::resolve::{Files, resolve};
@@ -120,21 +121,19 @@ impl Stages {
         });
         let ledger_value = ledger.value().value.clone();
 
-        let whole = Whole {
-            catalog: &catalog_value,
-            ledger: &ledger_value,
-            ledger_stamp: cards.and(records),
-            settings,
-        };
+        let whole =
+            Whole { catalog: &catalog_value, ledger: &ledger_value, ledger_stamp: cards.and(records), settings };
         let settlements = self.settlements.next(&by_id, &whole);
         let term_uses = settlements.term_uses();
-        let relations = Memo::refreshed(self.relations.as_ref(), cards.and(records).and(Fingerprint::of(&term_uses)), || {
-            relations::relations(&catalog_value, &records_of(&by_id), &term_uses)
-        });
-        let templates = Memo::refreshed(self.templates.as_ref(), theme.fingerprint(), || match Templates::compile(theme) {
-            Ok(templates) => Compiled { templates: Some(templates), diagnostics: Vec::new() },
-            Err(diagnostics) => Compiled { templates: None, diagnostics },
-        });
+        let relations =
+            Memo::refreshed(self.relations.as_ref(), cards.and(records).and(Fingerprint::of(&term_uses)), || {
+                relations::relations(&catalog_value, &records_of(&by_id), &term_uses)
+            });
+        let templates =
+            Memo::refreshed(self.templates.as_ref(), theme.fingerprint(), || match Templates::compile(theme) {
+                Ok(templates) => Compiled { templates: Some(templates), diagnostics: Vec::new() },
+                Err(diagnostics) => Compiled { templates: None, diagnostics },
+            });
 
         let mut diagnostics = sources.diagnostics.clone();
         for document in documents.values() {
@@ -202,7 +201,7 @@ fn told_in_order(
         .filter(|(_, document)| !document.record.accept.is_empty())
         .map(|(path, document)| (path.clone(), document.record.accept.as_slice()))
         .collect();
-    let settings = SourcePath::new(crate::session::SETTINGS);
+    let settings = SourcePath::new(SETTINGS);
     let unused = acceptance::apply(&mut diagnostics, &accepted, (&settings, &sources.settings.accept));
     if !unused.is_empty() {
         diagnostics.extend(unused);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
+use crate::compute::change::changes;
 use crate::compute::checks::prose::{self, Proofread, VocabularyIndex};
 use crate::compute::quote;
 use crate::diagnostic::Diagnostic;
@@ -17,9 +18,10 @@ use crate::model::catalog::{Catalog, Entry};
 use crate::model::document::Document;
 use crate::model::ledger::Ledger;
 use crate::model::path::DocumentId;
+use crate::model::prose::{Hole, HoleKind};
 use crate::model::record::{KindRecord, Report};
 use crate::model::settings::Settings;
-use crate::model::site::Settled;
+use crate::model::site::{Quoted, Settled};
 use crate::resolve::terms::Glossary;
 
 /// Documents by id.
@@ -57,8 +59,7 @@ impl Settlements {
             Glossary::new(terms.iter().map(|(id, names, gloss)| (id.clone(), *names, (*gloss).to_owned())))
         });
         let short_names: Vec<&str> = short_names(documents);
-        let vocabulary_stamp =
-            glossary_stamp.and(Fingerprint::of(&short_names)).and(whole.settings.fingerprint());
+        let vocabulary_stamp = glossary_stamp.and(Fingerprint::of(&short_names)).and(whole.settings.fingerprint());
         let vocabulary = Memo::refreshed(self.vocabulary.as_ref(), vocabulary_stamp, || {
             let names = terms.iter().map(|(_, names, _)| *names);
             VocabularyIndex::new(names, short_names.iter().copied(), whole.settings)
@@ -107,8 +108,7 @@ impl Settlements {
 
 /// Returns the stamp of all that a settlement depends on. A text without figures does not depend on the ledger.
 fn made_from(document: &Document, reading: &Reading<'_>, words: Fingerprint, ledger: Fingerprint) -> Fingerprint {
-    let figures = quote::has_figures(&document.prose) || reading.report.is_some();
-    let ledger = if figures { ledger } else { Fingerprint::default() };
+    let ledger = if names_figures(document) { ledger } else { Fingerprint::default() };
     Fingerprint::of_all([
         document.prose.fingerprint(),
         document.card.fingerprint(),
@@ -117,6 +117,16 @@ fn made_from(document: &Document, reading: &Reading<'_>, words: Fingerprint, led
         words,
         ledger,
     ])
+}
+
+/// Tells whether a text may depend on the ledger.
+fn names_figures(document: &Document) -> bool {
+    let places = |hole: &Hole| matches!(hole.kind, HoleKind::Figure(_) | HoleKind::Table(..) | HoleKind::Chart(..));
+    match &document.record.kind {
+        KindRecord::Report(_) => true,
+        KindRecord::Case(case) if !case.alternatives.is_empty() => true,
+        _ => document.prose.holes.iter().any(places),
+    }
 }
 
 fn settle(
@@ -128,8 +138,9 @@ fn settle(
     whole: &Whole<'_>,
 ) -> Settlement {
     let quoted = quote::quote(id, &document.prose, whole.catalog, whole.ledger);
-    let changes = reading.report.and_then(|_| quote::changes(id, whole.catalog, whole.ledger));
+    let changes = reading.report.and_then(|_| changes(id, whole.catalog, whole.ledger));
     let mut diagnostics = quoted.diagnostics;
+    let alternatives = alternatives(id, document, whole, &mut diagnostics);
     diagnostics.extend(prose::proofread(&Proofread {
         path: &document.card.path,
         id,
@@ -144,7 +155,27 @@ fn settle(
         changes: changes.as_deref(),
     }));
     let terms = glossary.value().links_in(&document.prose, Some(id));
-    Settlement { settled: Arc::new(Stamped::new(Settled { terms, figures: quoted.value })), diagnostics }
+    Settlement { settled: Arc::new(Stamped::new(Settled { terms, figures: quoted.value, alternatives })), diagnostics }
+}
+
+/// Quotes the figures that a case's alternatives refer to.
+fn alternatives(
+    id: &DocumentId,
+    document: &Document,
+    whole: &Whole<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Option<Quoted>> {
+    let KindRecord::Case(case) = &document.record.kind else { return Vec::new() };
+    let figures = case.alternatives.iter().flat_map(|alternative| &alternative.figures);
+    let quoted = figures.map(|figure| quote::quote_value(id, &figure.value, whole.catalog, whole.ledger));
+    quoted
+        .map(|quoted| {
+            quoted.map(|quoted| {
+                diagnostics.extend(quoted.diagnostics);
+                quoted.value
+            })
+        })
+        .collect()
 }
 
 /// The days that a text is read against.

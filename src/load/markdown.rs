@@ -178,10 +178,19 @@ pub fn plain(text: &str) -> String {
             match event {
                 Event::Text(text) | Event::Code(text) => escape::plain(&mut out, &text),
                 Event::Html(html) => raw.push_str(&html),
-                Event::End(TagEnd::HtmlBlock) => escape::plain(&mut out, Shown::of(&std::mem::take(&mut raw)).text.trim()),
+                Event::End(TagEnd::HtmlBlock) => {
+                    escape::plain(&mut out, Shown::of(&std::mem::take(&mut raw)).text.trim())
+                }
                 Event::InlineHtml(html) => escape::plain(&mut out, &Shown::of(&html).text),
                 Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::TableCell) => out.push(' '),
-                Event::Start(Tag::Paragraph | Tag::Item | Tag::Heading { .. } | Tag::TableRow | Tag::CodeBlock(_) | Tag::HtmlBlock) => {
+                Event::Start(
+                    Tag::Paragraph
+                    | Tag::Item
+                    | Tag::Heading { .. }
+                    | Tag::TableRow
+                    | Tag::CodeBlock(_)
+                    | Tag::HtmlBlock,
+                ) => {
                     line(&mut out);
                 }
                 _ => {}

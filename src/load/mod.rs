@@ -88,6 +88,16 @@ pub fn settings(source: Option<&Source>) -> Diagnosed<Settings> {
     site::read(source)
 }
 
+/// Says that a file could not be read, for the operating system's reason.
+pub fn unreadable(path: &SourcePath, reason: &str) -> Diagnostic {
+    faults::unreadable(reason, path)
+}
+
+/// Reads the bytes of a file that is no document as text.
+pub fn text<'b>(bytes: &'b [u8], path: &SourcePath) -> Result<Cow<'b, str>, Box<Diagnostic>> {
+    faults::text_of(bytes, path)
+}
+
 /// Returns the kind. Without one nothing more can be said about the keys.
 fn kind_of(node: &Node, path: &SourcePath, diagnostics: &mut Vec<Diagnostic>) -> Option<Kind> {
     let fields = Fields(node);
@@ -154,7 +164,7 @@ fn document(
         _ => stem.to_owned(),
     });
 
-    let MarkdownRead { prose, links, case_mentions, diagnostics: of_text } = 
+    let MarkdownRead { prose, links, case_mentions, diagnostics: of_text } =
         markdown::read_in(text, body_start, path, lang);
     diagnostics.extend(of_text);
 

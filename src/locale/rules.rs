@@ -39,6 +39,8 @@ type EmbeddedFile = (&'static str, &'static str, &'static str);
 /// The embedded files.
 const FILES: &[EmbeddedFile] = &[
     ("rules-load", include_str!("rules-load.nb.yaml"), include_str!("rules-load.en.yaml")),
+    ("rules-markdown", include_str!("rules-markdown.nb.yaml"), include_str!("rules-markdown.en.yaml")),
+    ("rules-figures", include_str!("rules-figures.nb.yaml"), include_str!("rules-figures.en.yaml")),
     ("rules-prose", include_str!("rules-prose.nb.yaml"), include_str!("rules-prose.en.yaml")),
     ("rules-relations", include_str!("rules-relations.nb.yaml"), include_str!("rules-relations.en.yaml")),
     ("rules-resolve", include_str!("rules-resolve.nb.yaml"), include_str!("rules-resolve.en.yaml")),
@@ -119,7 +121,7 @@ pub fn rules_reference(language: Language) -> String {
         Language::Bokmal | Language::Nynorsk => (
             "Regler",
             "Hver regel har en fast id, som `accept` og `sakspapir explain` bruker. En *feil* er galt, en *advarsel* bør rettes, \
-             og et *tips* er godt å vite. Et funn som skal stå, godtas der det finnes, med en begrunnelse som kommer på siden:\n\n\
+             og en *merknad* er god å vite. Et funn som skal stå, godtas der det finnes, med en begrunnelse som kommer på siden:\n\n\
              ```yaml\naccept:\n  - {rule: overrun.actual, subject: drift.konsulenter, reason: Innleie vedtatt i 2024/M5-002.}\n```\n\n\
              Siden er laget av programmets egne ord; rett dem i `src/locale/rules-*.yaml`.",
         ),
@@ -165,7 +167,7 @@ fn severity(rule: &Rule, language: Language) -> &'static str {
         (_, _, true) => "feil som stopper byggingen",
         (_, Severity::Error, _) => "feil",
         (_, Severity::Warning, _) => "advarsel",
-        (_, Severity::Info, _) => "tips",
+        (_, Severity::Info, _) => "merknad",
     }
 }
 
@@ -195,13 +197,24 @@ fn filled(template: &str, args: &[(&'static str, String)]) -> String {
     text
 }
 
-/// Puts arguments into a text without optional parts; a placeholder without an argument stays as it is written.
+/// Puts arguments into a text without optional parts; a placeholder without an argument stays as it is written, and
+/// `{{` and `}}` stand for single braces.
 fn substituted(template: &str, args: &[(&'static str, String)]) -> String {
     let mut text = String::with_capacity(template.len());
     let mut rest = template;
-    while let Some(open) = rest.find('{') {
+    while let Some(open) = rest.find(['{', '}']) {
         text.push_str(&rest[..open]);
-        let after = &rest[open + 1..];
+        let (brace, after) = rest[open..].split_at(1);
+        if let Some(after) = after.strip_prefix(brace) {
+            text.push_str(brace);
+            rest = after;
+            continue;
+        }
+        if brace == "}" {
+            text.push_str(brace);
+            rest = after;
+            continue;
+        }
         let value = after.find('}').and_then(|close| Some((close, argument(args, &after[..close])?)));
         match value {
             Some((close, value)) => {
@@ -250,7 +263,7 @@ mod tests {
         let args = [("name", "ramme".to_string()), ("nearest", String::new())];
         assert_eq!(filled("«{name}» finnes ikke[; mente du {nearest}?].", &args), "«ramme» finnes ikke.");
         assert_eq!(filled("[{name}] og [tall] og [{other}]x", &args), "ramme og [tall] og x");
-        assert_eq!(filled("{{ {name} }} {missing} {", &args), "{{ ramme }} {missing} {");
+        assert_eq!(filled("{{{{ {name} }}}} {missing} {", &args), "{{ ramme }} {missing} {");
         assert_eq!(filled("[{name", &args), "[{name");
     }
 
@@ -349,7 +362,6 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "wants the words of every branch; the merge takes this line away"]
     fn every_rule_has_words() {
         let missing: Vec<&str> =
             rule::ALL.iter().map(|rule| rule.id).filter(|id| !words(Language::Bokmal).contains_key(*id)).collect();
@@ -378,6 +390,9 @@ mod tests {
                     continue;
                 };
                 let key = text.split('"').next().unwrap_or_default();
+                if key.is_empty() || path.ends_with("tests.rs") {
+                    continue;
+                }
                 let Some(words) = words(Language::Bokmal).get(rule.id) else { continue };
                 pairs += 1;
                 if !words.messages.contains_key(key) {

@@ -45,6 +45,8 @@ pub struct Settled {
     pub terms: Vec<TermLink>,
     /// What each of the text's references to figures says, by index.
     pub figures: Vec<Quoted>,
+    /// What the figures of a case's alternatives say, in the order that they are written; none for an amount as written.
+    pub alternatives: Vec<Option<Quoted>>,
 }
 
 /// A word that becomes a link to the glossary.

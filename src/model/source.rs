@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use crate::model::path::SourcePath;
 
+/// The file that holds the settings of a site.
+pub const SETTINGS: &str = "content/site.yaml";
+
 /// One file of the site's folder.
 #[derive(Clone, Debug)]
 pub struct Source {

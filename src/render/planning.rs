@@ -53,10 +53,10 @@ fn redirects(site: &Site, shelf: &Shelf<'_>, plan: &mut Plan) {
     for (id, entry) in &site.catalog.entries {
         for alias in &entry.card.aliases {
             let Some(path) = former_address(alias) else { continue };
-            if !plan.outputs.contains_key(&path) {
-                if let Some(output) = redirect(id, &path, shelf) {
-                    plan.outputs.insert(path, output);
-                }
+            if !plan.outputs.contains_key(&path)
+                && let Some(output) = redirect(id, &path, shelf)
+            {
+                plan.outputs.insert(path, output);
             }
         }
     }

@@ -39,10 +39,10 @@ pub(super) fn terms<'p>(places: &'p Places<'_>, settled: Option<&'p Settled>) ->
     let links = settled.map(|settled| settled.terms.as_slice()).unwrap_or_default();
     let mut terms: Vec<(&str, &str, &str)> = Vec::with_capacity(links.len());
     for (place, link) in places.terms.iter().zip(links) {
-        if let Some((address, title)) = place {
-            if !terms.iter().any(|(known, ..)| *known == address.as_str()) {
-                terms.push((address.as_str(), title, &link.gloss));
-            }
+        if let Some((address, title)) = place
+            && !terms.iter().any(|(known, ..)| *known == address.as_str())
+        {
+            terms.push((address.as_str(), title, &link.gloss));
         }
     }
     terms.sort_by(|(_, a, _), (_, b, _)| sort::compare(a, b));

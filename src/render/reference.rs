@@ -54,7 +54,8 @@ pub fn template_reference() -> String {
             let _ = write!(reference, "\n### {}\n\n{}\n\n", structure.name, structure.says);
             reference.push_str("| Field | Type | Meaning |\n|---|---|---|\n");
             for field in structure.fields {
-                let _ = writeln!(reference, "| `{}` | {} | {} |", field.name, field.kind, field.says.replace('|', "\\|"));
+                let _ =
+                    writeln!(reference, "| `{}` | {} | {} |", field.name, field.kind, field.says.replace('|', "\\|"));
             }
         }
     }
@@ -63,7 +64,8 @@ pub fn template_reference() -> String {
 
 /// Returns what is said of the markup of the text, from the head of the file.
 fn text_markup(source: &str) -> String {
-    let head = source.lines().map_while(|line| line.strip_prefix("//!")).map(|line| line.strip_prefix(' ').unwrap_or(line));
+    let head =
+        source.lines().map_while(|line| line.strip_prefix("//!")).map(|line| line.strip_prefix(' ').unwrap_or(line));
     let markup = head.skip_while(|line| !line.starts_with("# "));
     let mut text = String::from("\n");
     for line in markup {
@@ -192,7 +194,9 @@ mod tests {
         assert_eq!(kind_of("Option<&'a str>"), "text or null");
         assert_eq!(kind_of("Vec<Group<MeetingCard<'a>>>"), "list of [Group](#group) of [MeetingCard](#meetingcard)");
         assert_eq!(kind_of("Vec<Option<String>>"), "list of text or null");
-        assert!(template_reference().contains("| `proposal` | [PointsView](#pointsview) or null | What is proposed. |"));
+        assert!(
+            template_reference().contains("| `proposal` | [PointsView](#pointsview) or null | What is proposed. |")
+        );
         assert!(template_reference().contains("\n### What stands in `document.body`\n"));
     }
 }

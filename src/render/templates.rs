@@ -64,7 +64,8 @@ impl Templates {
             .collect();
         if let Err(error) = tera.add_raw_templates(&theme.templates) {
             // Tera stops at the first fault. One that is in the text of a template alone is looked for in each.
-            let mut alone: Vec<Diagnostic> = theme.templates.iter().filter_map(|(name, text)| syntax(name, text)).collect();
+            let mut alone: Vec<Diagnostic> =
+                theme.templates.iter().filter_map(|(name, text)| syntax(name, text)).collect();
             if alone.is_empty() {
                 alone.push(told("", &error));
             }
@@ -79,7 +80,12 @@ impl Templates {
     }
 
     /// Renders a page.
-    pub(super) fn page(&self, name: &'static str, view: &impl Serialize, language: Language) -> Result<Vec<u8>, Diagnostic> {
+    pub(super) fn page(
+        &self,
+        name: &'static str,
+        view: &impl Serialize,
+        language: Language,
+    ) -> Result<Vec<u8>, Diagnostic> {
         let mut context = Context::from_serialize(view).map_err(|error| told(name, &error))?;
         context.insert_value("words", self.words(language));
         let mut out = Vec::with_capacity(16 * 1024);

@@ -170,8 +170,7 @@ fn sketches() -> Sketches {
         attendance: vec![Attendance { name: "Leder".into(), represents: None, status: AttendanceStatus::Present }],
         chair: Some("Leder".into()),
     };
-    let relations =
-        Relations::Meeting { body: None, number: Some(located(8)), date: Some(located(day(12, 12))) };
+    let relations = Relations::Meeting { body: None, number: Some(located(8)), date: Some(located(day(12, 12))) };
     let mut sketch =
         Sketch::new(MEETING, KindRecord::Meeting(meeting), relations, "Møte 12. desember 2024", Some(day(12, 12)));
     sketch.entry.parts = ids(&[CASE_3, CASE_4]);
@@ -274,8 +273,11 @@ fn case(id: &str, number: &str, title: &str) -> Sketch {
     let mut sketch = Sketch::new(id, KindRecord::Case(record), relations, title, Some(day(12, 12)));
     sketch.entry.meeting = Some(DocumentId::new(MEETING));
     sketch.entry.body = Some(DocumentId::new(BODY));
-    sketch.entry.attachments =
-        vec![Attached { name: "Notat".into(), address: OutputPath::new("meetings/2024-12-12/et notat.pdf"), size: 14_000 }];
+    sketch.entry.attachments = vec![Attached {
+        name: "Notat".into(),
+        address: OutputPath::new("meetings/2024-12-12/et notat.pdf"),
+        size: 14_000,
+    }];
     sketch.card(|card| card.tags = vec![located("økonomi".into())]);
     sketch
 }
@@ -365,7 +367,7 @@ fn report(id: &str, period: &str, variance: i64) -> Sketch {
         decimals: 0,
         figure: figure(3_844),
     };
-    sketch.sheet = Some(Sheet { tables: vec![table], values: vec![value] });
+    sketch.sheet = Some(Sheet { tables: vec![table], values: vec![value], ..Sheet::default() });
     sketch
 }
 
@@ -382,6 +384,7 @@ fn settings() -> Settings {
         explain_percent: Decimal::TEN,
         explain_amount: Decimal::ONE_HUNDRED,
         names: Vec::new(),
+        accept: Vec::new(),
         contact: None,
         today: None,
     }
@@ -439,9 +442,10 @@ fn site_with(sketches: Sketches, settings: Settings, theme: Theme) -> Site {
         address: OutputPath::new("emner/okonomi.html"),
         documents: ids(&[CASE_3, CASE_4]),
     }];
-    catalog
-        .attachments
-        .insert(OutputPath::new("meetings/2024-12-12/et notat.pdf"), SourcePath::new("content/meetings/2024-12-12/et notat.pdf"));
+    catalog.attachments.insert(
+        OutputPath::new("meetings/2024-12-12/et notat.pdf"),
+        SourcePath::new("content/meetings/2024-12-12/et notat.pdf"),
+    );
     site.catalog = Arc::new(catalog);
     site.ledger = Arc::new(ledger);
     site
@@ -512,30 +516,33 @@ fn after(change: impl FnOnce(&mut Sketches)) -> BTreeSet<String> {
 fn every_page_of_the_site_renders_with_the_default_theme() {
     let pages = pages(&site(sketches()));
     let addresses: Vec<&str> = pages.keys().map(String::as_str).collect();
-    assert_eq!(addresses, [
-        "404.html",
-        "bodies/ror.html",
-        "emner.html",
-        "emner/okonomi.html",
-        "gammel/om.html",
-        "index.html",
-        "kontroller.html",
-        "meetings/2024-12-12/m8-003.html",
-        "meetings/2024-12-12/m8-004.html",
-        "meetings/2024-12-12/meeting.html",
-        "moter.html",
-        "om.html",
-        "oppfolging.html",
-        "ordliste.html",
-        "rapporter.html",
-        "reports/manedsrapport/2024-10.html",
-        "reports/manedsrapport/2024-11.html",
-        "reports/manedsrapport/series.html",
-        "sok.html",
-        "terms/ki.html",
-        "tilgjengelighet.html",
-        "vedtak.html",
-    ]);
+    assert_eq!(
+        addresses,
+        [
+            "404.html",
+            "bodies/ror.html",
+            "emner.html",
+            "emner/okonomi.html",
+            "gammel/om.html",
+            "index.html",
+            "kontroller.html",
+            "meetings/2024-12-12/m8-003.html",
+            "meetings/2024-12-12/m8-004.html",
+            "meetings/2024-12-12/meeting.html",
+            "moter.html",
+            "om.html",
+            "oppfolging.html",
+            "ordliste.html",
+            "rapporter.html",
+            "reports/manedsrapport/2024-10.html",
+            "reports/manedsrapport/2024-11.html",
+            "reports/manedsrapport/series.html",
+            "sok.html",
+            "terms/ki.html",
+            "tilgjengelighet.html",
+            "vedtak.html",
+        ]
+    );
     let case = &pages[&format!("{CASE_4}.html")];
     for expected in [
         "href=\"../../bodies/ror.html\"",
@@ -632,6 +639,7 @@ fn the_text_is_filled_with_links_figures_tables_and_words() {
             document: Some(DocumentId::new(NOVEMBER)),
             cell: "drift-total-variance".into(),
         }],
+        ..Settled::default()
     };
     let page = &pages(&site(sketches))[&format!("{NOVEMBER}.html")];
     let body = "<p>Avvik <data class=\"figure\" value=\"-163000\"><a href=\"#drift-total-variance\" \
@@ -643,7 +651,9 @@ fn the_text_is_filled_with_links_figures_tables_and_words() {
                 <a class=\"case-number\" href=\"../../meetings/2024-12-12/m8-004.html\">2024/M8-004</a>.</p>";
     assert!(page.contains(body), "{page}");
     assert_eq!(page.matches("id=\"tabell-drift\"").count(), 1, "a placed table stands once");
-    assert!(page.contains("<p class=\"chart-reference\"><a href=\"#tabell-drift\">Se tabellen «Driftskostnader»</a></p>"));
+    assert!(
+        page.contains("<p class=\"chart-reference\"><a href=\"#tabell-drift\">Se tabellen «Driftskostnader»</a></p>")
+    );
 }
 
 #[test]
@@ -671,16 +681,19 @@ fn moving_headings_and_lines_changes_no_other_page() {
 #[test]
 fn editing_a_title_changes_the_pages_that_show_it() {
     let changed = after(|site| site.get_mut(CASE_4).unwrap().card(|card| card.title = "Ny tittel".into()));
-    assert_eq!(changed, set(&[
-        "emner/okonomi.html",
-        "index.html",
-        "meetings/2024-12-12/m8-003.html",
-        "meetings/2024-12-12/m8-004.html",
-        "meetings/2024-12-12/meeting.html",
-        "oppfolging.html",
-        "terms/ki.html",
-        "vedtak.html",
-    ]));
+    assert_eq!(
+        changed,
+        set(&[
+            "emner/okonomi.html",
+            "index.html",
+            "meetings/2024-12-12/m8-003.html",
+            "meetings/2024-12-12/m8-004.html",
+            "meetings/2024-12-12/meeting.html",
+            "oppfolging.html",
+            "terms/ki.html",
+            "vedtak.html",
+        ])
+    );
 }
 
 #[test]
@@ -689,12 +702,15 @@ fn editing_a_figure_changes_its_report_and_what_shows_its_key_figures() {
         let sheet = site.get_mut(NOVEMBER).unwrap().sheet.as_mut().unwrap();
         sheet.tables[0].rows[2].cells[1].amount = Amount::Exact(Decimal::from(-200));
     });
-    assert_eq!(changed, set(&[
-        "index.html",
-        "rapporter.html",
-        "reports/manedsrapport/2024-11.html",
-        "reports/manedsrapport/series.html",
-    ]));
+    assert_eq!(
+        changed,
+        set(&[
+            "index.html",
+            "rapporter.html",
+            "reports/manedsrapport/2024-11.html",
+            "reports/manedsrapport/series.html",
+        ])
+    );
 }
 
 #[test]
@@ -703,13 +719,16 @@ fn a_new_outcome_changes_the_agenda_the_register_and_the_follow_up() {
         let KindRecord::Case(case) = &mut site.get_mut(CASE_3).unwrap().record.kind else { panic!() };
         case.decision.as_mut().unwrap().outcome = located(Outcome::Postponed);
     });
-    assert_eq!(changed, set(&[
-        "index.html",
-        "meetings/2024-12-12/m8-003.html",
-        "meetings/2024-12-12/meeting.html",
-        "oppfolging.html",
-        "vedtak.html",
-    ]));
+    assert_eq!(
+        changed,
+        set(&[
+            "index.html",
+            "meetings/2024-12-12/m8-003.html",
+            "meetings/2024-12-12/meeting.html",
+            "oppfolging.html",
+            "vedtak.html",
+        ])
+    );
 }
 
 #[test]
@@ -761,7 +780,8 @@ fn no_field_reaches_a_page_unescaped() {
         let path = SourcePath::new(format!("content/{EVIL}.md"));
         let mut accepted = Diagnostic::new(&rule::SUM_COLUMN, "x", &path, Spot::START).about(EVIL).with("a", EVIL);
         accepted.accepted = Some(EVIL.into());
-        sketch.findings = vec![Diagnostic::new(&rule::SUM_COLUMN, "x", &path, Spot::START).about(EVIL).with("a", EVIL), accepted];
+        sketch.findings =
+            vec![Diagnostic::new(&rule::SUM_COLUMN, "x", &path, Spot::START).about(EVIL).with("a", EVIL), accepted];
         sketch.entry.attachments.iter_mut().for_each(|attached| {
             attached.name = EVIL.into();
             attached.address = OutputPath::new(format!("{EVIL}.{EVIL}"));
@@ -828,8 +848,7 @@ fn no_field_reaches_a_page_unescaped() {
             spoil(&mut table.rows[0].label);
             spoil(&mut table.rows[0].id);
             table.rows[0].comment = Some(EVIL.into());
-            table.rows[2].cells[1].formula =
-                Some(Derivation { formula: EVIL.into(), worked: EVIL.into() });
+            table.rows[2].cells[1].formula = Some(Derivation { formula: EVIL.into(), worked: EVIL.into() });
             let value = &mut sheet.values[0];
             spoil(&mut value.label);
             spoil(&mut value.unit);
@@ -840,7 +859,6 @@ fn no_field_reaches_a_page_unescaped() {
         title: EVIL.into(),
         contact: Some(EVIL.into()),
         base_url: format!("https://example.org/{EVIL}/"),
-        editor_link: format!("x://{{path}}?{EVIL}"),
         ..settings()
     };
     let mut site = site_with(sketches, settings, default_theme());
@@ -902,13 +920,8 @@ fn a_broken_template_is_told_with_its_line() {
     theme.templates.insert("term.html".into(), "\n\n{{ page.titel }}".into());
     let site = site_with(sketches(), settings(), theme);
     let templates = Templates::compile(&site.theme).unwrap();
-    let fault = render(
-        &Recipe::Document(DocumentId::new(TERM)),
-        &OutputPath::new("terms/ki.html"),
-        &site,
-        &templates,
-    )
-    .unwrap_err();
+    let fault = render(&Recipe::Document(DocumentId::new(TERM)), &OutputPath::new("terms/ki.html"), &site, &templates)
+        .unwrap_err();
     assert_eq!((fault.words, fault.spot.line), ("rendering", 3), "{fault:?}");
 }
 
@@ -920,10 +933,14 @@ fn large_site() -> Site {
     let paragraph = "<p>Rådet ber om at KI blir vurdert på nytt, se  for tallene som ligger til grunn. ".to_owned();
     let html = format!("{}</p>\n", paragraph + &"Lisenser og vedlikehold av fagsystemene øker. ".repeat(8)).repeat(12);
     let places: Vec<u32> = html.match_indices("KI").map(|(place, _)| place as u32).collect();
-    let holes = html.match_indices(" for tallene").take(5).flat_map(|(place, _)| {
-        let hole = |kind| Hole { offset: place as u32, kind };
-        [hole(HoleKind::LinkStart { link: 0, title: String::new() }), hole(HoleKind::LinkEnd { link: 0 })]
-    });
+    let holes: Vec<Hole> = html
+        .match_indices(" for tallene")
+        .take(5)
+        .flat_map(|(place, _)| {
+            let hole = |kind| Hole { offset: place as u32, kind };
+            [hole(HoleKind::LinkStart { link: 0, title: String::new() }), hole(HoleKind::LinkEnd { link: 0 })]
+        })
+        .collect();
     let headings = (1..=8).map(|number| Heading {
         id: format!("{number}-innledning"),
         number: number.to_string(),
@@ -931,8 +948,7 @@ fn large_site() -> Site {
         text: "Innledning".into(),
         spot: Spot::START,
     });
-    let prose =
-        Arc::new(Stamped::new(Prose { html, holes: holes.collect(), headings: headings.collect(), ..Prose::default() }));
+    let prose = Arc::new(Stamped::new(Prose { html, holes, headings: headings.collect(), ..Prose::default() }));
     let mut catalog = (*site.catalog).clone();
     let terms: Vec<DocumentId> = (0..50).map(|number| DocumentId::new(format!("terms/begrep-{number}"))).collect();
     for id in &terms {
@@ -943,8 +959,9 @@ fn large_site() -> Site {
         term.card = Arc::new(Stamped::new(card));
         catalog.entries.insert(id.clone(), Arc::new(Stamped::new(term)));
     }
-    let made: Vec<DocumentId> =
-        (0..10_000).map(|number| DocumentId::new(format!("meetings/2024-{:04}/sak-{number:05}", number / 10))).collect();
+    let made: Vec<DocumentId> = (0..10_000)
+        .map(|number| DocumentId::new(format!("meetings/2024-{:04}/sak-{number:05}", number / 10)))
+        .collect();
     for (number, id) in made.iter().enumerate() {
         let mut card = (**entry.card).clone();
         (card.id, card.title) = (id.clone(), format!("Sak nummer {number} om lisenser og vedlikehold"));
@@ -967,7 +984,7 @@ fn large_site() -> Site {
             term: terms[(number + nth) % terms.len()].clone(),
             gloss: "Systemer som lærer av data og løser oppgaver som ellers krever folk.".into(),
         });
-        let settled = Settled { terms: links.collect(), figures: Vec::new() };
+        let settled = Settled { terms: links.collect(), figures: Vec::new(), ..Settled::default() };
         site.settled.insert(id.clone(), Arc::new(Stamped::new(settled)));
         site.findings.insert(id.clone(), Arc::new(Stamped::new(Vec::new())));
         catalog.entries.insert(id.clone(), Arc::new(Stamped::new(own)));

@@ -13,7 +13,7 @@ use crate::resolve::{Entries, Files};
 use crate::syntax::suggest;
 
 /// Follows every link and case number of every text; returns the files that some document refers to.
-pub fn follow(
+pub(super) fn follow(
     entries: &mut Entries,
     names: &Names,
     files: &Files,
@@ -51,7 +51,8 @@ pub fn follow(
                         .with("name", &written.value)
                         .with(
                             "nearest",
-                            suggest::nearest(&written.value, names.cases.keys().map(String::as_str)).unwrap_or_default(),
+                            suggest::nearest(&written.value, names.cases.keys().map(String::as_str))
+                                .unwrap_or_default(),
                         ),
                 ),
             }
@@ -138,8 +139,7 @@ fn to_heading(card: &Card, link: &FileLink, target: &Card, entries: &Entries) ->
             Some(_) => {}
             None if is_made_by_page(fragment) => {}
             None => {
-                let nearest =
-                    suggest::nearest(fragment, target.headings.iter().map(|heading| heading.id.as_str()));
+                let nearest = suggest::nearest(fragment, target.headings.iter().map(|heading| heading.id.as_str()));
                 return Err(Box::new(
                     Diagnostic::new(&rule::REF_SECTION, "heading", &card.path, link.spot)
                         .about(fragment.as_str())
@@ -162,5 +162,7 @@ fn to_heading(card: &Card, link: &FileLink, target: &Card, entries: &Entries) ->
 
 /// Tells whether a fragment belongs to what the page makes beside the text: proposal points, tables, values.
 fn is_made_by_page(fragment: &str) -> bool {
-    ["forslag", "vedtak", "tabell-", "verdi-", "alternativ-", "tiltak-"].iter().any(|prefix| fragment.starts_with(prefix))
+    ["forslag", "vedtak", "tabell-", "verdi-", "alternativ-", "tiltak-"]
+        .iter()
+        .any(|prefix| fragment.starts_with(prefix))
 }

@@ -12,24 +12,24 @@ use crate::model::path::DocumentId;
 use crate::resolve::{Entries, address};
 
 /// The lists of the catalog.
-pub struct Order {
-    pub bodies: Vec<DocumentId>,
-    pub meetings: Vec<DocumentId>,
-    pub cases: Vec<DocumentId>,
-    pub series: Vec<DocumentId>,
-    pub reports: Vec<DocumentId>,
-    pub terms: Vec<DocumentId>,
-    pub pages: Vec<DocumentId>,
-    pub tags: Vec<Tag>,
+pub(super) struct Order {
+    pub(super) bodies: Vec<DocumentId>,
+    pub(super) meetings: Vec<DocumentId>,
+    pub(super) cases: Vec<DocumentId>,
+    pub(super) series: Vec<DocumentId>,
+    pub(super) reports: Vec<DocumentId>,
+    pub(super) terms: Vec<DocumentId>,
+    pub(super) pages: Vec<DocumentId>,
+    pub(super) tags: Vec<Tag>,
 }
 
 impl Order {
     /// Orders all documents by kind.
-    pub fn of(entries: &Entries) -> Order {
+    pub(super) fn of(entries: &Entries) -> Order {
         Order {
             bodies: alphabetical(entries, Kind::Body),
             meetings: ordered(entries, Kind::Meeting, by_date),
-            cases: ordered(entries, Kind::Case, |one, other| by_date(one, other).then_with(|| by_number(one, other))),
+            cases: cases(entries),
             series: alphabetical(entries, Kind::Series),
             reports: ordered(entries, Kind::Report, |one, other| {
                 one.series.cmp(&other.series).then_with(|| one.period.cmp(&other.period))
@@ -57,14 +57,18 @@ fn by_date(one: &Entry, other: &Entry) -> Ordering {
     (one.date.is_none(), one.date).cmp(&(other.date.is_none(), other.date))
 }
 
-/// By number, digits as numbers, so that 2024/M8-010 follows 2024/M8-009; without a number last.
-fn by_number(one: &Entry, other: &Entry) -> Ordering {
-    let number = |entry: &Entry| match &entry.card.relations {
-        Relations::Case { number: Some(number), .. } => Some(numeric_key(number)),
-        _ => None,
-    };
-    let (one, other) = (number(one), number(other));
-    one.is_none().cmp(&other.is_none()).then_with(|| one.cmp(&other))
+/// Orders cases by meeting and number, digits as numbers, so that 2024/M8-010 follows 2024/M8-009; those without a date
+/// or number last.
+fn cases(entries: &Entries) -> Vec<DocumentId> {
+    let mut cases: Vec<&Entry> = entries.values().filter(|entry| entry.card.kind == Kind::Case).collect();
+    cases.sort_by_cached_key(|entry| {
+        let number = match &entry.card.relations {
+            Relations::Case { number: Some(number), .. } => Some(numeric_key(number)),
+            _ => None,
+        };
+        (entry.date.is_none(), entry.date, number.is_none(), number)
+    });
+    cases.into_iter().map(|entry| entry.card.id.clone()).collect()
 }
 
 /// Splits a number into texts and numbers: `2024/M8-010` → 2024, «/M», 8, «-», 10.
@@ -82,7 +86,7 @@ fn numeric_key(number: &str) -> Vec<(u64, String)> {
 }
 
 /// Orders the parts of each whole and links each document to the one before and after it.
-pub fn link_neighbours(entries: &mut Entries, order: &Order) {
+pub(super) fn link_neighbours(entries: &mut Entries, order: &Order) {
     let place: BTreeMap<&DocumentId, usize> =
         order.meetings.iter().chain(&order.cases).chain(&order.reports).enumerate().map(|(n, id)| (id, n)).collect();
     for entry in entries.values_mut() {
@@ -117,7 +121,7 @@ pub fn link_neighbours(entries: &mut Entries, order: &Order) {
 }
 
 /// Gives a title to documents that need none of their own: a report is called after its series and period.
-pub fn name_untitled(entries: &mut Entries) {
+pub(super) fn name_untitled(entries: &mut Entries) {
     let titles: Vec<(DocumentId, String)> = entries
         .values()
         .filter(|entry| entry.card.title.is_empty())

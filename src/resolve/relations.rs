@@ -11,9 +11,9 @@ use crate::resolve::{Entries, Files, of_kind};
 use crate::syntax::suggest;
 
 /// The names by which documents are referred to, beside their ids.
-pub struct Names {
+pub(super) struct Names {
     /// Cases by number.
-    pub cases: BTreeMap<String, DocumentId>,
+    pub(super) cases: BTreeMap<String, DocumentId>,
     /// Reports by `series/period`.
     reports: BTreeMap<String, DocumentId>,
     /// Series by short name.
@@ -24,13 +24,9 @@ pub struct Names {
 
 impl Names {
     /// Gathers the names; of two documents with one name the first in order of files keeps it.
-    pub fn of(entries: &Entries, diagnostics: &mut Vec<Diagnostic>) -> Names {
-        let mut names = Names {
-            cases: BTreeMap::new(),
-            reports: BTreeMap::new(),
-            series: BTreeMap::new(),
-            terms: BTreeMap::new(),
-        };
+    pub(super) fn of(entries: &Entries, diagnostics: &mut Vec<Diagnostic>) -> Names {
+        let mut names =
+            Names { cases: BTreeMap::new(), reports: BTreeMap::new(), series: BTreeMap::new(), terms: BTreeMap::new() };
         for entry in of_kind(entries, Kind::Series) {
             names.series.entry(short_name(&entry.card.id).to_owned()).or_insert_with(|| entry.card.id.clone());
         }
@@ -67,13 +63,13 @@ impl Names {
     }
 
     /// Returns the case that a number or id names.
-    pub fn case(&self, entries: &Entries, name: &str) -> Option<DocumentId> {
+    pub(super) fn case(&self, entries: &Entries, name: &str) -> Option<DocumentId> {
         find(entries, &self.cases, name)
     }
 }
 
 /// Returns the short name of a series: its last folder when the file is called `series`, else its last segment.
-pub fn short_name(id: &DocumentId) -> &str {
+pub(super) fn short_name(id: &DocumentId) -> &str {
     let (folder, last) = id.as_str().rsplit_once('/').unwrap_or(("", id.as_str()));
     if last == "series" && !folder.is_empty() { folder.rsplit('/').next().unwrap_or(folder) } else { last }
 }
@@ -90,7 +86,7 @@ struct Target {
 }
 
 /// Follows every reference of front matter, in both directions.
-pub fn connect(entries: &mut Entries, names: &Names, files: &Files, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn connect(entries: &mut Entries, names: &Names, files: &Files, diagnostics: &mut Vec<Diagnostic>) {
     let cards: Vec<_> = entries.values().map(|entry| entry.card.clone()).collect();
     for card in &cards {
         let mut follow = |written: &Located<String>, target: &Target| {
@@ -168,7 +164,9 @@ fn lookup(entries: &Entries, names: &Names, kind: Kind, written: &str) -> Option
         Kind::Case => find(entries, &names.cases, written),
         Kind::Series => find(entries, &names.series, written),
         Kind::Report => find(entries, &names.reports, written),
-        Kind::Term => find(entries, &names.terms, &written.to_lowercase()).or_else(|| find(entries, &names.terms, written)),
+        Kind::Term => {
+            find(entries, &names.terms, &written.to_lowercase()).or_else(|| find(entries, &names.terms, written))
+        }
         Kind::Body | Kind::Meeting | Kind::Page => entries.get(written).map(|entry| entry.card.id.clone()),
     };
     found.filter(|id| entries.get(id).is_some_and(|entry| entry.card.kind == kind))
@@ -244,6 +242,6 @@ fn attached(
 }
 
 /// Returns the address of a file that is copied: its path below `content/`.
-pub fn address_of_file(path: &SourcePath) -> OutputPath {
+pub(super) fn address_of_file(path: &SourcePath) -> OutputPath {
     OutputPath::new(path.as_str().strip_prefix("content/").unwrap_or(path.as_str()))
 }

@@ -2,10 +2,14 @@
 
 #![expect(clippy::disallowed_methods, reason = "what the rest of the program must not do is done here")]
 
+pub mod args;
+pub mod command;
+pub mod report;
+pub mod console;
 pub mod words;
 pub mod fault;
 pub mod disk;
-pub mod swap;
-pub mod target;
+pub mod theme;
 pub mod publish;
-pub mod report;
+pub mod target;
+pub mod swap;

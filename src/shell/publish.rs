@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::model::path::{OutputPath, SourcePath};
-use crate::model::plan::{Plan, Recipe};
+use crate::model::plan::{Output, Plan, Recipe};
 use crate::shell::disk::AttachmentFile;
 use crate::shell::fault::{Fault, Outcome};
 use crate::shell::swap::{self, Lock};
@@ -71,7 +71,7 @@ impl From<Fault> for Unpublished {
 }
 
 /// Makes one file of the site; called from many threads.
-pub type Render<'a> = dyn Fn(&OutputPath, &Recipe) -> Result<Vec<u8>, Diagnostic> + Sync + 'a;
+pub type Render<'a> = dyn Fn(&OutputPath, &Output) -> Result<Vec<u8>, Diagnostic> + Sync + 'a;
 
 /// Makes every file of the plan that changed, and brings the target to what the plan says.
 pub fn publish(job: &Job, render: &Render) -> Result<Published, Unpublished> {
@@ -253,8 +253,7 @@ impl Work<'_> {
                 if let Recipe::Copy(source) = &output.recipe {
                     return Ok(self.copy(path, source, made_from, fresh)?);
                 }
-                let bytes =
-                    (self.render)(path, &output.recipe).map_err(|found| Unpublished::Diagnostics(vec![found]))?;
+                let bytes = (self.render)(path, output).map_err(|found| Unpublished::Diagnostics(vec![found]))?;
                 let entry = Entry { hash: *blake3::hash(&bytes).as_bytes(), size: bytes.len() as u64, made_from };
                 Ok(self.put(path, entry, fresh, |file| file.write_all(&bytes))?)
             }

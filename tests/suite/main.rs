@@ -2,6 +2,9 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests look at the disk")]
 
+mod architecture;
 mod harness;
+mod commands;
+mod docs;
 mod disk;
 mod publish;

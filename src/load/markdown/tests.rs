@@ -114,7 +114,10 @@ fn links_lead_only_where_the_list_allows() {
         "<p><a href=\"https://a.no/?a=1&amp;b=2\" title=\"T&quot;&gt;&lt;script&gt;\" rel=\"noopener noreferrer\">a</a> \
          <a href=\"mailto:post@a.no\">post@a.no</a> <a href=\"tel:+4771\">t</a></p>\n"
     );
-    assert_eq!(html("[](https://a.no)"), "<p><a href=\"https://a.no\" rel=\"noopener noreferrer\">https://a.no</a></p>\n");
+    assert_eq!(
+        html("[](https://a.no)"),
+        "<p><a href=\"https://a.no\" rel=\"noopener noreferrer\">https://a.no</a></p>\n"
+    );
 }
 
 #[test]
@@ -125,10 +128,17 @@ fn links_within_the_site_wait_as_holes() {
         "<p>Se [[link ../møte.md]]saken[[/link]], [[link b.md]][[/link]], [[link d.pdf]][[image c.png «alt»]][[/link]] og \
          [[link ]]<strong>over</strong>[[/link]].</p>\n"
     );
-    let links: Vec<_> = made.links.iter().map(|l| (l.fragment.as_deref(), l.wants_text, l.image, l.spot.column)).collect();
+    let links: Vec<_> =
+        made.links.iter().map(|l| (l.fragment.as_deref(), l.wants_text, l.image, l.spot.column)).collect();
     assert_eq!(
         links,
-        [(Some("punkt"), false, false, 4), (None, true, false, 40), (None, false, false, 50), (None, false, true, 51), (Some("her"), false, false, 76)]
+        [
+            (Some("punkt"), false, false, 4),
+            (None, true, false, 40),
+            (None, false, false, 50),
+            (None, false, true, 51),
+            (Some("her"), false, false, 76)
+        ]
     );
     assert!(matches!(&made.prose.holes[0].kind, HoleKind::LinkStart { title, .. } if title == "T"));
     assert!(made.diagnostics.is_empty());
@@ -169,16 +179,22 @@ fn headings_are_numbered_with_a_permanent_link() {
     let read = read("## A\n\n### B `k` & [l](x.md)\n\n# Vedlegg 1: C\n\n#### D\n");
     let headings: Vec<_> =
         read.prose.headings.iter().map(|h| (h.number.as_str(), h.level, h.text.as_str(), h.spot.line)).collect();
-    assert_eq!(headings, [("1", 2, "A", 1), ("1.1", 3, "B k & l", 3), ("V1", 1, "Vedlegg 1: C", 5), ("V1.1", 4, "D", 7)]);
+    assert_eq!(
+        headings,
+        [("1", 2, "A", 1), ("1.1", 3, "B k & l", 3), ("V1", 1, "Vedlegg 1: C", 5), ("V1.1", 4, "D", 7)]
+    );
     assert_findings("# Vedlegg 1: C\n\n### D\n\n### E", &["heading.order/annex 3:1"]);
     assert_findings("# A\n\n### D\n\n## E\n\n#### F", &["heading.order/skipped 3:1", "heading.order/skipped 7:1"]);
     assert!(html("# A\n\n### D").contains("<h3 id=\"d\">"));
-    assert!(html("##### A\n> # B\n\n- # C").contains("<blockquote>\n<h3 id=\"b\">B <a class=\"permalink\" href=\"#b\" aria-label=\"Lenke til dette avsnittet\">"));
+    assert!(html("##### A\n> # B\n\n- # C").contains(
+        "<blockquote>\n<h3 id=\"b\">B <a class=\"permalink\" href=\"#b\" aria-label=\"Lenke til dette avsnittet\">"
+    ));
 }
 
 #[test]
 fn a_pinned_id_is_taken_only_where_it_is_one() {
-    let ids = |text: &str| read(text).prose.headings.into_iter().map(|h| format!("{}|{}", h.id, h.text)).collect::<Vec<_>>();
+    let ids =
+        |text: &str| read(text).prose.headings.into_iter().map(|h| format!("{}|{}", h.id, h.text)).collect::<Vec<_>>();
     assert_eq!(ids("# A {#b-c}"), ["b-c|A"]);
     assert_eq!(ids("A {#b}\n==="), ["b|A"]);
     assert_eq!(ids("# A {#b} ##"), ["b|A"]);
@@ -188,19 +204,24 @@ fn a_pinned_id_is_taken_only_where_it_is_one() {
     assert_eq!(ids("# A \\{#b}"), ["a-b|A {#b}"]);
     assert_eq!(ids("# A `{#b}`"), ["a-b|A {#b}"]);
     assert_eq!(ids("# {#b} A"), ["b-a|{#b} A"]);
-    assert_findings("# A {#x}\n\n# B {#x}\n\n# C {#tabell-x}", &["id.duplicate/heading 3:1", "id.duplicate/heading_reserved 5:1"]);
+    assert_findings(
+        "# A {#x}\n\n# B {#x}\n\n# C {#tabell-x}",
+        &["id.duplicate/heading 3:1", "id.duplicate/heading_reserved 5:1"],
+    );
 }
 
 #[test]
 fn equal_headings_are_told_apart_by_their_parent_everywhere() {
-    let read = read("# Ett\n\n## Fordeler\n\nEn [lenke](b.md) og {{ a }}.\n\n# To\n\n## Fordeler\n\nMer 2024/M8-005.\n");
+    let read =
+        read("# Ett\n\n## Fordeler\n\nEn [lenke](b.md) og {{ a }}.\n\n# To\n\n## Fordeler\n\nMer 2024/M8-005.\n");
     let ids: Vec<_> = read.prose.headings.iter().map(|heading| heading.id.as_str()).collect();
     assert_eq!(ids, ["ett", "ett-fordeler", "to", "to-fordeler"]);
     let html = shown(&read);
     assert!(html.contains("<h3 id=\"to-fordeler\">") && html.contains("href=\"#ett-fordeler\""));
     assert!(html.contains("En [[link b.md]]lenke[[/link]] og [[a]].") && html.contains("Mer [[case 2024/M8-005]]."));
     assert_consistent(&read);
-    let texts: Vec<_> = read.prose.runs.iter().map(|run| &read.prose.html[run.html.start as usize..run.html.end as usize]).collect();
+    let texts: Vec<_> =
+        read.prose.runs.iter().map(|run| &read.prose.html[run.html.start as usize..run.html.end as usize]).collect();
     assert_eq!(texts, ["Ett", "Fordeler", "En ", "lenke", " og ", ".", "To", "Fordeler", "Mer ", "."]);
 }
 
@@ -217,7 +238,8 @@ fn figures_stand_wherever_text_does() {
          <tr><td>[[x | y]]</td><td class=\"num\"><strong>[[z]]</strong></td></tr>\n</tbody></table></div>\n"
     );
     let read = read("æ {{ a }} {{b}}\n\n- {{ c }}");
-    let uses: Vec<_> = read.prose.figures.iter().map(|f| (f.expression.as_str(), f.spot.line, f.spot.column, f.spot.length)).collect();
+    let uses: Vec<_> =
+        read.prose.figures.iter().map(|f| (f.expression.as_str(), f.spot.line, f.spot.column, f.spot.length)).collect();
     assert_eq!(uses, [("a", 1, 3, 7), ("b", 1, 11, 5), ("c", 3, 3, 7)]);
     assert_eq!(read.prose.figures[0].block, read.prose.figures[1].block);
     assert_ne!(read.prose.figures[0].block, read.prose.figures[2].block);
@@ -300,12 +322,22 @@ fn runs_say_where_every_word_is_written() {
         .prose
         .runs
         .iter()
-        .map(|run| (&read.prose.html[run.html.start as usize..run.html.end as usize], run.spot.line, run.spot.column, run.spot.length))
+        .map(|run| {
+            (
+                &read.prose.html[run.html.start as usize..run.html.end as usize],
+                run.spot.line,
+                run.spot.column,
+                run.spot.length,
+            )
+        })
         .collect();
     assert_eq!(
         runs,
         [
-            ("æ ", 5, 1, 2), ("fet", 5, 5, 3), (" R", 5, 10, 2), ("&amp;D 1 &lt; 2", 5, 13, 8),
+            ("æ ", 5, 1, 2),
+            ("fet", 5, 5, 3),
+            (" R", 5, 10, 2),
+            ("&amp;D 1 &lt; 2", 5, 13, 8),
             ("neste snake_case_ord", 6, 1, 20),
         ]
     );
@@ -332,7 +364,10 @@ fn the_words_of_the_html_follow_the_language() {
 #[test]
 fn a_proposal_has_a_lead_and_points() {
     let spot = Spot { line: 7, column: 3, length: 1 };
-    let made = points("Rådet *vedtar*:\n\n1. Første <b>punkt</b>.\n2. Andre {{ a_b_c }}, [lenke](x.md), [ut](https://a.no).\n   - under\n\nTil slutt.", spot);
+    let made = points(
+        "Rådet *vedtar*:\n\n1. Første <b>punkt</b>.\n2. Andre {{ a_b_c }}, [lenke](x.md), [ut](https://a.no).\n   - under\n\nTil slutt.",
+        spot,
+    );
     assert_eq!(made.lead, "<p>Rådet <em>vedtar</em>:</p>");
     assert_eq!(
         made.points,
@@ -378,7 +413,9 @@ fn assert_consistent(read: &MarkdownRead) {
         assert!(hole.offset >= before && html.is_char_boundary(hole.offset as usize), "holes: {html}");
         before = hole.offset;
         let known = match &hole.kind {
-            HoleKind::LinkStart { link, .. } | HoleKind::LinkEnd { link } | HoleKind::Image { link, .. } => (*link as usize) < read.links.len(),
+            HoleKind::LinkStart { link, .. } | HoleKind::LinkEnd { link } | HoleKind::Image { link, .. } => {
+                (*link as usize) < read.links.len()
+            }
             HoleKind::Figure(figure) => (*figure as usize) < prose.figures.len(),
             HoleKind::CaseMention(mention) => (*mention as usize) < read.case_mentions.len(),
             HoleKind::Table(..) | HoleKind::Chart(..) => true,
@@ -419,12 +456,13 @@ fn assert_balanced(html: &str) {
             continue;
         }
         let name = tag.split([' ', '\n']).next().unwrap_or("");
-        assert!(tag.matches('"').count() % 2 == 0, "<{tag}>");
+        assert!(tag.matches('"').count().is_multiple_of(2), "<{tag}>");
         if matches!(name, "br" | "hr" | "input") {
             continue;
         }
         let in_phrase = open.iter().any(|open| matches!(*open, "p" | "h2" | "h3" | "h4" | "h5" | "h6" | "a"));
-        let is_block = matches!(name, "p" | "ul" | "ol" | "li" | "div" | "table" | "pre" | "blockquote" | "section") || name.starts_with('h');
+        let is_block = matches!(name, "p" | "ul" | "ol" | "li" | "div" | "table" | "pre" | "blockquote" | "section")
+            || name.starts_with('h');
         assert!(!(in_phrase && is_block), "{name} in {open:?}: {html}");
         assert!(name != "a" || !open.contains(&"a"), "{html}");
         open.push(name);
@@ -445,12 +483,80 @@ impl Numbers {
 #[test]
 fn no_text_at_all_makes_html_that_is_broken() {
     const PARTS: [&str; 74] = [
-        "a", "å", " ", "\n", "\n\n", "\r\n", "\t", "    ", "# ", "## ", "### ", "- ", "* ", "1. ", "> ", "*", "**", "_", "`",
-        "```", "~~", "~~~", "[", "]", "(", ")", "](", "![", "<", ">", "</", "<b>", "<!--", "-->", "<div>\n", "&amp;", "&#1;",
-        "&#x26;", "\\", "|", "|-|-|\n", "| a | b |\n", "--:|", "{{", "}}", "{{ a }}", "{{ table b }}", "{{ chart c }}\n", "{#x}",
-        "{#a", "2024/M8-005", "/", "[^1]", "[^1]: ", "[^2]:", "[x]: y", "[x]", "(a.md)", "(javascript:alert(1))",
-        "<https://a.no>", "https://a.no", "- [ ] ", "- [x] ", "---\n", "===\n", "Vedlegg 1", "\"", "'", "\u{1}", "\u{0}",
-        "\u{fffd}", "\u{a0}", ":", "\u{e}",
+        "a",
+        "å",
+        " ",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "\t",
+        "    ",
+        "# ",
+        "## ",
+        "### ",
+        "- ",
+        "* ",
+        "1. ",
+        "> ",
+        "*",
+        "**",
+        "_",
+        "`",
+        "```",
+        "~~",
+        "~~~",
+        "[",
+        "]",
+        "(",
+        ")",
+        "](",
+        "![",
+        "<",
+        ">",
+        "</",
+        "<b>",
+        "<!--",
+        "-->",
+        "<div>\n",
+        "&amp;",
+        "&#1;",
+        "&#x26;",
+        "\\",
+        "|",
+        "|-|-|\n",
+        "| a | b |\n",
+        "--:|",
+        "{{",
+        "}}",
+        "{{ a }}",
+        "{{ table b }}",
+        "{{ chart c }}\n",
+        "{#x}",
+        "{#a",
+        "2024/M8-005",
+        "/",
+        "[^1]",
+        "[^1]: ",
+        "[^2]:",
+        "[x]: y",
+        "[x]",
+        "(a.md)",
+        "(javascript:alert(1))",
+        "<https://a.no>",
+        "https://a.no",
+        "- [ ] ",
+        "- [x] ",
+        "---\n",
+        "===\n",
+        "Vedlegg 1",
+        "\"",
+        "'",
+        "\u{1}",
+        "\u{0}",
+        "\u{fffd}",
+        "\u{a0}",
+        ":",
+        "\u{e}",
     ];
     let mut numbers = Numbers(1);
     for _ in 0..6_000 {
@@ -470,21 +576,37 @@ fn no_text_at_all_makes_html_that_is_broken() {
 fn hostile_texts_come_to_an_end() {
     const SIZE: usize = 20_000;
     for (text, times) in [
-        ("!-- <", SIZE), ("[](", SIZE), ("[a](<b", SIZE), ("*a_ ", SIZE), ("> ", 50_000), ("a``b", SIZE), ("[^1", SIZE),
-        ("|a|b", SIZE), ("$a$", SIZE), ("{{", SIZE), ("{{ a", SIZE), ("{{ a }}", SIZE), ("2024/M8-", SIZE), ("# a\n", 5_000),
-        ("###### a\n", 5_000), ("[^a]\n\n[^a]: b\n\n", 2_000), ("# a {#b}\n", 3_000), ("\\{{ x }}", SIZE), ("<b>", SIZE),
-        ("<!-- a -->", SIZE), ("[a](b.md) ", SIZE), ("[her](https://a.no) ", SIZE), ("1) a\n", SIZE), ("æ/", SIZE),
+        ("!-- <", SIZE),
+        ("[](", SIZE),
+        ("[a](<b", SIZE),
+        ("*a_ ", SIZE),
+        ("> ", 50_000),
+        ("a``b", SIZE),
+        ("[^1", SIZE),
+        ("|a|b", SIZE),
+        ("$a$", SIZE),
+        ("{{", SIZE),
+        ("{{ a", SIZE),
+        ("{{ a }}", SIZE),
+        ("2024/M8-", SIZE),
+        ("# a\n", 5_000),
+        ("###### a\n", 5_000),
+        ("[^a]\n\n[^a]: b\n\n", 2_000),
+        ("# a {#b}\n", 3_000),
+        ("\\{{ x }}", SIZE),
+        ("<b>", SIZE),
+        ("<!-- a -->", SIZE),
+        ("[a](b.md) ", SIZE),
+        ("[her](https://a.no) ", SIZE),
+        ("1) a\n", SIZE),
+        ("æ/", SIZE),
     ] {
-        let t=std::time::Instant::now();
         read(&text.repeat(times));
-        eprintln!("{text:?} {:?}", t.elapsed());
     }
     let deep: String = (0..2_000).map(|depth| format!("{}- a\n", "  ".repeat(depth))).collect();
     read(&deep);
-    eprintln!("deep");
     let columns = format!("{}\n{}\n{}", "|a".repeat(5_000), "|-".repeat(5_000), "|b|\n".repeat(500));
     assert_balanced(&read(&columns).prose.html);
-    eprintln!("cols");
     let footnotes: String = (0..10_000).map(|n| format!("a[^{n}]\n\n[^{n}]: b\n\n")).collect();
     assert_consistent(&read(&footnotes));
 }

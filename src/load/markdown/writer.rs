@@ -362,12 +362,12 @@ impl<'a> Writer<'a> {
                 self.block(range.start);
                 // A box that scrolls must be reachable by keyboard.
                 self.sink.html.push_str("<pre tabindex=\"0\"><code");
-                if let CodeBlockKind::Fenced(info) = kind {
-                    if let Some(language) = info.split([' ', '\t']).next().filter(|language| !language.is_empty()) {
-                        self.sink.html.push_str(" class=\"language-");
-                        escape::text(&mut self.sink.html, language);
-                        self.sink.html.push('"');
-                    }
+                if let CodeBlockKind::Fenced(info) = kind
+                    && let Some(language) = info.split([' ', '\t']).next().filter(|language| !language.is_empty())
+                {
+                    self.sink.html.push_str(" class=\"language-");
+                    escape::text(&mut self.sink.html, language);
+                    self.sink.html.push('"');
                 }
                 self.sink.html.push('>');
                 self.quiet += 1;

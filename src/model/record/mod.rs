@@ -36,6 +36,7 @@ pub struct Record {
 
 /// What belongs to the kind.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[expect(clippy::large_enum_variant, reason = "most documents are cases, the largest variant")]
 pub enum KindRecord {
     /// A body.
     Body(Body),

@@ -33,13 +33,14 @@ impl<'a> Inputs<'a> {
     pub(super) fn gather(id: &DocumentId, shelved: &Shelved<'a>, shelf: &Shelf<'a>) -> Inputs<'a> {
         let today = shelf.catalog.today;
         let members = body_of(shelved.record().map(|record| &**record)).map(|body| body.members.as_slice());
-        let sits = |member: &Member| {
-            member.from.is_none_or(|from| from <= today) && member.to.is_none_or(|to| to >= today)
-        };
+        let sits =
+            |member: &Member| member.from.is_none_or(|from| from <= today) && member.to.is_none_or(|to| to >= today);
         let (upcoming, past) = meeting::split(shelved.entry.parts.iter().rev(), shelf);
-        let series = shelf.catalog.series.iter().filter(|series| {
-            shelf.entry(series).is_some_and(|entry| entry.body.as_ref() == Some(id))
-        });
+        let series = shelf
+            .catalog
+            .series
+            .iter()
+            .filter(|series| shelf.entry(series).is_some_and(|entry| entry.body.as_ref() == Some(id)));
         Inputs {
             document: DocumentInputs::gather(shelved, shelf),
             sitting: members.unwrap_or_default().iter().map(sits).collect(),

@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::catalog::Catalog;
 use crate::model::record::case::{Action, ActionStatus, Alternative, Argument, Case, CaseType, Outcome, Points, Votes};
 use crate::model::record::{KindRecord, Record};
+use crate::model::site::Quoted;
 use crate::render::pages::document::DocumentInputs;
 use crate::render::scene::Scene;
 use crate::render::shelf::{Known, Shelf, Shelved, number_of};
@@ -112,7 +113,7 @@ impl<'a> Inputs<'a> {
             assumed: case.assumed.as_deref(),
             proposal: case.proposal.as_ref().map(|proposal| points(proposal, heading, "forslag")),
             alternatives: alternatives(case),
-            comparison: comparison(&case.alternatives),
+            comparison: comparison(&case.alternatives, self.document.quoted_alternatives()),
             decision: case.decision.as_ref().map(|decision| DecisionView {
                 outcome: scene.label("outcome", decision.outcome.word()),
                 date: decision.date.or(entry.date).map(|date| scene.date(date)),
@@ -123,7 +124,12 @@ impl<'a> Inputs<'a> {
                     alternative.map(|alternative| alternative.title.as_str())
                 }),
             }),
-            actions: case.actions.iter().zip(&self.actions).map(|(action, state)| self.action(action, state, scene)).collect(),
+            actions: case
+                .actions
+                .iter()
+                .zip(&self.actions)
+                .map(|(action, state)| self.action(action, state, scene))
+                .collect(),
             ..known
         }
     }
@@ -196,15 +202,26 @@ fn arguments(arguments: &[Argument]) -> Vec<ArgumentView<'_>> {
 }
 
 /// Puts figures with the same label on one row.
-fn comparison(alternatives: &[Alternative]) -> Vec<ComparisonRow<'_>> {
+fn comparison<'a>(alternatives: &'a [Alternative], quoted: &[Option<Quoted>]) -> Vec<ComparisonRow<'a>> {
     let mut labels: Vec<&str> = Vec::new();
     for figure in alternatives.iter().flat_map(|alternative| &alternative.figures) {
         if !labels.contains(&figure.label.as_str()) {
             labels.push(&figure.label);
         }
     }
-    let cell = |label: &str, alternative: &Alternative| {
-        let figure = alternative.figures.iter().find(|figure| figure.label == label)?;
+    // The quoted figures stand in the order of all figures of all alternatives.
+    let firsts = alternatives.iter().scan(0, |next, alternative| {
+        let first = *next;
+        *next += alternative.figures.len();
+        Some(first)
+    });
+    let firsts: Vec<usize> = firsts.collect();
+    let cell = |label: &str, alternative: &Alternative, first: usize| {
+        let place = alternative.figures.iter().position(|figure| figure.label == label)?;
+        let figure = alternative.figures.get(place)?;
+        if let Some(Some(quoted)) = quoted.get(first + place) {
+            return Some(quoted.text.clone());
+        }
         let mut text = typeset(&figure.value);
         if let Some(unit) = &figure.unit {
             text.push('\u{a0}');
@@ -214,7 +231,10 @@ fn comparison(alternatives: &[Alternative]) -> Vec<ComparisonRow<'_>> {
     };
     labels
         .into_iter()
-        .map(|label| ComparisonRow { label, cells: alternatives.iter().map(|each| cell(label, each)).collect() })
+        .map(|label| {
+            let cells = alternatives.iter().zip(&firsts).map(|(each, first)| cell(label, each, *first)).collect();
+            ComparisonRow { label, cells }
+        })
         .collect()
 }
 

@@ -9,7 +9,7 @@ use crate::model::place::Spot;
 use crate::model::prose::{Heading, HoleKind, Prose};
 use crate::model::record::{KindRecord, Record};
 use crate::model::settings::{Access, Language};
-use crate::model::site::Settled;
+use crate::model::site::{Quoted, Settled};
 use crate::render::pages::MENTIONS_LISTED;
 use crate::render::prose::{self, Filling, Places};
 use crate::render::scene::Scene;
@@ -44,7 +44,8 @@ impl<'a> DocumentInputs<'a> {
         let entry = shelved.entry;
         let settled = shelved.settled();
         let prose = shelved.prose();
-        let charted = prose.is_some_and(|prose| prose.holes.iter().any(|hole| matches!(hole.kind, HoleKind::Chart(..))));
+        let charted =
+            prose.is_some_and(|prose| prose.holes.iter().any(|hole| matches!(hole.kind, HoleKind::Chart(..))));
         let tags = entry.card.tags.iter().filter_map(|tag| shelf.tag(tag));
         DocumentInputs {
             entry,
@@ -119,6 +120,11 @@ impl<'a> DocumentInputs<'a> {
             access,
             source: scene.source(card.path.as_str(), Spot::START),
         })
+    }
+
+    /// Returns what the figures of a case's alternatives say.
+    pub(super) fn quoted_alternatives(&self) -> &[Option<Quoted>] {
+        self.settled.map_or(&[], |settled| &settled.alternatives)
     }
 
     /// Makes the text with its tables in place, and the tables that are left.

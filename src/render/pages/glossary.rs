@@ -33,7 +33,9 @@ impl<'a> Inputs<'a> {
             let others = names.iter().flat_map(|names| names.synonyms.iter().chain(&names.former));
             EntryInputs {
                 expansion: names.and_then(|names| names.expansion.as_deref()),
-                gloss: term_of(shelved.record().map(|record| &**record)).map(|term| term.gloss.as_str()).unwrap_or_default(),
+                gloss: term_of(shelved.record().map(|record| &**record))
+                    .map(|term| term.gloss.as_str())
+                    .unwrap_or_default(),
                 others: others.map(|word| word.value.as_str()).collect(),
                 known: shelved.known,
             }
@@ -83,7 +85,11 @@ pub(super) fn by_letter<T>(items: Vec<T>, word: impl Fn(&T) -> &str) -> Vec<Grou
                 "Å" => "aa",
                 other => other,
             };
-            groups.push(Group { label: letter.to_owned(), id: format!("bokstav-{}", name.to_lowercase()), items: Vec::new() });
+            groups.push(Group {
+                label: letter.to_owned(),
+                id: format!("bokstav-{}", name.to_lowercase()),
+                items: Vec::new(),
+            });
         }
         if let Some(group) = groups.get_mut(place) {
             group.items.push(item);

@@ -15,9 +15,9 @@ use crate::render::pages::document::DocumentInputs;
 use crate::render::scene::Scene;
 use crate::render::shelf::{Known, Shelf, Shelved};
 use crate::render::templates::Templates;
+use crate::render::view::Group;
 use crate::render::view::meeting::{AgendaItem, AttendanceView, MeetingCard, MeetingPage, MeetingView};
 use crate::render::view::meetings::{MeetingsPage, MeetingsView};
-use crate::render::view::Group;
 
 /// What a meeting in short is made from.
 #[derive(Hash)]

@@ -116,6 +116,7 @@ impl List {
 
 /// What one page is made from. Hashing it gives the fingerprint of the page.
 #[derive(Hash)]
+#[expect(clippy::large_enum_variant, reason = "made one at a time, hashed or shown, and dropped")]
 pub(super) enum Page<'a> {
     Body(body::Inputs<'a>),
     Meeting(meeting::Inputs<'a>),

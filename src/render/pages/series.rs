@@ -112,9 +112,8 @@ fn named(
     scene: &Scene<'_>,
 ) -> MatrixCell {
     let found = sheet.and_then(|sheet| sheet.values.iter().find(|known| known.id == value.id));
-    let found = found.map(|value| {
-        (tables::seen(value.figure.amount, Shape::of_value(value), scene), format!("verdi-{}", value.id))
-    });
+    let found = found
+        .map(|value| (tables::seen(value.figure.amount, Shape::of_value(value), scene), format!("verdi-{}", value.id)));
     cell(found, report, scene)
 }
 

@@ -20,10 +20,10 @@ impl<'a> Inputs<'a> {
     }
 
     pub(super) fn view<'v>(&'v self, scene: &Scene<'v>) -> TagsPage<'v> {
-        let items = self.tags.iter().map(|(name, address, count)| TagItem {
-            link: scene.plain_link(name, address.as_str()),
-            count: *count,
-        });
+        let items = self
+            .tags
+            .iter()
+            .map(|(name, address, count)| TagItem { link: scene.plain_link(name, address.as_str()), count: *count });
         let title = scene.word("tags");
         let description = scene.word("tags_description").to_owned();
         TagsPage {

@@ -162,7 +162,7 @@ pub fn spaced(number: usize) -> String {
     let digits = number.to_string();
     let mut spaced = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             spaced.push('\u{a0}');
         }
         spaced.push(digit);

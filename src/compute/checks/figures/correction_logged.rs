@@ -45,18 +45,17 @@ fn one(inspection: &Inspection, correction: &Correction) -> Vec<Diagnostic> {
     };
     let look = grid.look(place);
     let mut refused = Vec::new();
-    let mut read = |text: &Located<String>| {
-        match amount::read(text, Notation { decimals: look.decimals, percent: look.percent }) {
-            Ok(amount) => Some(Value::of(amount)),
-            Err(refusal) => {
-                let cell = Cell { text: text.value.clone(), spot: text.spot };
-                refused.push(
-                    refusal
-                        .diagnostic(text, look.decimals, inspection.path, &cell)
-                        .about(correction.figure.as_str()),
-                );
-                None
-            }
+    let mut read = |text: &Located<String>| match amount::read(
+        text,
+        Notation { decimals: look.decimals, percent: look.percent },
+    ) {
+        Ok(amount) => Some(Value::of(amount)),
+        Err(refusal) => {
+            let cell = Cell { text: text.value.clone(), spot: text.spot };
+            refused.push(
+                refusal.diagnostic(text, look.decimals, inspection.path, &cell).about(correction.figure.as_str()),
+            );
+            None
         }
     };
     let (old, new) = (read(&correction.old), read(&correction.new));

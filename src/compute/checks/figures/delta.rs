@@ -15,7 +15,7 @@ use crate::model::figures::Role;
 use crate::model::ledger::RowPart;
 
 /// Returns the given figures of the rows with last period's: row, column, now, then.
-fn pairs<'t>(table: &'t Inspected) -> Vec<(usize, usize, Exact, Decimal)> {
+fn pairs(table: &Inspected) -> Vec<(usize, usize, Exact, Decimal)> {
     let Some(before) = table.before else { return Vec::new() };
     let mut pairs = Vec::new();
     for row in table.rows(RowPart::Row) {

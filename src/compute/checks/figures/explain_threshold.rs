@@ -20,7 +20,9 @@ use crate::model::ledger::RowPart;
 
 pub(crate) fn check(table: &Inspected) -> Findings {
     let mut findings = Findings::default();
-    let (Some(budget), Some(variance)) = (table.role(Role::Budget), table.role(Role::Variance)) else { return findings };
+    let (Some(budget), Some(variance)) = (table.role(Role::Budget), table.role(Role::Variance)) else {
+        return findings;
+    };
     let settings = table.inspection.settings;
     let (percent, amount) = (Exact::of(settings.explain_percent), Exact::of(settings.explain_amount));
     let minus_is_bad = favourable_is_positive(table, budget, variance);

@@ -105,7 +105,8 @@ fn cells(table: &Inspected) -> Findings {
     let subject = format!("{}.", table.table.id);
     let problems = table.grid().map_or(&[][..], |grid| &grid.problems);
     let is_own = |problem: &&Diagnostic| {
-        problem.rule == &rule::CELL_MISSING && (problem.subject.starts_with(&subject) || problem.subject == table.table.id)
+        problem.rule == &rule::CELL_MISSING
+            && (problem.subject.starts_with(&subject) || problem.subject == table.table.id)
     };
     let compared = table.rows(RowPart::Row).count() * table.plan.columns.len();
     // A copy decides on the outcome and is dropped with the other repetitions.

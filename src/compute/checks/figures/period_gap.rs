@@ -34,9 +34,9 @@ pub(crate) fn check(catalog: &Catalog) -> (Vec<Diagnostic>, Vec<CheckOutcome>) {
         for pair in reports.windows(2) {
             let [(earlier, first), (later, second)] = pair else { continue };
             if earlier == later {
-                found.extend(finding(catalog, second, "twice").map(|finding| {
-                    finding.with("period", later).with("other", first)
-                }));
+                found.extend(
+                    finding(catalog, second, "twice").map(|finding| finding.with("period", later).with("other", first)),
+                );
                 continue;
             }
             let mut missing = Vec::new();

@@ -32,8 +32,8 @@ pub(crate) fn flow(table: &Inspected) -> Findings {
         }
         let difference = end.minus(expected).unwrap_or(Exact::ZERO);
         let words = if looks_swapped(difference) { "identity_swapped" } else { "identity" };
-        let [start, came, went] = [(start, opening), (came, inflow), (went, outflow)]
-            .map(|(number, column)| table.shown(number, column));
+        let [start, came, went] =
+            [(start, opening), (came, inflow), (went, outflow)].map(|(number, column)| table.shown(number, column));
         findings.found.push(
             table
                 .finding(&rule::STOCK_FLOW, words, row, closing)

@@ -41,7 +41,8 @@ pub(crate) fn check(table: &Inspected) -> Findings {
             1 => "differs",
             _ => "several",
         };
-        let others = wrong.iter().skip(1).map(|(column, ..)| table.column_label(*column)).collect::<Vec<_>>().join(", ");
+        let others =
+            wrong.iter().skip(1).map(|(column, ..)| table.column_label(*column)).collect::<Vec<_>>().join(", ");
         let worked = table.grid().and_then(|grid| {
             let place = Place::Cell { table: table.number, row, column };
             let addends = grid.addends(table.number, row, column);

@@ -1,4 +1,6 @@
-//! Lists the files of the default theme for the program to carry, and names the program by the text it is made from.
+//! The build script, no module of the program: lists the files of the default theme for the program to carry, and names the program by the text it is made from.
+
+#![expect(clippy::disallowed_methods, reason = "a build script reads the sources")]
 
 use std::collections::hash_map::DefaultHasher;
 use std::fmt::Write as _;
@@ -9,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 fn main() -> io::Result<()> {
     let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
-    for watched in ["src", "themes/default", "Cargo.lock", "build.rs"] {
+    for watched in ["src", "themes/default", "Cargo.lock"] {
         println!("cargo::rerun-if-changed={watched}");
     }
     println!("cargo::rustc-env=SAKSPAPIR_SOURCE={}", source(&root)?);
@@ -37,7 +39,7 @@ fn text(path: &Path) -> io::Result<Vec<u8>> {
 
 fn theme_files(root: &Path) -> io::Result<String> {
     let mut code =
-        String::from("/// Every file of `themes/default`, by path.\npub static FILES: &[(&str, &[u8])] = &[\n");
+        String::from("/// Every file of `themes/default`, by path.\npub(super) static FILES: &[(&str, &[u8])] = &[\n");
     for name in files(&root.join("themes/default"))? {
         let path = root.join("themes/default").join(&name);
         let _ = writeln!(code, "    ({name:?}, include_bytes!({:?})),", path.display().to_string());

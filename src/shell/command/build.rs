@@ -1,0 +1,89 @@
+//! `sakspapir build`: makes the site. Errors in documents are shown on their pages; with `--strict` they stop it, and
+//! some stop it always.
+
+use std::path::PathBuf;
+
+use crate::diagnostic::Diagnostic;
+use crate::shell::args::Build;
+use crate::shell::command::{Exit, Opened, open, told};
+use crate::shell::console::Console;
+use crate::shell::fault::Outcome;
+use crate::shell::publish::{Job, Published, Unpublished, publish};
+use crate::shell::report::{Counts, Format, spaced};
+
+pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
+    let source = &typed.site.source;
+    let own = || if source.as_os_str() == "." { PathBuf::from("public") } else { source.join("public") };
+    let target = typed.output.clone().unwrap_or_else(own);
+    let opened = open(&typed.site, typed.base_url.clone(), console)?;
+    let edition = opened.session.edition();
+
+    let counts = Counts::of(&edition.diagnostics);
+    let exit = Exit::of(counts, typed.strict);
+    if edition.must_stop() || (typed.strict && exit != Exit::Fine) {
+        tell(&opened, &edition.diagnostics, typed, console);
+        console.tell(console.words.text(if edition.must_stop() { "build.stopped" } else { "build.strict" }));
+        return Ok(Exit::Findings);
+    }
+
+    let job = Job {
+        target: &target,
+        source: &typed.site.source,
+        title: &edition.site.settings.title,
+        plan: &edition.plan,
+        attachments: &opened.reading.attachments,
+    };
+    match publish(&job, &|path, output| edition.render(path, output)) {
+        Ok(published) => {
+            tell(&opened, &edition.diagnostics, typed, console);
+            tell_published(&published, &target.display().to_string(), console);
+            Ok(exit)
+        }
+        Err(Unpublished::Diagnostics(found)) => {
+            let mut all = edition.diagnostics.clone();
+            all.extend(found);
+            all.sort_by(|one, other| one.order().cmp(&other.order()));
+            all.dedup();
+            tell(&opened, &all, typed, console);
+            console.tell(console.words.text("build.stopped"));
+            Ok(Exit::Findings)
+        }
+        Err(Unpublished::Fault(fault)) => Err(fault),
+    }
+}
+
+/// Tells what is wrong; what is accepted stands on the pages.
+fn tell(opened: &Opened, diagnostics: &[Diagnostic], typed: &Build, console: Console) {
+    let open: Vec<Diagnostic> = diagnostics.iter().filter(|one| one.accepted.is_none()).cloned().collect();
+    let summary = told(opened, diagnostics, &typed.site, console, |findings| findings.summary());
+    let report = told(opened, &open, &typed.site, console, |findings| {
+        findings.report(Format::Human, console.colours_messages())
+    });
+    // The report ends with a summary of its own, which does not know what was accepted.
+    let body = report.trim_end_matches('\n').rsplit_once('\n').map_or("", |(body, _)| body);
+    console.tell(&if body.is_empty() { summary } else { format!("{body}\n{summary}") });
+}
+
+fn tell_published(published: &Published, target: &str, console: Console) {
+    let words = console.words;
+    let arguments = |key, counts: [(&str, usize); 3]| {
+        let counts = counts.map(|(name, count)| (name, spaced(count)));
+        let mut arguments: Vec<(&str, &str)> = counts.iter().map(|(name, count)| (*name, count.as_str())).collect();
+        arguments.push(("path", target));
+        words.say(key, &arguments)
+    };
+    let changed = published.written + published.removed > 0;
+    let counts = [("written", published.written), ("kept", published.kept), ("removed", published.removed)];
+    console.tell(&arguments(if changed { "build.done" } else { "build.same" }, counts));
+    if published.in_place {
+        console.warn(&words.say("build.in-place", &[("path", target)]));
+    }
+    if let Some(first) = published.foreign.first() {
+        let key = if published.foreign.len() == 1 { "build.foreign-one" } else { "build.foreign" };
+        let number = spaced(published.foreign.len());
+        console.tell(&words.say(key, &[("number", &number), ("file", first), ("path", target)]));
+    }
+    for fault in &published.afterwards {
+        console.warn(&fault.say(words));
+    }
+}

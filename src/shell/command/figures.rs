@@ -1,0 +1,183 @@
+//! `sakspapir figures`: every figure, given or computed, with its formula and its line.
+
+use std::fmt::Write as _;
+
+use rust_decimal::Decimal;
+use serde_json::{Map, Value, json};
+
+use crate::edition::Edition;
+use crate::locale::number;
+use crate::model::figures::Amount;
+use crate::model::ledger::{Column, Figure, NamedValue, RowPart, Sheet, Table};
+use crate::model::path::DocumentId;
+use crate::shell::args::{Figures, FiguresFormat};
+use crate::shell::command::{Exit, open};
+use crate::shell::console::Console;
+use crate::shell::fault::{Fault, Outcome};
+use crate::syntax::suggest;
+
+/// Named values stand as a table of this name with one column.
+const VALUES: &str = "values";
+
+pub(super) fn run(typed: &Figures, console: Console) -> Outcome<Exit> {
+    let opened = open(&typed.site, None, console)?;
+    let edition = opened.session.edition();
+    let sheets = &edition.site.ledger.sheets;
+    let chosen: Vec<(&DocumentId, &Sheet)> = match &typed.report {
+        None => sheets.iter().map(|(id, sheet)| (id, &***sheet)).collect(),
+        Some(wanted) => {
+            let id = find(edition, wanted).ok_or_else(|| unknown(edition, wanted, console))?;
+            let sheet = sheets.get(id).ok_or_else(|| Fault::new("figures.none").with("report", wanted))?;
+            vec![(id, &***sheet)]
+        }
+    };
+    console.result(&match typed.format {
+        FiguresFormat::Json => in_json(&chosen),
+        FiguresFormat::Table => chosen.iter().map(|(id, sheet)| in_tables(id, sheet, console)).collect(),
+    })?;
+    Ok(Exit::Fine)
+}
+
+/// Finds a document by id, by file, by case number, or a report by series and period: `manedsrapport/2024-11`.
+fn find<'a>(edition: &'a Edition, wanted: &str) -> Option<&'a DocumentId> {
+    let catalog = &edition.site.catalog;
+    let by_id = catalog.entries.get_key_value(wanted).map(|(id, _)| id);
+    by_id
+        .or_else(|| catalog.by_path.get(wanted.trim_start_matches("./")))
+        .or_else(|| catalog.by_number.get(wanted))
+        .or_else(|| catalog.reports.iter().find(|id| short_name(edition, id).as_deref() == Some(wanted)))
+}
+
+fn short_name(edition: &Edition, report: &DocumentId) -> Option<String> {
+    let entry = edition.site.catalog.entry(report.as_str())?;
+    let series = entry.series.as_ref()?.as_str();
+    let name = series.strip_suffix("/series").unwrap_or(series).rsplit('/').next()?;
+    Some(format!("{name}/{}", entry.period?))
+}
+
+fn unknown(edition: &Edition, wanted: &str, console: Console) -> Fault {
+    let ids = edition.site.ledger.sheets.keys();
+    let names: Vec<String> = ids.flat_map(|id| [Some(id.to_string()), short_name(edition, id)]).flatten().collect();
+    let near = suggest::nearest(wanted, names.iter().map(String::as_str));
+    let near = near.map(|near| console.words.say("usage.meant", &[("near", near)])).unwrap_or_default();
+    Fault::new("figures.unknown").with("report", wanted).with("near", near)
+}
+
+fn in_json(chosen: &[(&DocumentId, &Sheet)]) -> String {
+    let mut documents = Map::new();
+    for (id, sheet) in chosen {
+        let mut tables = Map::new();
+        for table in &sheet.tables {
+            let rows = table.rows.iter().map(|row| {
+                let cells = table.columns.iter().zip(&row.cells);
+                let cells =
+                    cells.map(|(column, figure)| (column.id.clone(), cell(figure, unit(table, column), table.scale)));
+                (row.id.clone(), Value::Object(cells.collect()))
+            });
+            tables.insert(table.id.clone(), Value::Object(rows.collect()));
+        }
+        if !sheet.values.is_empty() {
+            let values = sheet
+                .values
+                .iter()
+                .map(|value| (value.id.clone(), json!({ "value": cell(&value.figure, &value.unit, value.scale) })));
+            tables.insert(VALUES.to_owned(), Value::Object(values.collect()));
+        }
+        documents.insert(id.to_string(), Value::Object(tables));
+    }
+    serde_json::to_string_pretty(&json!({ "documents": documents })).unwrap_or_default() + "\n"
+}
+
+fn cell(figure: &Figure, unit: &str, scale: u32) -> Value {
+    json!({
+        "value": figure.amount.number().map(exact),
+        "unit": unit,
+        "scale": scale,
+        "formula": figure.formula.as_ref().map(|derivation| &derivation.formula),
+        "file": figure.path.as_str(),
+        "line": figure.spot.line,
+    })
+}
+
+/// Writes a number exactly, without zeros at its end and without a negative zero.
+fn exact(number: Decimal) -> String {
+    number::plain(number.normalize())
+}
+
+fn unit<'a>(table: &'a Table, column: &'a Column) -> &'a str {
+    column.unit.as_deref().unwrap_or(&table.unit)
+}
+
+fn in_tables(id: &DocumentId, sheet: &Sheet, console: Console) -> String {
+    let mut text = format!("{id}\n");
+    for table in &sheet.tables {
+        let _ = writeln!(text, "\n  {} ({}){}", table.title, table.id, measure(&table.unit, table.scale, console));
+        let head = std::iter::once(String::new()).chain(table.columns.iter().map(|column| column.label.clone()));
+        let mut lines: Vec<Vec<String>> = vec![head.collect()];
+        for row in &table.rows {
+            let mark = if row.part == RowPart::Row { "" } else { "= " };
+            let cells = table.columns.iter().zip(&row.cells).map(|(column, figure)| shown(figure, column, console));
+            lines.push(std::iter::once(format!("{mark}{}", row.label)).chain(cells).collect());
+        }
+        text.push_str(&aligned(&lines));
+        for column in table.columns.iter() {
+            if let Some(formula) = &column.formula {
+                let _ = writeln!(text, "    {} = {formula}", column.label);
+            }
+        }
+    }
+    if !sheet.values.is_empty() {
+        text.push('\n');
+        let line = |value: &NamedValue| {
+            let amount = amount(value.figure.amount, u32::from(value.decimals), console);
+            let formula = value.figure.formula.as_ref().map(|derivation| format!("= {}", derivation.formula));
+            let label = format!("{} ({})", value.label, value.id);
+            let unit = measure(&value.unit, value.scale, console).trim_start_matches(',').trim().to_owned();
+            vec![label, amount, unit, formula.unwrap_or_default()]
+        };
+        text.push_str(&aligned(&sheet.values.iter().map(line).collect::<Vec<_>>()));
+    }
+    text + "\n"
+}
+
+fn measure(unit: &str, scale: u32, console: Console) -> String {
+    match (scale, unit) {
+        (1, "") => String::new(),
+        (1, unit) => format!(", {unit}"),
+        (1000, unit) => format!(", {} {unit}", console.words.text("figures.thousands")),
+        (_, unit) => format!(", {} {unit}", console.words.text("figures.millions")),
+    }
+}
+
+fn shown(figure: &Figure, column: &Column, console: Console) -> String {
+    match (figure.amount, column.unit.as_deref()) {
+        (Amount::Exact(quotient), Some("prosent")) => {
+            number::percent(quotient, u32::from(column.decimals), console.words.language)
+        }
+        (amount_given, _) => amount(amount_given, u32::from(column.decimals), console),
+    }
+}
+
+fn amount(amount: Amount, decimals: u32, console: Console) -> String {
+    match amount {
+        Amount::Blank => String::new(),
+        Amount::NotApplicable => "–".to_owned(),
+        Amount::Exact(exact) => number::format(exact, decimals, console.words.language),
+    }
+}
+
+/// Sets columns: the first to the left, figures to the right.
+fn aligned(lines: &[Vec<String>]) -> String {
+    let columns = lines.iter().map(Vec::len).max().unwrap_or_default();
+    let width = |place: usize| lines.iter().filter_map(|line| line.get(place)).map(|cell| cell.chars().count()).max();
+    let widths: Vec<usize> = (0..columns).map(|place| width(place).unwrap_or_default()).collect();
+    let mut text = String::new();
+    for line in lines {
+        let mut row = String::from("    ");
+        for (place, (cell, width)) in line.iter().zip(&widths).enumerate() {
+            let _ = if place == 0 { write!(row, "{cell:<width$}") } else { write!(row, "  {cell:>width$}") };
+        }
+        let _ = writeln!(text, "{}", row.trim_end());
+    }
+    text
+}

@@ -1,0 +1,225 @@
+//! `sakspapir new`: makes a document with its keys explained. What is not typed is found in the site, or asked for at a
+//! terminal. A file that is there is never touched.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::author::draft;
+use crate::edition::Edition;
+use crate::model::card::{Period, Relations};
+use crate::model::path::DocumentId;
+use crate::shell::args::{New, Place, Site, What};
+use crate::shell::command::{Exit, Opened, open};
+use crate::shell::console::Console;
+use crate::shell::fault::{Fault, Outcome};
+use crate::syntax::suggest;
+use crate::write::manifest;
+
+/// A document to be made: its usual place below `content/`, and its text.
+struct Draft {
+    file: String,
+    text: String,
+}
+
+pub(super) fn run(typed: &New, console: Console) -> Outcome<Exit> {
+    let place = match &typed.what {
+        What::Body { place, .. }
+        | What::Meeting { place, .. }
+        | What::Case { place, .. }
+        | What::Series { place, .. }
+        | What::Report { place, .. }
+        | What::Term { place, .. } => place,
+    };
+    let site =
+        Site { source: place.source.clone(), audience: Some(crate::model::settings::Access::Internal), date: None };
+    let opened: Opened = open(&site, None, console)?;
+    let edition = opened.session.edition();
+    let draft = draft_of(&typed.what, edition, console)?;
+    let path = make(place, draft)?;
+    console.result(&format!("{}\n", path.display()))?;
+    Ok(Exit::Fine)
+}
+
+fn draft_of(what: &What, edition: &Edition, console: Console) -> Outcome<Draft> {
+    match what {
+        What::Body { title, .. } => {
+            let title = wanted(title, "title", console)?;
+            Ok(Draft { file: format!("{}.md", draft::file_name(&title)), text: draft::body(&title) })
+        }
+        What::Meeting { body, day, .. } => {
+            let body = known(body, &edition.site.catalog.bodies, "body", edition, console)?;
+            let day = match day {
+                Some(day) => *day,
+                None => {
+                    let answer = wanted(&None, "date", console)?;
+                    answer.parse().map_err(|_| Fault::new("new.date").with("value", &answer))?
+                }
+            };
+            let number = next_meeting(edition, &body, day);
+            let text = draft::meeting(body.as_str(), number, day);
+            Ok(Draft { file: format!("meetings/{day}/meeting.md"), text })
+        }
+        What::Case { meeting, title, number, .. } => {
+            let meeting = known(meeting, &edition.site.catalog.meetings, "meeting", edition, console)?;
+            let title = wanted(title, "title", console)?;
+            let number = number.clone().or_else(|| next_case(edition, &meeting));
+            let name = match &number {
+                Some(number) => draft::file_name(number.rsplit('/').next().unwrap_or(number)),
+                None => draft::file_name(&title),
+            };
+            let text = draft::case(meeting.as_str(), number.as_deref(), &title);
+            Ok(Draft { file: format!("{}{name}.md", folder(edition, &meeting)), text })
+        }
+        What::Series { title, body, .. } => {
+            let title = wanted(title, "title", console)?;
+            let body = match (body, edition.site.catalog.bodies.as_slice()) {
+                (None, [only]) => Some(only.clone()),
+                (None, _) => None,
+                (Some(_), bodies) => Some(known(body, bodies, "body", edition, console)?),
+            };
+            let text = draft::series(&title, body.as_ref().map(DocumentId::as_str));
+            Ok(Draft { file: format!("reports/{}/series.md", draft::file_name(&title)), text })
+        }
+        What::Report { series, period, .. } => {
+            let series = known(series, &edition.site.catalog.series, "series", edition, console)?;
+            let period = match period.clone().or_else(|| next_period(edition, &series)) {
+                Some(period) => period,
+                None => wanted(&None, "period", console)?,
+            };
+            if Period::parse(&period).is_none() {
+                return Err(Fault::new("new.period").with("value", &period));
+            }
+            let document = edition.site.documents.get(&series);
+            let (tables, values) = document.map_or((&[][..], &[][..]), |document| {
+                (document.record.tables.as_slice(), document.record.values.as_slice())
+            });
+            let text = draft::report(series.as_str(), &period, tables, values);
+            Ok(Draft { file: format!("{}{period}.md", folder(edition, &series)), text })
+        }
+        What::Term { term, .. } => {
+            let term = wanted(term, "term", console)?;
+            Ok(Draft { file: format!("terms/{}.md", draft::file_name(&term)), text: draft::term(&term) })
+        }
+    }
+}
+
+/// Returns what was typed, else what is answered.
+fn wanted(typed: &Option<String>, option: &'static str, console: Console) -> Outcome<String> {
+    let answer =
+        typed.clone().or_else(|| console.ask(console.words.find(&format!("new.ask.{option}")).unwrap_or(option)));
+    let answer = answer.map(|answer| answer.trim().to_owned()).filter(|answer| !answer.is_empty());
+    answer.ok_or_else(|| Fault::new("new.missing").with("option", option))
+}
+
+/// Returns the document that was typed, by id or by the last part of it; the only one there is; or the answer.
+fn known(
+    typed: &Option<String>,
+    there: &[DocumentId],
+    option: &'static str,
+    edition: &Edition,
+    console: Console,
+) -> Outcome<DocumentId> {
+    let name = match (typed, there) {
+        (None, [only]) => return Ok(only.clone()),
+        (None, []) => return Err(Fault::new("new.none").with("option", option)),
+        (typed, _) => wanted(typed, option, console)?,
+    };
+    let short = |id: &DocumentId| short_name(id.as_str()).to_owned();
+    let found = there.iter().find(|id| id.as_str() == name).or_else(|| {
+        let mut fitting = there.iter().filter(|id| {
+            let title = edition.site.catalog.entry(id.as_str()).map(|entry| entry.card.title.as_str());
+            short(id) == name || title == Some(&name)
+        });
+        fitting.next().filter(|_| fitting.next().is_none())
+    });
+    found.cloned().ok_or_else(|| {
+        let near = suggest::nearest(&name, there.iter().map(DocumentId::as_str));
+        let near = near.map(|near| console.words.say("usage.meant", &[("near", near)])).unwrap_or_default();
+        Fault::new("new.unknown").with("value", &name).with("option", option).with("near", near)
+    })
+}
+
+/// `reports/manedsrapport/series` → `manedsrapport`, `meetings/2024-12-12/meeting` → `2024-12-12`, `ror` → `ror`.
+fn short_name(id: &str) -> &str {
+    let id = id.strip_suffix("/series").or_else(|| id.strip_suffix("/meeting")).unwrap_or(id);
+    id.rsplit('/').next().unwrap_or(id)
+}
+
+/// Returns the folder of a document below `content/`, with a slash unless it is the top.
+fn folder(edition: &Edition, id: &DocumentId) -> String {
+    let entry = edition.site.catalog.entry(id.as_str());
+    let folder = entry.map_or("", |entry| entry.card.path.folder());
+    match folder.strip_prefix("content/") {
+        Some(folder) => format!("{folder}/"),
+        None => String::new(),
+    }
+}
+
+/// Returns the number after the last meeting of the body in the year.
+fn next_meeting(edition: &Edition, body: &DocumentId, day: NaiveDate) -> u32 {
+    let numbers = edition.site.catalog.meetings.iter().filter_map(|id| {
+        let entry = edition.site.catalog.entry(id.as_str())?;
+        let of_year = entry.date.is_some_and(|date| date.year() == day.year());
+        match &entry.card.relations {
+            Relations::Meeting { number, .. } if of_year && entry.body.as_ref() == Some(body) => {
+                number.as_ref().map(|number| number.value)
+            }
+            _ => None,
+        }
+    });
+    numbers.max().unwrap_or_default().saturating_add(1)
+}
+
+/// Returns the number after the last case of a meeting, after the pattern of its body.
+fn next_case(edition: &Edition, meeting: &DocumentId) -> Option<String> {
+    const MOST: u32 = 999;
+    let catalog = &edition.site.catalog;
+    let entry = catalog.entry(meeting.as_str())?;
+    let Relations::Meeting { number: Some(number), .. } = &entry.card.relations else { return None };
+    let body = catalog.entry(entry.body.as_ref()?.as_str())?;
+    let Relations::Body { case_number: Some(pattern) } = &body.card.relations else { return None };
+    let year = entry.date?.year();
+    let of = |sequence: u32| draft::case_number(pattern, year, number.value, sequence);
+    let last =
+        (1..=MOST).rev().find(|sequence| of(*sequence).is_some_and(|number| catalog.by_number.contains_key(&number)));
+    of(last.unwrap_or_default() + 1)
+}
+
+/// Returns the period after the last report of a series.
+fn next_period(edition: &Edition, series: &DocumentId) -> Option<String> {
+    let catalog = &edition.site.catalog;
+    let reports = catalog.reports.iter().filter_map(|id| catalog.entry(id.as_str()));
+    let last = reports.filter(|entry| entry.series.as_ref() == Some(series)).filter_map(|entry| entry.period).max()?;
+    let next = last.first_month + last.months;
+    let (year, first_month) = if next > 12 { (last.year + 1, next - 12) } else { (last.year, next) };
+    Some(Period { year, first_month, months: last.months }.to_string())
+}
+
+/// Writes the file; one that is there stays.
+fn make(place: &Place, draft: Draft) -> Outcome<PathBuf> {
+    let file = match &place.file {
+        None => draft.file,
+        Some(file) => {
+            let file = file.trim_start_matches("./").trim_start_matches("content/");
+            if !file.ends_with(".md") || !manifest::contained(file) {
+                return Err(Fault::new("new.file").with("value", file));
+            }
+            file.to_owned()
+        }
+    };
+    let shown = PathBuf::from("content").join(file);
+    let path = place.source.join(&shown);
+    if fs::symlink_metadata(&path).is_ok() {
+        return Err(Fault::new("new.exists").with("path", path.display()));
+    }
+    let made = path
+        .parent()
+        .map_or(Ok(()), fs::create_dir_all)
+        .and_then(|()| fs::File::create_new(&path))
+        .and_then(|mut file| file.write_all(draft.text.as_bytes()));
+    made.map_err(Fault::disk("new.write", &path))?;
+    Ok(if place.source == std::path::Path::new(".") { shown } else { path })
+}

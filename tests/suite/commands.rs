@@ -1,0 +1,305 @@
+//! The program as a user runs it: what it prints where, how it ends, what it leaves.
+
+use std::io::Read;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::harness::Folder;
+
+/// What a run of the program came to.
+struct Ran {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+fn command(folder: &Folder, line: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sakspapir"));
+    command.args(line).current_dir(folder.path()).stdin(Stdio::null());
+    for name in ["LANG", "LC_ALL", "LC_MESSAGES", "SOURCE_DATE_EPOCH", "NO_COLOR"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn run(folder: &Folder, line: &[&str]) -> Ran {
+    let output = command(folder, line).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Ran { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+/// A small site in which nothing is wrong.
+fn site() -> Folder {
+    let folder = Folder::new();
+    folder.put("content/site.yaml", "title: Papirer\naccess: public\n");
+    folder.put(
+        "content/ror.md",
+        "---\nkind: body\ntitle: Samarbeidsrådet\ncase_number: \"{year}/M{meeting}-{seq:03}\"\n---\n\nRådet.\n",
+    );
+    folder.put(
+        "content/meetings/2024-12-12/meeting.md",
+        "---\nkind: meeting\nbody: ror\nnumber: 8\ndate: 2024-12-12\nstate: planned\n---\n\nMøtet.\n",
+    );
+    folder
+}
+
+const UNKNOWN_KEY: &str = "---\nkind: page\ntitle: Om\ntitel: Om\n---\n\nTekst.\n";
+
+#[test]
+fn a_site_without_faults_is_built_and_nothing_is_printed_as_a_result() {
+    let folder = site();
+    let ran = run(&folder, &["build"]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(0), ""), "{}", ran.err);
+    assert!(ran.err.contains("Ingen funn i 2 dokumenter"), "{}", ran.err);
+    assert!(ran.err.contains("Nettstedet står i public"), "{}", ran.err);
+    assert!(folder.text("public/index.html").contains("Papirer"));
+    assert!(folder.exists("public/meetings/2024-12-12/meeting.html"));
+    let ran = run(&folder, &["build"]);
+    assert_eq!(ran.code, Some(0));
+    assert!(ran.err.contains("Ingenting er endret"), "{}", ran.err);
+}
+
+#[test]
+fn errors_are_published_unless_strict_and_end_with_one() {
+    let folder = site();
+    run(&folder, &["build"]);
+    folder.put("content/om.md", UNKNOWN_KEY);
+    let ran = run(&folder, &["build", "--strict"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.err.contains("feil[key.unknown]"), "{}", ran.err);
+    assert!(ran.err.contains("content/om.md:4:1"), "{}", ran.err);
+    assert!(ran.err.contains("--strict"), "{}", ran.err);
+    assert!(!folder.exists("public/om.html"));
+    let ran = run(&folder, &["build"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(folder.exists("public/om.html"));
+}
+
+#[test]
+fn what_cannot_be_read_stops_every_build_and_the_old_site_stays() {
+    let folder = site();
+    run(&folder, &["build"]);
+    let before = folder.files("public");
+    folder.put("content/ror.md", "---\nkind: [body\n---\n");
+    let ran = run(&folder, &["build"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    assert!(ran.err.contains("Ingenting er publisert"), "{}", ran.err);
+    assert_eq!(folder.files("public"), before);
+}
+
+#[test]
+fn a_broken_template_stops_every_build_and_the_old_site_stays() {
+    let folder = site();
+    run(&folder, &["build"]);
+    let before = folder.files("public");
+    for broken in ["{% if %}", "{{ there_is_no_such_thing.at_all }}"] {
+        folder.put("themes/default/templates/home.html", broken);
+        for line in [&["build"][..], &["check"]] {
+            let ran = run(&folder, line);
+            assert_eq!(ran.code, Some(1), "{broken} {line:?} {}{}", ran.out, ran.err);
+            assert!(format!("{}{}", ran.out, ran.err).contains("theme.template"), "{}{}", ran.out, ran.err);
+        }
+        assert_eq!(folder.files("public"), before);
+    }
+    assert_eq!(folder.names(""), ["content", "public", "themes"]);
+}
+
+#[test]
+fn a_theme_is_laid_over_the_default_file_by_file() {
+    let folder = site();
+    folder.put("content/site.yaml", "title: Papirer\naccess: public\ntheme: own\n");
+    folder.put("themes/own/assets/mark.txt", "mine");
+    let ran = run(&folder, &["build"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert_eq!(folder.text("public/assets/mark.txt"), "mine");
+    assert!(folder.names("public/assets").len() > 1);
+}
+
+#[test]
+fn check_gives_findings_as_results_and_writes_nothing() {
+    let folder = site();
+    folder.put("content/om.md", UNKNOWN_KEY);
+    let before = folder.files("");
+    let ran = run(&folder, &["check"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(1), ""));
+    assert!(ran.out.contains("feil[key.unknown]") && ran.out.ends_with("1 feil i 3 dokumenter\n"), "{}", ran.out);
+    assert!(!ran.out.contains('\u{1b}'));
+
+    let ran = run(&folder, &["check", "--format", "json"]);
+    let value: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(ran.code, Some(1));
+    assert_eq!(
+        value["summary"],
+        serde_json::json!({"documents": 3, "errors": 1, "warnings": 0, "infos": 0, "accepted": 0})
+    );
+    let one = &value["diagnostics"][0];
+    assert_eq!((one["rule"].as_str(), one["file"].as_str()), (Some("key.unknown"), Some("content/om.md")));
+    assert_eq!((one["line"].as_u64(), one["column"].as_u64()), (Some(4), Some(1)));
+
+    let ran = run(&folder, &["check", "--format", "github"]);
+    assert!(ran.out.starts_with("::error file=content/om.md,line=4,col=1,"), "{}", ran.out);
+    for format in ["gitlab", "sarif"] {
+        let ran = run(&folder, &["check", "--format", format]);
+        assert!(serde_json::from_str::<Value>(&ran.out).is_ok(), "{}", ran.out);
+    }
+    assert_eq!(folder.files(""), before);
+}
+
+#[test]
+fn warnings_count_only_when_strict() {
+    let folder = site();
+    folder.put("content/om.md", "---\nkind: page\ntitle: Om\n---\n\nSe <b>dette</b>.\n");
+    assert_eq!(run(&folder, &["check"]).code, Some(0));
+    assert_eq!(run(&folder, &["check", "--strict"]).code, Some(1));
+}
+
+#[test]
+fn usage_and_disk_end_with_two() {
+    let folder = Folder::new();
+    for line in [&["bulid"][..], &[], &["build"], &["check", "--source", "nowhere"], &["build", "--date", "i dag"]] {
+        let ran = run(&folder, line);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{line:?}");
+        assert!(!ran.err.is_empty());
+    }
+    assert!(run(&folder, &["build"]).err.contains("fant ikke"), "{}", run(&folder, &["build"]).err);
+    let folder = site();
+    folder.put("public/thesis.txt", "dear");
+    let ran = run(&folder, &["build"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("thesis.txt") && ran.err.contains("ingenting er rørt"), "{}", ran.err);
+    let ran = command(&folder, &["check"]).env("SOURCE_DATE_EPOCH", "i går").output().unwrap();
+    assert_eq!(ran.status.code(), Some(2));
+}
+
+#[test]
+fn an_unknown_rule_is_told_with_what_was_meant() {
+    let folder = Folder::new();
+    let ran = run(&folder, &["explain", "forecast.flor"]);
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("Mente du «forecast.floor»?"), "{}", ran.err);
+    let ran = run(&folder, &["explain", "ref.case"]);
+    assert_eq!(ran.code, Some(0));
+    assert!(ran.out.starts_with("ref.case"), "{}", ran.out);
+    let ran = run(&folder, &["explain"]);
+    assert_eq!(ran.out.lines().count(), sakspapir::diagnostic::rule::ALL.len());
+}
+
+#[test]
+fn a_schema_is_json_for_every_kind() {
+    let folder = Folder::new();
+    for kind in ["body", "meeting", "case", "series", "report", "term", "page", "site"] {
+        let ran = run(&folder, &["schema", kind]);
+        let value: Value = serde_json::from_str(&ran.out).unwrap();
+        assert!(value["properties"].is_object(), "{kind}");
+    }
+    assert!(serde_json::from_str::<Value>(&run(&folder, &["schema"]).out).is_ok());
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_fault() {
+    let folder = Folder::new();
+    let mut child = command(&folder, &["schema"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let mut err = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+    assert_eq!((child.wait().unwrap().code(), err.as_str()), (Some(0), ""));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_result_that_cannot_be_written_is_not_taken_for_success() {
+    let folder = Folder::new();
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let ran = command(&folder, &["schema"]).stdout(full).output().unwrap();
+    assert_eq!(ran.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&ran.stderr).contains("disken er full"));
+}
+
+#[test]
+fn new_documents_find_their_place_and_number_and_have_no_errors() {
+    let folder = site();
+    folder.put(
+        "content/meetings/2024-12-12/m8-001.md",
+        "---\nkind: case\nmeeting: meetings/2024-12-12/meeting\nnumber: 2024/M8-001\ntype: information\ntitle: Først\n---\n\nTekst.\n",
+    );
+    for (line, file, contains) in [
+        (&["case", "--title", "M8: Budsjett"][..], "content/meetings/2024-12-12/m8-002.md", "number: 2024/M8-002\n"),
+        (
+            &["case", "--meeting", "2024-12-12", "--title", "Neste"],
+            "content/meetings/2024-12-12/m8-003.md",
+            "title: Neste\n",
+        ),
+        (&["meeting", "--date", "2025-01-23"], "content/meetings/2025-01-23/meeting.md", "number: 1 "),
+        (&["meeting", "--body", "ror", "--date", "20.12.2024"], "content/meetings/2024-12-20/meeting.md", "number: 9 "),
+        (&["series", "--title", "Månedsrapport"], "content/reports/manedsrapport/series.md", "body: ror\n"),
+        (
+            &["report", "--period", "2024-11"],
+            "content/reports/manedsrapport/2024-11.md",
+            "lonn:      {actual: , budget: , forecast: }",
+        ),
+        (&["report", "--series", "manedsrapport"], "content/reports/manedsrapport/2024-12.md", "period: 2024-12\n"),
+        (&["term", "--term", "Sky: begrep"], "content/terms/sky-begrep.md", "term: \"Sky: begrep\"\n"),
+        (&["body", "--title", "Ny nemnd"], "content/ny-nemnd.md", "kind: body\n"),
+        (&["body", "--title", "Nei", "--file", "organer/nei.md"], "content/organer/nei.md", "title: \"Nei\"\n"),
+    ] {
+        let line: Vec<&str> = std::iter::once("new").chain(line.iter().copied()).collect();
+        let ran = run(&folder, &line);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(0), format!("{file}\n").as_str()), "{line:?} {}", ran.err);
+        assert!(folder.text(file).contains(contains), "{file}: {}", folder.text(file));
+    }
+    let ran = run(&folder, &["check", "--format", "json"]);
+    let value: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(value["summary"]["errors"], 0, "{}", ran.out);
+}
+
+#[test]
+fn new_never_overwrites_and_says_what_is_missing() {
+    let folder = site();
+    let before = folder.files("");
+    for (line, said) in [
+        (&["meeting", "--date", "2024-12-12"][..], "finnes fra før"),
+        (&["case"], "--title"),
+        (&["meeting", "--body", "rro", "--date", "2025-01-01"], "Mente du «ror»?"),
+        (&["report"], "--series"),
+        (&["term", "--term", "x", "--file", "../../x.md"], "slutter på .md"),
+        (&["term", "--term", "x", "--file", "x.txt"], "slutter på .md"),
+    ] {
+        let line: Vec<&str> = std::iter::once("new").chain(line.iter().copied()).collect();
+        let ran = run(&folder, &line);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{line:?}");
+        assert!(ran.err.contains(said), "{line:?}: {}", ran.err);
+    }
+    assert_eq!(folder.files(""), before);
+}
+
+#[test]
+fn the_default_theme_in_the_program_is_the_one_in_the_folder() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default");
+    let theme = sakspapir::shell::theme::embedded();
+    assert!(!theme.templates.is_empty() && !theme.assets.is_empty());
+    let same = |folder: &str, name: &str, bytes: &[u8]| {
+        assert_eq!(std::fs::read(root.join(folder).join(name)).unwrap(), bytes, "{folder}/{name}");
+    };
+    theme.templates.iter().for_each(|(name, text)| same("templates", name, text.as_bytes()));
+    theme.assets.iter().for_each(|(name, bytes)| same("assets", name, bytes));
+    let files = |folder: &str| {
+        walkdir::WalkDir::new(root.join(folder))
+            .into_iter()
+            .filter(|entry| entry.as_ref().unwrap().file_type().is_file())
+            .count()
+    };
+    assert_eq!((files("templates"), files("assets")), (theme.templates.len(), theme.assets.len()));
+}
+
+#[test]
+fn the_reference_of_commands_is_the_program_s_own_help() {
+    let words = sakspapir::shell::words::Words::new(sakspapir::model::settings::Language::Bokmal);
+    let reference = sakspapir::shell::args::reference(words);
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/kommandoer.md");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &reference).unwrap();
+    }
+    let written = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(written == reference, "docs/kommandoer.md is not what the program says; run UPDATE=1 cargo test reference");
+}
