@@ -8,3 +8,5 @@ mod commands;
 mod docs;
 mod disk;
 mod publish;
+mod packet;
+mod laws;
