@@ -10,3 +10,5 @@ mod disk;
 mod publish;
 mod packet;
 mod laws;
+mod cases;
+mod bad_input;
