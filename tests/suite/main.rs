@@ -12,3 +12,4 @@ mod packet;
 mod laws;
 mod cases;
 mod bad_input;
+mod fuzz;
