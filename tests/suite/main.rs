@@ -10,3 +10,6 @@ mod disk;
 mod publish;
 mod packet;
 mod laws;
+mod cases;
+mod bad_input;
+mod fuzz;
