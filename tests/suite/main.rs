@@ -6,6 +6,7 @@ mod architecture;
 mod harness;
 mod commands;
 mod docs;
+mod guides;
 mod disk;
 mod publish;
 mod packet;
