@@ -9,3 +9,5 @@ mod docs;
 mod disk;
 mod proofreading;
 mod publish;
+mod packet;
+mod laws;

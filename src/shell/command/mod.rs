@@ -97,7 +97,11 @@ struct Opened {
 
 /// Reads a site.
 fn open(site: &Site, base_url: Option<String>, console: Console) -> Outcome<Opened> {
-    let mut reading = disk::read(&site.source, console.words)?;
+    opened(site, base_url, disk::read(&site.source, console.words)?)
+}
+
+/// Opens a site from what was read.
+fn opened(site: &Site, base_url: Option<String>, mut reading: Reading) -> Outcome<Opened> {
     let options = Options { audience: site.audience, base_url, today: today(site)?, theme: theme::embedded() };
     let changes = std::mem::take(&mut reading.changes);
     Ok(Opened { session: ManuallyDrop::new(Session::open(changes, options)), reading })
