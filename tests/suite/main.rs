@@ -7,6 +7,7 @@ mod harness;
 mod commands;
 mod docs;
 mod disk;
+mod proofreading;
 mod publish;
 mod packet;
 mod laws;
