@@ -7,4 +7,5 @@ mod harness;
 mod commands;
 mod docs;
 mod disk;
+mod figures;
 mod publish;
