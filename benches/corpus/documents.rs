@@ -1,7 +1,7 @@
 //! The documents of the made-up site, before they take the form of one generator or another.
 
-use crate::chance::Chance;
-use crate::words::{self, SECTIONS, TAGS};
+use super::chance::Chance;
+use super::words::{self, SECTIONS, TAGS};
 
 /// Meetings a year; none in July and December.
 pub(crate) const MONTHS: [u32; 10] = [1, 2, 3, 4, 5, 6, 8, 9, 10, 11];

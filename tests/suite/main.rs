@@ -9,3 +9,5 @@ mod docs;
 mod disk;
 mod figures;
 mod publish;
+mod packet;
+mod laws;
