@@ -8,6 +8,7 @@ mod commands;
 mod docs;
 mod disk;
 mod proofreading;
+mod figures;
 mod publish;
 mod packet;
 mod laws;
