@@ -13,3 +13,5 @@ mod laws;
 mod cases;
 mod bad_input;
 mod fuzz;
+mod commonmark;
+mod new_documents;
