@@ -15,3 +15,5 @@ mod laws;
 mod cases;
 mod bad_input;
 mod fuzz;
+mod commonmark;
+mod new_documents;
