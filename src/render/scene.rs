@@ -117,10 +117,7 @@ impl<'a> Scene<'a> {
 
     /// Returns a place in the sources.
     pub(super) fn source(&self, path: &'a str, spot: Spot) -> SourceView<'a> {
-        let template = self.chrome.editor_link;
-        let href =
-            (!template.is_empty()).then(|| template.replace("{path}", path).replace("{line}", &spot.line.to_string()));
-        SourceView { path, line: spot.line, href }
+        SourceView { path, line: spot.line }
     }
 
     /// Returns a finding in words.

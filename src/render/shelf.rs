@@ -27,8 +27,6 @@ pub(super) struct Chrome<'a> {
     pub(super) contact: Option<&'a str>,
     /// Where the site will be reached, with `/` at the end; empty when unknown.
     pub(super) base_url: String,
-    /// Link into an editor; empty for none, and for what everyone may read.
-    pub(super) editor_link: &'a str,
     /// What a document without `access` is: not worth telling on each page.
     pub(super) access: Access,
     /// The templates.
@@ -109,7 +107,6 @@ impl<'a> Shelf<'a> {
             language: settings.language,
             contact: settings.contact.as_deref(),
             base_url,
-            editor_link: if settings.audience == Access::Public { "" } else { &settings.editor_link },
             access: settings.access,
             templates,
         });

@@ -201,8 +201,22 @@ fn column<'a>(column: &'a Column, _: &Scene<'a>) -> ColumnView<'a> {
     }
 }
 
-/// Returns unit and scale in words: «1 000 kr», «saker», «%».
+/// Returns unit and scale as they follow a number: «tusen kr», «mill. kr», «saker», «%».
 pub(super) fn unit(unit: &str, scale: u32, scene: &Scene<'_>) -> String {
+    let word = match scale {
+        1_000 => scene.word("thousand"),
+        1_000_000 => scene.word("million"),
+        _ => return whole_unit(unit, scale, scene),
+    };
+    match unit {
+        _ if is_percent(unit) => "%".to_owned(),
+        "" => word.to_owned(),
+        unit => format!("{word}\u{a0}{unit}"),
+    }
+}
+
+/// Returns unit and scale as the head of a table tells them: «1 000 kr», «saker», «%».
+fn whole_unit(unit: &str, scale: u32, scene: &Scene<'_>) -> String {
     if is_percent(unit) {
         return "%".to_owned();
     }
@@ -226,7 +240,7 @@ pub(super) fn unit_beside(unit: &str, scale: u32, scene: &Scene<'_>) -> String {
 
 /// Returns «tall i hele 1 000 kr, per 1. desember 2024».
 fn unit_line(table: &Table, scene: &Scene<'_>) -> String {
-    let unit = unit(&table.unit, table.scale, scene);
+    let unit = whole_unit(&table.unit, table.scale, scene);
     let whole = table.scale > 1 && table.columns.iter().all(|column| column.decimals == 0 || column.unit.is_some());
     let key = if whole { "whole_units" } else { "in_units" };
     let mut line = if unit.is_empty() { unit } else { scene.locale.phrase(key, &[("unit", &unit)]) };

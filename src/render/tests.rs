@@ -859,7 +859,6 @@ fn no_field_reaches_a_page_unescaped() {
         title: EVIL.into(),
         contact: Some(EVIL.into()),
         base_url: format!("https://example.org/{EVIL}/"),
-        editor_link: format!("x://{{path}}?{EVIL}"),
         ..settings()
     };
     let mut site = site_with(sketches, settings, default_theme());

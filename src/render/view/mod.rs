@@ -142,8 +142,6 @@ pub struct SourceView<'a> {
     pub path: &'a str,
     /// The line, from 1.
     pub line: u32,
-    /// Link that opens the file in an editor; null when the site declares none.
-    pub href: Option<String>,
 }
 
 /// One finding about a document.
