@@ -53,10 +53,9 @@ impl<'a> Inputs<'a> {
 
     pub(super) fn view<'v>(&'v self, scene: &Scene<'v>, templates: &Templates) -> Result<ReportPage<'v>, Diagnostic> {
         let mut trail = vec![scene.list(List::Reports)];
-        trail.extend(self.series.as_ref().map(|known| scene.link(known)));
+        trail.extend(self.series.as_ref().map(|known| scene.step(known)));
         Ok(ReportPage {
             page: self.document.page(scene, trail),
-            site: scene.site(),
             document: self.document.view(scene, templates)?,
             report: self.report(scene),
         })
@@ -178,7 +177,7 @@ pub(super) fn key_figures<'a>(sheet: &'a Sheet, page: Option<&Brief<'a>>, scene:
             label: &table.title,
             column: &column.label,
             text: seen.text,
-            unit: tables::unit(column.unit.as_deref().unwrap_or(&table.unit), table.scale, scene),
+            unit: tables::unit_beside(column.unit.as_deref().unwrap_or(&table.unit), table.scale, scene),
             value: seen.value,
             tone: tables::tone(column, figure),
             href: href(format!("{}-{}-{}", table.id, row.id, column.id)),
@@ -190,7 +189,7 @@ pub(super) fn key_figures<'a>(sheet: &'a Sheet, page: Option<&Brief<'a>>, scene:
             label: &value.label,
             column: "",
             text: seen.text,
-            unit: tables::unit(&value.unit, value.scale, scene),
+            unit: tables::unit_beside(&value.unit, value.scale, scene),
             value: seen.value,
             tone: "",
             href: href(format!("verdi-{}", value.id)),
