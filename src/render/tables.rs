@@ -36,7 +36,7 @@ pub(super) fn value<'a>(value: &'a NamedValue, scene: &Scene<'a>) -> ValueView<'
         id: &value.id,
         anchor: anchor.clone(),
         label: &value.label,
-        unit: unit_beside(&value.unit, value.scale, scene),
+        unit: unit(&value.unit, value.scale, scene),
         cell: cell(anchor, &value.figure, shape, "", "", scene),
     }
 }
@@ -225,17 +225,6 @@ fn whole_unit(unit: &str, scale: u32, scene: &Scene<'_>) -> String {
     }
     let scale = number::format(Decimal::from(scale), 0, scene.locale.language);
     if unit.is_empty() { scale } else { format!("{scale}\u{a0}{unit}") }
-}
-
-/// Returns unit and scale as they stand beside a figure: «tusen kr», «mill. kr», «saker», «%».
-pub(super) fn unit_beside(unit: &str, scale: u32, scene: &Scene<'_>) -> String {
-    let key = match scale {
-        1_000 => "thousand",
-        1_000_000 => "million",
-        _ => return self::unit(unit, scale, scene),
-    };
-    let scale = scene.word(key);
-    if unit.is_empty() { scale.to_owned() } else { format!("{scale}\u{a0}{unit}") }
 }
 
 /// Returns «tall i hele 1 000 kr, per 1. desember 2024».
