@@ -126,7 +126,7 @@ fn updated(text: &str, cases: &[Case]) -> String {
         for (file, line, rule) in told(&case.papers.edition()) {
             match case.lines.iter().find(|(_, path, number)| *path == file && *number == line) {
                 Some((index, ..)) => marks.entry(*index).or_default().push(rule),
-                None => println!("{}: {file}:{line} {rule} has no line to stand beside", case.title),
+                None => panic!("{}: {file}:{line} {rule} has no line to stand beside", case.title),
             }
         }
     }
