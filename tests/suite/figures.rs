@@ -29,7 +29,8 @@ fn source(path: &str, text: &str) -> Source {
 }
 
 fn settings() -> Settings {
-    let text = "title: Prøve\naccess: internal\naudience: internal\nthresholds: {explain: {percent: 10, amount: 500}}\n";
+    let text =
+        "title: Prøve\naccess: internal\naudience: internal\nthresholds: {explain: {percent: 10, amount: 500}}\n";
     load::settings(Some(&source("content/site.yaml", text))).value
 }
 
@@ -56,7 +57,11 @@ impl Site {
                 let names = holes.filter(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase()));
                 assert_eq!(names.count(), 0, "an argument is missing: {said}");
                 let words = rules::words(language).get(found.rule.id);
-                assert!(words.is_some_and(|words| words.messages.contains_key(found.words)), "no words: {}", told(found));
+                assert!(
+                    words.is_some_and(|words| words.messages.contains_key(found.words)),
+                    "no words: {}",
+                    told(found)
+                );
             }
         }
         Site { documents, catalog, ledger: computed.value, diagnostics }
@@ -195,7 +200,8 @@ fn the_packet_gives_exactly_the_expected_findings() {
         let columns = ["actual", "budget", "variance", "forecast"];
         assert_eq!(columns.map(|column| site.figure(id, &format!("{row}.{column}"))), numbers, "{row}");
     }
-    let stock = ["open_start", "opened", "solved", "open"].map(|column| site.figure(id, &format!("saker.total.{column}")));
+    let stock =
+        ["open_start", "opened", "solved", "open"].map(|column| site.figure(id, &format!("saker.total.{column}")));
     assert_eq!(stock, ["339", "1095", "1135", "299"]);
     assert_eq!(site.figure(id, "kategorier.remainder.antall"), "329");
     assert_eq!(site.figure(id, "visninger_forrige"), "3024");
@@ -206,7 +212,10 @@ fn the_packet_gives_exactly_the_expected_findings() {
     );
     assert!(site.message("total.cross").contains("556 + 539 = 1 095, men 1 092"), "{}", site.message("total.cross"));
     assert!(site.message("forecast.floor").contains("fra 3 414 til 3 077"), "{}", site.message("forecast.floor"));
-    assert_eq!(site.message("date.asof"), "Tallene i rapporten gjelder 3 ulike dager: 29.11.2024, 30.11.2024, 1.12.2024.");
+    assert_eq!(
+        site.message("date.asof"),
+        "Tallene i rapporten gjelder 3 ulike dager: 29.11.2024, 30.11.2024, 1.12.2024."
+    );
     let floor = site.diagnostics.iter().find(|found| found.subject == "investering.uforutsett-kommune").unwrap();
     let line = report.lines().nth(floor.spot.line as usize - 1).unwrap();
     assert!(line.trim_start().starts_with("uforutsett-kommune:"), "points at the row: {line}");
@@ -298,7 +307,11 @@ fn typed_variances_must_fit_their_formula() {
 fn a_forecast_is_not_below_what_is_spent_and_income_not_above() {
     let site = economy(&GOOD.replace("forecast: 55", "forecast: 40"), "");
     assert_eq!(site.told(), ["forecast.floor drift.b cost_total"]);
-    assert!(site.message("forecast.floor").ends_with("går Avvik i alt fra 20 til 10."), "{}", site.message("forecast.floor"));
+    assert!(
+        site.message("forecast.floor").ends_with("går Avvik i alt fra 20 til 10."),
+        "{}",
+        site.message("forecast.floor")
+    );
     let site = economy(&GOOD.replace("forecast: -30", "forecast: -10"), "");
     assert_eq!(site.told(), ["forecast.floor drift.i income_total"]);
 }
@@ -312,7 +325,12 @@ fn overruns_concern_costs_alone() {
     assert_eq!(b("{actual: 0, budget: 0, forecast: 0}"), Vec::<String>::new());
     assert_eq!(b("{actual: 70, budget: 60, forecast: 80}"), ["overrun.actual drift.b over"]);
     assert_eq!(b("{actual: 60, budget: 60, forecast: 60}"), Vec::<String>::new());
-    let income = economy(&GOOD.replace("{actual: -20, budget: -30", "{actual: -40, budget: -30").replace("forecast: -30", "forecast: -40"), "");
+    let income = economy(
+        &GOOD
+            .replace("{actual: -20, budget: -30", "{actual: -40, budget: -30")
+            .replace("forecast: -30", "forecast: -40"),
+        "",
+    );
     assert_eq!(income.told(), Vec::<String>::new());
 }
 
@@ -375,9 +393,8 @@ fn stocks_flow_and_carry_over() {
     let report = |row: &str| format!("figures: {{saker: {{feil: {{{row}}}}}}}");
     let october = report("open_start: 70, opened: 10, solved: 6, open: 74");
     let good = report("open_start: 74, opened: 556, solved: 556, open: 74");
-    let told = |series: &str, november: &str| {
-        Site::series(series, &[("2024-10", &october), ("2024-11", november)]).told()
-    };
+    let told =
+        |series: &str, november: &str| Site::series(series, &[("2024-10", &october), ("2024-11", november)]).told();
     assert_eq!(told(STOCK, &good), Vec::<String>::new());
     let wrong = report("open_start: 74, opened: 556, solved: 556, open: 75");
     assert_eq!(told(STOCK, &wrong), ["stock.flow saker.feil identity"]);
@@ -416,16 +433,24 @@ fn parts_do_not_exceed_their_total() {
 fn declared_checks_tell_both_sides() {
     let site = |expression: &str, rest: &str| {
         Site::series(
-            &format!("values: {{a: {{label: A}}, b: {{label: B}}, t: {{label: T, scale: 1000}}}}\nchecks:\n  - {{id: k, expr: {expression}, label: Skal stemme.{rest}}}"),
+            &format!(
+                "values: {{a: {{label: A}}, b: {{label: B}}, t: {{label: T, scale: 1000}}}}\nchecks:\n  - {{id: k, expr: {expression}, label: Skal stemme.{rest}}}"
+            ),
             &[("2024-11", "figures: {a: 5000, b: 4, t: 5}")],
         )
     };
     assert_eq!(site("a > b", "").told(), Vec::<String>::new());
     assert_eq!(site("a == t", "").told(), Vec::<String>::new(), "in whole units");
     assert_eq!(site("a == b", "").message("total.cross"), "Skal stemme. 5 000, men 4. Forskjellen er 4 996.");
-    assert_eq!(site("a + 1 <= b", "").message("total.cross"), "Skal stemme. Det skal være 5 000 + 1 = 5 001 ≤ 4, men er det ikke.");
+    assert_eq!(
+        site("a + 1 <= b", "").message("total.cross"),
+        "Skal stemme. Det skal være 5 000 + 1 = 5 001 ≤ 4, men er det ikke."
+    );
     let site_with = site("a == b", ", rule: sum.column, severity: info");
-    assert_eq!((site_with.told(), site_with.diagnostics[0].severity), (vec!["sum.column k check_equal".to_owned()], Severity::Info));
+    assert_eq!(
+        (site_with.told(), site_with.diagnostics[0].severity),
+        (vec!["sum.column k check_equal".to_owned()], Severity::Info)
+    );
     assert_eq!(site("a - b", "").told(), ["formula.syntax k not_a_comparison"]);
     assert_eq!(site("a / (b - 4) == 1", "").told(), ["formula.value k division"]);
     assert_eq!(site("a == c", "").told(), ["ref.figure k table"]);
@@ -435,7 +460,13 @@ fn declared_checks_tell_both_sides() {
 
 #[test]
 fn days_are_listed_when_they_differ() {
-    let told = |as_of: &str| Site::series("values: {v: {label: V}, w: {label: W}}", &[("2024-11", &format!("as_of: {as_of}\nfigures: {{v: 1, w: 2}}"))]).told();
+    let told = |as_of: &str| {
+        Site::series(
+            "values: {v: {label: V}, w: {label: W}}",
+            &[("2024-11", &format!("as_of: {as_of}\nfigures: {{v: 1, w: 2}}"))],
+        )
+        .told()
+    };
     assert_eq!(told("2024-12-01"), Vec::<String>::new());
     assert_eq!(told("{default: 2024-12-01, v: 2024-12-01}"), Vec::<String>::new());
     assert_eq!(told("{default: 2024-12-01, v: 2024-11-30}"), ["date.asof several"]);
@@ -522,14 +553,19 @@ fn declarations_are_checked_once_whatever_the_number_of_reports() {
 
 #[test]
 fn tables_that_cannot_be_are_told() {
-    let told = |table: &str| Site::page(&format!("tables:\n  t: {{title: T, {table}}}\nfigures: {{t: {{r: {{a: 1}}}}}}")).of("table.declaration");
+    let told = |table: &str| {
+        Site::page(&format!("tables:\n  t: {{title: T, {table}}}\nfigures: {{t: {{r: {{a: 1}}}}}}"))
+            .of("table.declaration")
+    };
     let good = "columns: {a: {label: A}}, rows: {r: {label: R}}";
     assert_eq!(told(good), Vec::<String>::new());
     assert_eq!(told(&format!("{good}, total: {{label: Sum, partial: true}}")), ["t partial"]);
     assert_eq!(told("columns: {a: {label: A}}, rows: {r: {label: R}, total: {label: S}}"), ["t.total reserved"]);
     assert_eq!(told(&format!("{good}, subtotals: {{r: {{label: X, of: cost}}}}")), ["t.r duplicate"]);
     assert_eq!(told(&format!("{good}, subtotals: {{x: {{label: X, of: income}}}}")), ["t.x empty_subtotal"]);
-    let twice = Site::page("tables:\n  t: {title: T, columns: {a: {label: A}}, rows: {r: {label: R}}}\nvalues: {t: {label: T}}\nfigures: {t: {r: {a: 1}}}");
+    let twice = Site::page(
+        "tables:\n  t: {title: T, columns: {a: {label: A}}, rows: {r: {label: R}}}\nvalues: {t: {label: T}}\nfigures: {t: {r: {a: 1}}}",
+    );
     assert_eq!(twice.of("table.declaration"), ["t duplicate"]);
 }
 
@@ -598,7 +634,8 @@ fn a_changed_digit_is_reported_when_totals_are_declared() {
         let columns = ["actual", "budget", "variance", "forecast"];
         let mut figures = String::new();
         for (id, cells) in ["a", "b", "c", "total"].iter().zip(cells) {
-            let cells: Vec<String> = columns.iter().zip(cells).map(|(column, cell)| format!("{column}: {cell}")).collect();
+            let cells: Vec<String> =
+                columns.iter().zip(cells).map(|(column, cell)| format!("{column}: {cell}")).collect();
             figures.push_str(&format!("    {id}: {{{}}}\n", cells.join(", ")));
         }
         Site::page(&format!(
@@ -632,7 +669,11 @@ fn a_changed_digit_is_reported_when_totals_are_declared() {
 fn the_ledger_is_the_same_in_any_order_and_every_time() {
     let texts = || {
         let mut texts: Vec<(&str, String)> = vec![
-            ("r/series.md", "---\nkind: series\ntitle: R\nvalues: {v: {label: V}, d: {label: D, formula: v - previous.v}}\n---\n".into()),
+            (
+                "r/series.md",
+                "---\nkind: series\ntitle: R\nvalues: {v: {label: V}, d: {label: D, formula: v - previous.v}}\n---\n"
+                    .into(),
+            ),
             ("r/2024-10.md", "---\nkind: report\nseries: r/series\nperiod: 2024-10\nfigures: {v: 1.234}\n---\n".into()),
             ("r/2024-11.md", "---\nkind: report\nseries: r/series\nperiod: 2024-11\nfigures: {v: 2}\n---\n".into()),
         ];
@@ -650,17 +691,26 @@ fn the_ledger_is_the_same_in_any_order_and_every_time() {
 #[test]
 #[ignore = "measures; run with --release"]
 fn a_thousand_reports_take_milliseconds() {
-    let row = |id: usize| format!("    r{id}: {{actual: {id} 556, budget: {} 527, forecast: {} 533}}\n", id + 9, id + 8);
+    let row = |id: usize, month: usize| {
+        format!(
+            "    r{id}: {{actual: {id} {:03}, budget: {} 527, forecast: {} 533}}\n",
+            month % 12 * 50,
+            id + 19,
+            id + 18
+        )
+    };
     let rows: String = (1..10).map(|id| format!("      r{id}: {{label: Rad {id}}}\n")).collect();
-    let figures: String = (1..10).map(row).collect();
     let table = |id: &str| {
-        format!("  {id}:\n    title: T\n    unit: kr\n    scale: 1000\n    columns:\n      actual: {{label: R}}\n      budget: {{label: B}}\n      variance: {{label: A, formula: budget - forecast}}\n      forecast: {{label: P}}\n    rows:\n{rows}    total: {{label: Sum}}\n")
+        format!(
+            "  {id}:\n    title: T\n    unit: kr\n    scale: 1000\n    columns:\n      actual: {{label: R}}\n      budget: {{label: B}}\n      variance: {{label: A, formula: budget - forecast}}\n      forecast: {{label: P}}\n    rows:\n{rows}    total: {{label: Sum}}\n"
+        )
     };
     let series = format!("---\nkind: series\ntitle: R\ntables:\n{}{}---\n", table("drift"), table("investering"));
     let paths: Vec<String> = (0..1_000).map(|n| format!("r/{}-{:02}.md", 1940 + n / 12, n % 12 + 1)).collect();
     let mut texts = vec![("r/series.md", series)];
-    for path in &paths {
+    for (month, path) in paths.iter().enumerate() {
         let period = &path[2..9];
+        let figures: String = (1..10).map(|id| row(id, month)).collect();
         texts.push((path, format!("---\nkind: report\nseries: r/series\nperiod: {period}\nfigures:\n  drift:\n{figures}  investering:\n{figures}---\n")));
     }
     let site = Site::new(texts);
@@ -670,6 +720,11 @@ fn a_thousand_reports_take_milliseconds() {
         #[expect(clippy::disallowed_methods, reason = "a measurement")]
         let start = std::time::Instant::now();
         let computed = compute::compute(&site.catalog, &records, &settings);
-        eprintln!("{:?}, {} sheets, {} findings", start.elapsed(), computed.value.sheets.len(), computed.diagnostics.len());
+        eprintln!(
+            "{:?}, {} sheets, {} findings",
+            start.elapsed(),
+            computed.value.sheets.len(),
+            computed.diagnostics.len()
+        );
     }
 }
