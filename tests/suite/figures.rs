@@ -691,10 +691,15 @@ fn the_ledger_is_the_same_in_any_order_and_every_time() {
 #[test]
 #[ignore = "measures; run with --release"]
 fn a_thousand_reports_take_milliseconds() {
-    let row =
-        |id: usize| format!("    r{id}: {{actual: {id} 556, budget: {} 527, forecast: {} 533}}\n", id + 9, id + 8);
+    let row = |id: usize, month: usize| {
+        format!(
+            "    r{id}: {{actual: {id} {:03}, budget: {} 527, forecast: {} 533}}\n",
+            month % 12 * 50,
+            id + 19,
+            id + 18
+        )
+    };
     let rows: String = (1..10).map(|id| format!("      r{id}: {{label: Rad {id}}}\n")).collect();
-    let figures: String = (1..10).map(row).collect();
     let table = |id: &str| {
         format!(
             "  {id}:\n    title: T\n    unit: kr\n    scale: 1000\n    columns:\n      actual: {{label: R}}\n      budget: {{label: B}}\n      variance: {{label: A, formula: budget - forecast}}\n      forecast: {{label: P}}\n    rows:\n{rows}    total: {{label: Sum}}\n"
@@ -703,8 +708,9 @@ fn a_thousand_reports_take_milliseconds() {
     let series = format!("---\nkind: series\ntitle: R\ntables:\n{}{}---\n", table("drift"), table("investering"));
     let paths: Vec<String> = (0..1_000).map(|n| format!("r/{}-{:02}.md", 1940 + n / 12, n % 12 + 1)).collect();
     let mut texts = vec![("r/series.md", series)];
-    for path in &paths {
+    for (month, path) in paths.iter().enumerate() {
         let period = &path[2..9];
+        let figures: String = (1..10).map(|id| row(id, month)).collect();
         texts.push((path, format!("---\nkind: report\nseries: r/series\nperiod: {period}\nfigures:\n  drift:\n{figures}  investering:\n{figures}---\n")));
     }
     let site = Site::new(texts);

@@ -1,11 +1,6 @@
 //! The one integration binary: what a user can rely on, tried from outside.
 
-#![expect(
-    clippy::disallowed_methods,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "tests look at the disk and tell what they saw"
-)]
+#![expect(clippy::disallowed_methods, clippy::print_stderr, reason = "tests look at the disk and tell what they saw")]
 
 mod architecture;
 mod harness;
