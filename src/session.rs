@@ -69,11 +69,25 @@ struct Inputs {
     unreadable: BTreeMap<SourcePath, Diagnostic>,
 }
 
-/// A document as it arrived and as it was read: changed settings read every document anew.
+/// A document as it was read, and how to read it anew when the settings change.
 #[derive(Clone, Debug)]
 struct Read {
-    source: Source,
     document: Arc<Document>,
+    /// What arrived, where the document's text is not the same: a file that could not be read as text.
+    other_source: Option<Content>,
+}
+
+impl Read {
+    fn new(source: Source, settings: &Settings) -> (SourcePath, Read) {
+        let document = Arc::new(load::load(&source, settings));
+        let kept = matches!(&source.content, Content::Bytes(bytes) if **bytes == *document.text.as_bytes());
+        (source.path, Read { document, other_source: (!kept).then_some(source.content) })
+    }
+
+    fn into_source(self, path: SourcePath) -> Source {
+        let content = self.other_source.unwrap_or_else(|| Content::Bytes(self.document.text.as_bytes().into()));
+        Source { path, content }
+    }
 }
 
 impl Inputs {
@@ -105,17 +119,11 @@ impl Inputs {
         if settings.value != self.settings.value {
             // Language and access are part of how a document is read.
             let documents = std::mem::take(&mut self.documents);
-            arrived.extend(documents.into_values().map(|read| read.source));
+            arrived.extend(documents.into_iter().map(|(path, read)| read.into_source(path)));
         }
         self.settings = settings;
         let settings = &self.settings.value;
-        let read: Vec<(SourcePath, Read)> = arrived
-            .into_par_iter()
-            .map(|source| {
-                let document = Arc::new(load::load(&source, settings));
-                (source.path.clone(), Read { source, document })
-            })
-            .collect();
+        let read: Vec<(SourcePath, Read)> = arrived.into_par_iter().map(|source| Read::new(source, settings)).collect();
         self.documents.extend(read);
         self.sources()
     }

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::documents::{Block, Document, Table};
-use crate::sakspapir::{common_block, markdown_table};
-use crate::{words, write};
+use super::documents::{Block, Document, Table};
+use super::sakspapir::{common_block, markdown_table};
+use super::{words, write};
 
 /// Writes the whole site.
 pub(crate) fn site(out: &Path, documents: usize, seed: u64) -> std::io::Result<()> {
@@ -16,7 +16,7 @@ pub(crate) fn site(out: &Path, documents: usize, seed: u64) -> std::io::Result<(
     }
     let mut years = BTreeSet::new();
     for index in 0..documents {
-        let document = crate::documents::document(seed, index);
+        let document = super::documents::document(seed, index);
         years.insert(document.meeting.year);
         write(out, &format!("content/{}.md", address(index)), &text(&document))?;
     }
@@ -27,7 +27,7 @@ pub(crate) fn site(out: &Path, documents: usize, seed: u64) -> std::io::Result<(
 }
 
 fn address(index: usize) -> String {
-    let meeting = crate::documents::MeetingName::of(index);
+    let meeting = super::documents::MeetingName::of(index);
     format!("{}/r{}m{}-{:03}", meeting.year, meeting.body, meeting.ordinal, index % 12 + 1)
 }
 

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::documents::{Block, Document, Inline, MeetingName, Report, Table};
-use crate::words::{self, TERMS};
-use crate::write;
+use super::documents::{Block, Document, Inline, MeetingName, Report, Table};
+use super::words::{self, TERMS};
+use super::write;
 
 /// Writes the whole site.
 pub(crate) fn site(out: &Path, documents: usize, seed: u64) -> std::io::Result<()> {
@@ -20,7 +20,7 @@ pub(crate) fn site(out: &Path, documents: usize, seed: u64) -> std::io::Result<(
     }
     let mut meetings = BTreeSet::new();
     for index in 0..documents {
-        let document = crate::documents::document(seed, index);
+        let document = super::documents::document(seed, index);
         meetings.insert(document.meeting);
         write(out, &format!("content/{}.md", address(index)), &text(&document))?;
     }
@@ -50,7 +50,7 @@ theme: default
 pub(crate) fn address(index: usize) -> String {
     let meeting = MeetingName::of(index);
     if index % 10 == 9 {
-        let report = crate::documents::period(index);
+        let report = super::documents::period(index);
         return format!("reports/rapport-{}/{}-{:02}", meeting.body, report.0, report.1);
     }
     format!("{}/sak-{:03}", folder(meeting), index % 12 + 1)
@@ -178,7 +178,7 @@ fn given(id: &str, table: &Table, text: &mut String) {
 
 fn series(body: usize) -> String {
     // The rows of every report are the same; document 9 is the first report.
-    let report = crate::documents::document(0, 9).report;
+    let report = super::documents::document(0, 9).report;
     let mut text = format!("---\nkind: series\ntitle: Rapport til råd {body}\nbody: rad-{body}\ntables:\n");
     let Some(report) = report else { return text };
     let tables = [

@@ -1,6 +1,6 @@
 //! The vocabulary: words of Norwegian administration, and how they become sentences.
 
-use crate::chance::Chance;
+use super::chance::Chance;
 
 const FIRST_PARTS: &[&str] = &[
     "lisens",

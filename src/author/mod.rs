@@ -1,10 +1,7 @@
-//! Beside the stages: text to text, for those who write. [`new_document`] makes commented templates, and
+//! Beside the stages: text to text, for those who write. [`draft`] makes commented templates, and
 //! [`next_case_number`] the number that comes next.
 
 pub mod draft;
-mod template;
-
-pub use template::{TableOutline, Values, new_document};
 
 use crate::model::case_number::{CaseNumberPattern, PatternFault};
 

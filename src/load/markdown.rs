@@ -60,6 +60,11 @@ fn read_body(text: &str, body_start: usize, path: &SourcePath, words: &Words) ->
         writer.write(event, range);
     }
     writer.finish();
+    // Texts live as long as the edition: room left over from growing would be half of what a large site needs.
+    writer.sink.html.shrink_to_fit();
+    writer.sink.holes.shrink_to_fit();
+    writer.sink.runs.shrink_to_fit();
+    writer.sink.blocks.shrink_to_fit();
     MarkdownRead {
         prose: Prose {
             html: writer.sink.html,

@@ -1,8 +1,9 @@
 //! The front matter of a meeting.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::load::fields::Fields;
+use crate::locale::date;
 use crate::model::card::Relations;
 use crate::model::record::Meeting;
 use crate::model::record::meeting::{Attendance, AttendanceStatus, MeetingState};
@@ -33,37 +34,9 @@ pub(super) fn read(fields: Fields<'_>) -> (Meeting, Relations) {
 
 /// Makes the title of a meeting that has none: «Møte 12. desember 2024».
 pub(super) fn title(date: NaiveDate, language: Language) -> String {
-    const NORWEGIAN: [&str; 12] = [
-        "januar",
-        "februar",
-        "mars",
-        "april",
-        "mai",
-        "juni",
-        "juli",
-        "august",
-        "september",
-        "oktober",
-        "november",
-        "desember",
-    ];
-    const ENGLISH: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let month = |names: [&'static str; 12]| names.get(date.month0() as usize).copied().unwrap_or_default();
-    match language {
-        Language::Bokmal | Language::Nynorsk => format!("Møte {}. {} {}", date.day(), month(NORWEGIAN), date.year()),
-        Language::English => format!("Meeting {} {} {}", date.day(), month(ENGLISH), date.year()),
-    }
+    let word = match language {
+        Language::Bokmal | Language::Nynorsk => "Møte",
+        Language::English => "Meeting",
+    };
+    format!("{word} {}", date::long(date, language))
 }

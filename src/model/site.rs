@@ -57,7 +57,7 @@ pub struct TermLink {
     /// The entry.
     pub term: DocumentId,
     /// What the pop-over says: the expansion and the gist of the definition.
-    pub gloss: String,
+    pub gloss: Arc<str>,
 }
 
 /// A figure quoted in running text.

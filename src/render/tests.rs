@@ -563,7 +563,7 @@ fn every_page_of_the_site_renders_with_the_default_theme() {
     }
     let report = &pages[&format!("{NOVEMBER}.html")];
     for expected in [
-        "tall i hele 1\u{a0}000\u{a0}kr, per 1. desember 2024",
+        "tall i hele 1\u{a0}000\u{a0}kr, per 1.\u{a0}desember 2024",
         "id=\"drift-total-variance\"",
         "89 477 − 89 640 = −163",
         "−163",

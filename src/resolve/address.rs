@@ -49,6 +49,16 @@ pub fn of_tag(tag: &str) -> OutputPath {
 
 /// Returns a text as part of an address: lower-case ASCII letters, digits, `-`, `_` and `.`; æ becomes ae, ø o, å a.
 pub fn slug(text: &str) -> String {
+    // Most names need no change.
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    if text.len() <= 120
+        && text.bytes().all(|byte| plain(byte) || byte == b'-')
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+        && !text.contains("--")
+    {
+        return text.to_owned();
+    }
     let mut slug = String::with_capacity(text.len());
     for letter in text.nfd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase) {
         match letter {
@@ -80,7 +90,10 @@ pub fn check_names(cards: &[Arc<Stamped<Card>>], files: &Files, diagnostics: &mu
             diagnostics
                 .push(Diagnostic::new(&rule::FILE_NAME, fault, path, Spot::START).about(part).with("name", part));
         }
-        let folded: String = path.as_str().nfc().flat_map(char::to_lowercase).collect();
+        let folded: String = match path.as_str().is_ascii() {
+            true => path.as_str().to_ascii_lowercase(),
+            false => path.as_str().nfc().flat_map(char::to_lowercase).collect(),
+        };
         match seen.get(&folded) {
             Some(first) if *first != path => diagnostics.push(
                 Diagnostic::new(&rule::FILE_NAME, "collision", path, Spot::START)

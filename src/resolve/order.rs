@@ -29,7 +29,7 @@ impl Order {
         Order {
             bodies: alphabetical(entries, Kind::Body),
             meetings: ordered(entries, Kind::Meeting, by_date),
-            cases: ordered(entries, Kind::Case, |one, other| by_date(one, other).then_with(|| by_number(one, other))),
+            cases: cases(entries),
             series: alphabetical(entries, Kind::Series),
             reports: ordered(entries, Kind::Report, |one, other| {
                 one.series.cmp(&other.series).then_with(|| one.period.cmp(&other.period))
@@ -57,14 +57,18 @@ fn by_date(one: &Entry, other: &Entry) -> Ordering {
     (one.date.is_none(), one.date).cmp(&(other.date.is_none(), other.date))
 }
 
-/// By number, digits as numbers, so that 2024/M8-010 follows 2024/M8-009; without a number last.
-fn by_number(one: &Entry, other: &Entry) -> Ordering {
-    let number = |entry: &Entry| match &entry.card.relations {
-        Relations::Case { number: Some(number), .. } => Some(numeric_key(number)),
-        _ => None,
-    };
-    let (one, other) = (number(one), number(other));
-    one.is_none().cmp(&other.is_none()).then_with(|| one.cmp(&other))
+/// Orders cases by meeting and number, digits as numbers, so that 2024/M8-010 follows 2024/M8-009; those without a date
+/// or number last.
+fn cases(entries: &Entries) -> Vec<DocumentId> {
+    let mut cases: Vec<&Entry> = entries.values().filter(|entry| entry.card.kind == Kind::Case).collect();
+    cases.sort_by_cached_key(|entry| {
+        let number = match &entry.card.relations {
+            Relations::Case { number: Some(number), .. } => Some(numeric_key(number)),
+            _ => None,
+        };
+        (entry.date.is_none(), entry.date, number.is_none(), number)
+    });
+    cases.into_iter().map(|entry| entry.card.id.clone()).collect()
 }
 
 /// Splits a number into texts and numbers: `2024/M8-010` → 2024, «/M», 8, «-», 10.

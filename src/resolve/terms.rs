@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::model::card::{Matching, TermNames};
 use crate::model::path::DocumentId;
@@ -27,7 +28,7 @@ pub struct Glossary {
 #[derive(Clone, Debug)]
 struct Entry {
     id: DocumentId,
-    gloss: String,
+    gloss: Arc<str>,
 }
 
 /// How a name begins in text: in lower case, escaped as in HTML.
@@ -106,7 +107,7 @@ impl Glossary {
         let mut found: Vec<(Box<[u8]>, Name)> = Vec::new();
         for (id, names, gloss) in entries {
             let entry = glossary.entries.len();
-            glossary.entries.push(Entry { id, gloss });
+            glossary.entries.push(Entry { id, gloss: gloss.into() });
             if names.matching == Matching::Never {
                 continue;
             }
@@ -529,7 +530,7 @@ mod tests {
         let own = DocumentId::new("Visma Enterprise");
         let links = glossary.links_in(&prose, Some(&own));
         assert_eq!(links.len(), 1);
-        assert_eq!((links[0].range.start, links[0].gloss.as_str()), (20, "om Visma"));
+        assert_eq!((links[0].range.start, &*links[0].gloss), (20, "om Visma"));
     }
 
     #[test]

@@ -87,6 +87,9 @@ pub struct Check {
     /// How findings are told.
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = format())]
     pub format: Format,
+    /// Checks again whenever a file is saved.
+    #[arg(long, conflicts_with = "format")]
+    pub watch: bool,
 }
 
 /// `figures`.

@@ -57,11 +57,14 @@ impl<'a> Masked<'a> {
     fn find(&mut self, source: &str) {
         let bytes = source.as_bytes();
         let mut from = 0;
+        let mut line_end = 0;
         while let Some(open) = source[from..].find("{{").map(|at| from + at) {
-            let line = &source[open..source[open..].find(['\n', '\r']).map_or(source.len(), |end| open + end)];
-            let Some(close) = line.find("}}").map(|at| open + at) else {
+            if line_end <= open {
+                line_end = source[open..].find(['\n', '\r']).map_or(source.len(), |end| open + end);
+            }
+            let Some(close) = source[open..line_end].find("}}").map(|at| open + at) else {
                 self.unclosed.push(open);
-                from = open + line.len();
+                from = line_end;
                 continue;
             };
             // In `{{ a {{ b }}` the first pair is the one that was forgotten.

@@ -52,16 +52,11 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
     }
 }
 
-/// Tells what is wrong; what is accepted stands on the pages.
 fn tell(opened: &Opened, diagnostics: &[Diagnostic], typed: &Build, console: Console) {
-    let open: Vec<Diagnostic> = diagnostics.iter().filter(|one| one.accepted.is_none()).cloned().collect();
-    let summary = told(opened, diagnostics, &typed.site, console, |findings| findings.summary());
-    let report = told(opened, &open, &typed.site, console, |findings| {
+    let report = told(opened, diagnostics, &typed.site, console, |findings| {
         findings.report(Format::Human, console.colours_messages())
     });
-    // The report ends with a summary of its own, which does not know what was accepted.
-    let body = report.trim_end_matches('\n').rsplit_once('\n').map_or("", |(body, _)| body);
-    console.tell(&if body.is_empty() { summary } else { format!("{body}\n{summary}") });
+    console.tell(report.trim_end());
 }
 
 fn tell_published(published: &Published, target: &str, console: Console) {

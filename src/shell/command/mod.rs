@@ -8,6 +8,7 @@ mod new;
 mod schema;
 
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 use std::path::Path;
 use std::process::{ExitCode, Stdio};
 
@@ -89,16 +90,21 @@ fn ended(console: Console, outcome: Outcome<Exit>) -> Exit {
 
 /// A site that was read.
 struct Opened {
-    session: Session,
+    /// Never dropped: the process ends soon, and giving memory back piece by piece takes longer than the rest of it.
+    session: ManuallyDrop<Session>,
     reading: Reading,
 }
 
 /// Reads a site.
 fn open(site: &Site, base_url: Option<String>, console: Console) -> Outcome<Opened> {
-    let mut reading = disk::read(&site.source, console.words)?;
+    opened(site, base_url, disk::read(&site.source, console.words)?)
+}
+
+/// Opens a site from what was read.
+fn opened(site: &Site, base_url: Option<String>, mut reading: Reading) -> Outcome<Opened> {
     let options = Options { audience: site.audience, base_url, today: today(site)?, theme: theme::embedded() };
     let changes = std::mem::take(&mut reading.changes);
-    Ok(Opened { session: Session::open(changes, options), reading })
+    Ok(Opened { session: ManuallyDrop::new(Session::open(changes, options)), reading })
 }
 
 /// Returns «today»: the date typed, else that of the build, else that of the last commit; else the content decides.

@@ -14,7 +14,8 @@ pub(super) fn report(findings: &Findings, colour: bool) -> String {
     // The excerpt is cut here, so the renderer need not cut again.
     let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(WIDEST * 2);
     let mut text = String::new();
-    for diagnostic in findings.diagnostics {
+    // What is accepted needs no mending and stands on the pages; it is only counted.
+    for diagnostic in findings.diagnostics.iter().filter(|one| one.accepted.is_none()) {
         let one = one(findings, diagnostic, &renderer);
         text.extend(one.lines().flat_map(|line| [line.trim_end(), "\n"]));
         text.push('\n');
@@ -24,11 +25,10 @@ pub(super) fn report(findings: &Findings, colour: bool) -> String {
 
 fn one(findings: &Findings, diagnostic: &Diagnostic, renderer: &Renderer) -> String {
     let words = findings.words;
-    let (level, name) = match (&diagnostic.accepted, diagnostic.severity) {
-        (Some(_), _) => (Level::NOTE, "severity.accepted"),
-        (None, Severity::Error) => (Level::ERROR, "severity.error"),
-        (None, Severity::Warning) => (Level::WARNING, "severity.warning"),
-        (None, Severity::Info) => (Level::INFO, "severity.info"),
+    let (level, name) = match diagnostic.severity {
+        Severity::Error => (Level::ERROR, "severity.error"),
+        Severity::Warning => (Level::WARNING, "severity.warning"),
+        Severity::Info => (Level::INFO, "severity.info"),
     };
     let path = printable(diagnostic.path.as_str());
     let spot = diagnostic.spot;
@@ -37,11 +37,6 @@ fn one(findings: &Findings, diagnostic: &Diagnostic, renderer: &Renderer) -> Str
     let title = title.id(diagnostic.rule.id);
     let place = |path: String| Element::from(Origin::path(path).line(line).char_column(column));
 
-    // What is accepted is told short: it needs no mending.
-    if let Some(reason) = &diagnostic.accepted {
-        let reason = Level::NOTE.with_name(words.text("severity.reason")).message(printable(reason));
-        return renderer.render(&[title.element(place(path)).element(reason)]);
-    }
     let text = (findings.source)(&diagnostic.path);
     let excerpt = text.as_deref().and_then(|text| Excerpt::of(text, line, column, spot.length as usize));
     let mut group: Group = match excerpt {

@@ -6,14 +6,10 @@
 //! Fires: a row «Øre» above «Ære». Does not: «Zoom», «Ære», «Øre», «Ås».
 
 use std::cmp::Ordering;
-use std::sync::OnceLock;
-
-use icu_collator::options::CollatorOptions;
-use icu_collator::{Collator, CollatorBorrowed};
-use icu_locale_core::locale;
 
 use super::Proofread;
 use crate::diagnostic::{Diagnostic, rule};
+use crate::locale::sort::compare;
 
 const HEADS: &[&str] = &["begrep", "term", "ord", "forkortelse", "forkorting", "omgrep", "uttrykk", "word", "acronym"];
 
@@ -40,15 +36,5 @@ pub(super) fn check(input: &Proofread<'_>, found: &mut Vec<Diagnostic>) {
                 highest = Some(word);
             }
         }
-    }
-}
-
-/// Compares as Norwegian dictionaries do.
-fn compare(one: &str, other: &str) -> Ordering {
-    static COLLATOR: OnceLock<Option<CollatorBorrowed<'static>>> = OnceLock::new();
-    let make = || Collator::try_new(locale!("nb").into(), CollatorOptions::default()).ok();
-    match COLLATOR.get_or_init(make) {
-        Some(collator) => collator.compare(one, other),
-        None => one.cmp(other),
     }
 }

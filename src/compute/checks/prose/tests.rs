@@ -140,8 +140,8 @@ fn vocabulary() -> VocabularyIndex {
                 "EDB+".into(),
             ],
         }],
-        accept: Vec::new(),
         contact: None,
+        accept: Vec::new(),
         today: None,
     };
     let terms = [

@@ -2,13 +2,10 @@
 //!
 //! `cargo run --release --example corpus -- --documents N --seed S [--flavour sakspapir|hugo] OUT`
 
-mod chance;
-mod documents;
-mod hugo;
-mod sakspapir;
-mod words;
+#[path = "corpus/mod.rs"]
+mod corpus;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
 
@@ -37,17 +34,7 @@ enum Flavour {
 fn main() -> std::io::Result<()> {
     let arguments = Arguments::parse();
     match arguments.flavour {
-        Flavour::Sakspapir => sakspapir::site(&arguments.out, arguments.documents, arguments.seed),
-        Flavour::Hugo => hugo::site(&arguments.out, arguments.documents, arguments.seed),
+        Flavour::Sakspapir => corpus::sakspapir::site(&arguments.out, arguments.documents, arguments.seed),
+        Flavour::Hugo => corpus::hugo::site(&arguments.out, arguments.documents, arguments.seed),
     }
-}
-
-/// Writes one file, with its folders.
-#[expect(clippy::disallowed_methods, reason = "a program of its own, that makes input for the one we measure")]
-fn write(out: &Path, path: &str, text: &str) -> std::io::Result<()> {
-    let path = out.join(path);
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    std::fs::write(path, text)
 }

@@ -1,0 +1,170 @@
+//! `cargo bench`: what a build costs, stage by stage and as a whole process, at 1,000 and 10,000 documents; beside Hugo
+//! on the same text, if it is installed. `DOCUMENTS=100000 cargo bench` measures one size.
+//!
+//! Figures are medians of some runs on this machine, in memory where there is `/dev/shm`. Only ratios within one run
+//! mean anything: machines differ and are shared.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::float_arithmetic,
+    clippy::print_stdout,
+    reason = "measures the program from outside; times are no money"
+)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+use sakspapir::compute::compute;
+use sakspapir::edition::{Edition, Sources};
+use sakspapir::fingerprint::Stamped;
+use sakspapir::load;
+use sakspapir::model::settings::Language;
+use sakspapir::model::source::{Change, SETTINGS};
+use sakspapir::resolve::{Files, resolve};
+use sakspapir::shell::words::Words;
+use sakspapir::shell::{disk, theme};
+
+#[path = "corpus/mod.rs"]
+mod corpus;
+
+/// The machine's own program, the one we publish with.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_sakspapir");
+
+fn main() {
+    let sizes = match std::env::var("DOCUMENTS").ok().and_then(|size| size.parse().ok()) {
+        Some(size) => vec![size],
+        None => vec![1_000, 10_000],
+    };
+    let memory = Path::new("/dev/shm");
+    let base = if memory.is_dir() { memory.to_path_buf() } else { std::env::temp_dir() };
+    let folder = base.join(format!("sakspapir-bench-{}", std::process::id()));
+    println!("{:>9}  {:<34} {:>9}", "documents", "what", "median ms");
+    for documents in sizes {
+        let runs = if documents > 20_000 { 3 } else { 5 };
+        let bench = Bench { folder: folder.join(documents.to_string()), documents, runs };
+        bench.stages();
+        bench.processes();
+    }
+    let _ = fs::remove_dir_all(&folder);
+}
+
+struct Bench {
+    folder: PathBuf,
+    documents: usize,
+    runs: usize,
+}
+
+impl Bench {
+    fn tell(&self, what: &str, time: Duration) -> Duration {
+        println!("{:>9}  {what:<34} {:>9.1}", self.documents, time.as_secs_f64() * 1_000.0);
+        time
+    }
+
+    fn median(&self, mut run: impl FnMut() -> Duration) -> Duration {
+        run();
+        let mut times: Vec<Duration> = (0..self.runs).map(|_| run()).collect();
+        times.sort();
+        times[times.len() / 2]
+    }
+
+    /// Every stage within one process.
+    fn stages(&self) {
+        corpus::sakspapir::site(&self.folder.join("site"), self.documents, 1).expect("the corpus is written");
+        let words = Words::new(Language::Bokmal);
+        let read = || match disk::read(&self.folder.join("site"), words) {
+            Ok(reading) => reading,
+            Err(fault) => panic!("{}", fault.say(words)),
+        };
+        self.tell("read from disk", self.median(|| timed(read).0));
+
+        let mut sources = Vec::new();
+        let mut site = None;
+        for change in read().changes {
+            match change {
+                Change::Put(source) if source.path.as_str() == SETTINGS => site = Some(source),
+                Change::Put(source) => sources.push(source),
+                Change::Remove(_) => {}
+            }
+        }
+        let settings = load::settings(site.as_ref()).value;
+        let load = || -> BTreeMap<_, _> {
+            let read = sources.par_iter().map(|source| (source.path.clone(), Arc::new(load::load(source, &settings))));
+            read.collect()
+        };
+        self.tell("load (front matter, Markdown)", self.median(|| timed(load).0));
+
+        let documents = load();
+        let files = Files::new();
+        let cards: Vec<_> = documents.values().map(|document| document.card.clone()).collect();
+        self.tell("resolve", self.median(|| timed(|| resolve(&cards, &files, &settings)).0));
+        let catalog = resolve(&cards, &files, &settings).value;
+        let records = documents
+            .iter()
+            .filter_map(|(path, document)| Some((catalog.by_path.get(path)?.clone(), document.record.clone())))
+            .collect();
+        self.tell("compute and check figures", self.median(|| timed(|| compute(&catalog, &records, &settings)).0));
+
+        let sources = Sources {
+            documents,
+            files: Arc::new(Stamped::new(files)),
+            settings: Arc::new(Stamped::new(settings)),
+            diagnostics: Vec::new(),
+            theme: Arc::new(Stamped::new(theme::embedded())),
+        };
+        self.tell("edition (resolve … plan)", self.median(|| timed(|| Edition::first(&sources)).0));
+        let edition = Edition::first(&sources);
+        self.tell("next edition, nothing changed", self.median(|| timed(|| edition.next(&sources)).0));
+        let render = || {
+            let bytes = edition.plan.outputs.par_iter().map(|(path, output)| edition.render(path, output));
+            bytes.map(|bytes| bytes.map_or(0, |bytes| bytes.len())).sum::<usize>()
+        };
+        self.tell("render all pages", self.median(|| timed(render).0));
+    }
+
+    /// The whole program, and Hugo.
+    fn processes(&self) {
+        let (source, output) = (self.folder.join("site"), self.folder.join("public"));
+        let build = || {
+            let mut build = Command::new(PROGRAM);
+            build.arg("build").arg("--source").arg(&source).arg("--output").arg(&output);
+            run(&mut build)
+        };
+        let cold = self.median(|| {
+            let _ = fs::remove_dir_all(&output);
+            build()
+        });
+        self.tell("sakspapir build", cold);
+        self.tell("sakspapir build, nothing changed", self.median(build));
+
+        if Command::new("hugo").arg("version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_err() {
+            println!("{:>9}  hugo is not installed", self.documents);
+            return;
+        }
+        let (source, output) = (self.folder.join("hugo"), self.folder.join("hugo-public"));
+        corpus::hugo::site(&source, self.documents, 1).expect("the corpus is written");
+        let hugo = self.median(|| {
+            let _ = fs::remove_dir_all(&output);
+            run(Command::new("hugo").arg("--quiet").arg("-s").arg(&source).arg("-d").arg(&output))
+        });
+        self.tell("hugo", hugo);
+        let ratio = |time: Duration| time.as_secs_f64() / hugo.as_secs_f64();
+        println!("{:>9}  {:<34} {:>9.2}", self.documents, "sakspapir / hugo", ratio(cold));
+    }
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
+    let start = Instant::now();
+    let made = work();
+    (start.elapsed(), made)
+}
+
+fn run(command: &mut Command) -> Duration {
+    let (time, status) = timed(|| command.stdout(Stdio::null()).stderr(Stdio::null()).status());
+    assert!(status.is_ok(), "the program starts");
+    time
+}
