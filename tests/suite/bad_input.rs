@@ -51,7 +51,7 @@ fn bad() -> Vec<Bad> {
     };
     let other =
         |name: &str, from: &str| page(&format!("values:\n  sum: {{label: Sum, formula: {from}.sum + 1}}\n"), name);
-    let aliases = format!("summary: {}\n", "&a [*a, *a]");
+    let aliases = format!("summary: [&a [x, x], &b [*a, *a], {}]\n", "*b, ".repeat(50).trim_end_matches(", "));
     vec![
         ("empty file", text(""), "yaml.missing"),
         ("no front matter", text("# Om\n\nTekst.\n"), "yaml.missing"),
