@@ -140,6 +140,6 @@ fn norwegian_amounts_are_read_as_meant() {
         folder.put("content/om.md", page(&keys, "Tekst."));
         let told = program(&folder, &["figures", "om", "--format", "json"]).stdout;
         let told: Value = serde_json::from_slice(&told).unwrap();
-        assert_eq!(told["documents"]["om"]["values"]["sum"]["value"]["value"], value, "{amount}");
+        assert_eq!(told["documents"]["om"]["_"]["sum"]["value"]["value"], value, "{amount}");
     }
 }

@@ -2,13 +2,11 @@
 
 use std::fmt::Write as _;
 
-use rust_decimal::Decimal;
-use serde_json::{Map, Value, json};
-
+use crate::compute::json::figures_json;
 use crate::edition::Edition;
 use crate::locale::number;
 use crate::model::figures::Amount;
-use crate::model::ledger::{Column, Figure, NamedValue, RowPart, Sheet, Table};
+use crate::model::ledger::{Column, Figure, NamedValue, RowPart, Sheet};
 use crate::model::path::DocumentId;
 use crate::shell::args::{Figures, FiguresFormat};
 use crate::shell::command::{Exit, open};
@@ -16,24 +14,29 @@ use crate::shell::console::Console;
 use crate::shell::fault::{Fault, Outcome};
 use crate::syntax::suggest;
 
-/// Named values stand as a table of this name with one column.
-const VALUES: &str = "values";
-
 pub(super) fn run(typed: &Figures, console: Console) -> Outcome<Exit> {
     let opened = open(&typed.site, None, console)?;
     let edition = opened.session.edition();
-    let sheets = &edition.site.ledger.sheets;
-    let chosen: Vec<(&DocumentId, &Sheet)> = match &typed.report {
-        None => sheets.iter().map(|(id, sheet)| (id, &***sheet)).collect(),
+    let ledger = &edition.site.ledger;
+    let only = match &typed.report {
+        None => None,
         Some(wanted) => {
             let id = find(edition, wanted).ok_or_else(|| unknown(edition, wanted, console))?;
-            let sheet = sheets.get(id).ok_or_else(|| Fault::new("figures.none").with("report", wanted))?;
-            vec![(id, &***sheet)]
+            if !ledger.sheets.contains_key(id) {
+                return Err(Fault::new("figures.none").with("report", wanted));
+            }
+            Some(id)
         }
     };
     console.result(&match typed.format {
-        FiguresFormat::Json => in_json(&chosen),
-        FiguresFormat::Table => chosen.iter().map(|(id, sheet)| in_tables(id, sheet, console)).collect(),
+        FiguresFormat::Json => {
+            let figures = figures_json(&edition.site.catalog, ledger, only);
+            serde_json::to_string_pretty(&figures).unwrap_or_default() + "\n"
+        }
+        FiguresFormat::Table => {
+            let chosen = ledger.sheets.iter().filter(|(id, _)| only.is_none_or(|only| only == *id));
+            chosen.map(|(id, sheet)| in_tables(id, sheet, console)).collect()
+        }
     })?;
     Ok(Exit::Fine)
 }
@@ -61,51 +64,6 @@ fn unknown(edition: &Edition, wanted: &str, console: Console) -> Fault {
     let near = suggest::nearest(wanted, names.iter().map(String::as_str));
     let near = near.map(|near| console.words.say("usage.meant", &[("near", near)])).unwrap_or_default();
     Fault::new("figures.unknown").with("report", wanted).with("near", near)
-}
-
-fn in_json(chosen: &[(&DocumentId, &Sheet)]) -> String {
-    let mut documents = Map::new();
-    for (id, sheet) in chosen {
-        let mut tables = Map::new();
-        for table in &sheet.tables {
-            let rows = table.rows.iter().map(|row| {
-                let cells = table.columns.iter().zip(&row.cells);
-                let cells =
-                    cells.map(|(column, figure)| (column.id.clone(), cell(figure, unit(table, column), table.scale)));
-                (row.id.clone(), Value::Object(cells.collect()))
-            });
-            tables.insert(table.id.clone(), Value::Object(rows.collect()));
-        }
-        if !sheet.values.is_empty() {
-            let values = sheet
-                .values
-                .iter()
-                .map(|value| (value.id.clone(), json!({ "value": cell(&value.figure, &value.unit, value.scale) })));
-            tables.insert(VALUES.to_owned(), Value::Object(values.collect()));
-        }
-        documents.insert(id.to_string(), Value::Object(tables));
-    }
-    serde_json::to_string_pretty(&json!({ "documents": documents })).unwrap_or_default() + "\n"
-}
-
-fn cell(figure: &Figure, unit: &str, scale: u32) -> Value {
-    json!({
-        "value": figure.amount.number().map(exact),
-        "unit": unit,
-        "scale": scale,
-        "formula": figure.formula.as_ref().map(|derivation| &derivation.formula),
-        "file": figure.path.as_str(),
-        "line": figure.spot.line,
-    })
-}
-
-/// Writes a number exactly, without zeros at its end and without a negative zero.
-fn exact(number: Decimal) -> String {
-    number::plain(number.normalize())
-}
-
-fn unit<'a>(table: &'a Table, column: &'a Column) -> &'a str {
-    column.unit.as_deref().unwrap_or(&table.unit)
 }
 
 fn in_tables(id: &DocumentId, sheet: &Sheet, console: Console) -> String {
