@@ -585,4 +585,29 @@ mod tests {
         let nested = self::glossary(&nested.iter().map(String::as_str).collect::<Vec<_>>());
         assert_eq!(linked(&nested, &[&"a ".repeat(1000)]).len(), 2);
     }
+
+    /// How long 5 KB take: `cargo test --release --lib terms -- --ignored --nocapture`.
+    #[test]
+    #[ignore = "a measurement"]
+    fn a_text_is_searched_in_microseconds() {
+        let line =
+            "Kommunene vedtok å fornye avtalen om API-et, og møtet ba om en maskinlæringsmodell i M365-porteføljen.";
+        let prose = prose(&[line; 50]);
+        let words = ["API", "M365", "KI", "OS", "maskinlæring", "kommune", "digitalisering", "Visma Enterprise", "RRO"];
+        let few = glossary(&words);
+        let numbered: Vec<String> = (0..20_000).map(|n| format!("begrep {n}")).collect();
+        let many = glossary(&numbered.iter().map(String::as_str).chain(words).collect::<Vec<_>>());
+        for (glossary, name) in [(few, "9 terms"), (many, "20,009 terms")] {
+            #[expect(clippy::disallowed_methods, reason = "a measurement")]
+            let start = std::time::Instant::now();
+            let rounds = 10_000;
+            for _ in 0..rounds {
+                assert_eq!(std::hint::black_box(glossary.links_in(std::hint::black_box(&prose), None)).len(), 3);
+            }
+            #[expect(clippy::print_stdout, reason = "a measurement")]
+            {
+                println!("{name}, {} bytes: {:?} a text", prose.html.len(), start.elapsed() / rounds);
+            }
+        }
+    }
 }
