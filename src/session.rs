@@ -169,6 +169,11 @@ impl Inputs {
             .map(|(path, read)| (path.clone(), read.document.clone()))
             .collect();
         let mut diagnostics = self.settings.diagnostics.clone();
+        // What stops every build is told of hidden documents too: one whose `access` cannot be read is hidden, and a
+        // build that left it out in silence would look complete.
+        let hidden = self.documents.values().filter(|read| !audience::visible(&read.document, settings.audience));
+        let stopping = hidden.flat_map(|read| read.document.diagnostics.iter()).filter(|found| found.rule.stops);
+        diagnostics.extend(stopping.cloned());
         diagnostics.extend(self.unreadable.values().cloned());
         let (theme, theme_diagnostics) = self.theme();
         diagnostics.extend(theme_diagnostics);

@@ -57,7 +57,7 @@ impl<'a> Given<'a> {
                 (FigureEntry::Table(rows), Some(table), _) => given.read_table(table, id, rows, blueprint, &mut reader),
                 (FigureEntry::Value(cell), _, Some(value)) => {
                     if let Some(plan) = blueprint.values.get(value) {
-                        let read = reader.cell(cell, plan.look.decimals, plan.look.percent, &id.value);
+                        let read = reader.cell(cell, plan.look.decimals, plan.look.percent, || id.value.clone());
                         given.put(blueprint.value_cell(value), read);
                     }
                 }
@@ -106,14 +106,14 @@ impl<'a> Given<'a> {
                 *slot = (Some(row.id.spot), row.comment.as_deref());
             }
             for (column, cell) in &row.cells {
-                let subject = format!("{}.{}", id.value, row.id.value);
+                let subject = || format!("{}.{}", id.value, row.id.value);
                 let Some(place) = plan.column(column) else {
                     let nearest = reference::offered(column, plan.column_ids());
-                    reader.undeclared("column", column, id, &subject, &nearest);
+                    reader.undeclared("column", column, id, &subject(), &nearest);
                     continue;
                 };
                 let Some(look) = plan.columns.get(place).map(|column| column.look) else { continue };
-                let read = reader.cell(cell, look.decimals, look.percent, &subject);
+                let read = reader.cell(cell, look.decimals, look.percent, subject);
                 cells.push((plan.cell(number, place), read));
             }
         }
@@ -151,7 +151,7 @@ impl<'a> Given<'a> {
                 let Some((row_spot, _)) = given.rows.get(number).copied() else { continue };
                 let wants_figures = row.part == RowPart::Row || row.given;
                 let spot = row_spot.unwrap_or(table_spot);
-                let subject = format!("{id}.{}", row.id);
+                let subject = || format!("{id}.{}", row.id);
                 let mut absent = Vec::new();
                 let mut present = 0;
                 for (place, column) in plan.columns.iter().enumerate() {
@@ -167,7 +167,7 @@ impl<'a> Given<'a> {
                         let words = "computed";
                         let spot = cell.map_or(spot, |cell| cell.spot);
                         problems.push(
-                            missing(words, path, spot, &subject)
+                            missing(words, path, spot, &subject())
                                 .with("label", row.label)
                                 .with("columns", &column.spec.label),
                         );
@@ -181,7 +181,8 @@ impl<'a> Given<'a> {
                     _ => "several",
                 };
                 let columns = absent.iter().map(|(label, _)| *label).collect::<Vec<_>>().join(", ");
-                problems.push(missing(words, path, first, &subject).with("label", row.label).with("columns", columns));
+                problems
+                    .push(missing(words, path, first, &subject()).with("label", row.label).with("columns", columns));
             }
         }
         for (number, value) in blueprint.values.iter().enumerate() {
@@ -209,11 +210,11 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn cell(&mut self, cell: &Cell, decimals: u8, percent: bool, subject: &str) -> GivenCell {
+    fn cell(&mut self, cell: &Cell, decimals: u8, percent: bool, subject: impl FnOnce() -> String) -> GivenCell {
         match amount::read(&cell.text, amount::Notation { decimals, percent }) {
             Ok(amount) => GivenCell { amount, spot: cell.spot, refused: false },
             Err(refusal) => {
-                self.problems.push(refusal.diagnostic(&cell.text, decimals, self.path, cell).about(subject));
+                self.problems.push(refusal.diagnostic(&cell.text, decimals, self.path, cell).about(subject()));
                 GivenCell { amount: Amount::Blank, spot: cell.spot, refused: true }
             }
         }

@@ -87,18 +87,24 @@ pub fn compute(
         })
         .collect();
 
-    let mut outcomes = Vec::new();
-    for (found, ran) in checked {
+    // Each document's outcomes are few and sorted alone; then only documents need to be put in order.
+    let mut by_id: BTreeMap<&DocumentId, Vec<CheckOutcome>> = BTreeMap::new();
+    for ((found, mut ran), ready) in checked.into_iter().zip(&ready) {
         diagnostics.extend(found);
-        outcomes.extend(ran);
+        ran.sort_by(|a, b| (a.rule.id, &a.subject).cmp(&(b.rule.id, &b.subject)));
+        by_id.insert(ready.document, ran);
     }
     for grid in &mut grids {
         diagnostics.append(&mut grid.problems);
     }
     let (found, ran) = figures::period_gap::check(catalog);
     diagnostics.extend(found);
-    outcomes.extend(ran);
-    outcomes.sort_by(|a, b| (&a.document, a.rule.id, &a.subject).cmp(&(&b.document, b.rule.id, &b.subject)));
+    for outcome in ran {
+        if let Some((id, _)) = catalog.entries.get_key_value(&outcome.document) {
+            by_id.entry(id).or_default().push(outcome);
+        }
+    }
+    let outcomes = by_id.into_values().flatten().collect();
     let sheets = ready.iter().map(|ready| ready.document.clone()).zip(sheets).collect();
     Diagnosed { value: Ledger { sheets, outcomes }, diagnostics: told_once(diagnostics) }
 }

@@ -149,6 +149,10 @@ impl Stages {
         let (findings, site_findings) = by_document(&diagnostics, &catalog_value);
         let mut outcomes = ledger_value.outcomes.clone();
         outcomes.extend(relations.value().outcomes.iter().cloned());
+        // The page of a document finds its own by search.
+        outcomes.sort_by(|one, other| {
+            (&one.document, one.rule.id, &one.subject).cmp(&(&other.document, other.rule.id, &other.subject))
+        });
         let site = Site {
             settings: settings.clone(),
             theme: theme.clone(),

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use crate::fingerprint::Stamped;
 use crate::model::card::{Card, Period};
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
+use crate::model::source::Attachment;
 
 /// All documents of the site and how they hang together.
 #[derive(Clone, Debug, Default)]
@@ -34,8 +35,8 @@ pub struct Catalog {
     pub pages: Vec<DocumentId>,
     /// Tags in alphabetical order.
     pub tags: Vec<Tag>,
-    /// Attachments that a document refers to, by their address on the site.
-    pub attachments: BTreeMap<OutputPath, SourcePath>,
+    /// Attachments that a document refers to, by their address on the site: where each lies, and what it holds.
+    pub attachments: BTreeMap<OutputPath, (SourcePath, Attachment)>,
     /// «Today»: given, else the newest date in the content.
     pub today: NaiveDate,
 }

@@ -40,8 +40,8 @@ pub fn plan(site: &Site) -> Plan {
         let output = Output { recipe: Recipe::Asset(name.clone()), fingerprint: Fingerprint::of(bytes) };
         plan.outputs.entry(OutputPath::new(format!("assets/{name}"))).or_insert(output);
     }
-    for (path, source) in &site.catalog.attachments {
-        let output = Output { recipe: Recipe::Copy(source.clone()), fingerprint: Fingerprint::of(source) };
+    for (path, attachment) in &site.catalog.attachments {
+        let output = Output { recipe: Recipe::Copy(attachment.0.clone()), fingerprint: Fingerprint::of(attachment) };
         plan.outputs.entry(path.clone()).or_insert(output);
     }
     redirects(site, &shelf, &mut plan);

@@ -72,6 +72,11 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// Returns the link to a document as a step of the way to a page: without date and summary.
+    pub(super) fn step(&self, known: &Brief<'a>) -> Link<'a> {
+        self.link(&Brief { date: None, summary: None, ..*known })
+    }
+
     /// Returns the links to documents.
     pub(super) fn links(&self, known: &[Known<'a>]) -> Vec<Link<'a>> {
         known.iter().map(|known| self.link(known)).collect()
@@ -90,10 +95,12 @@ impl<'a> Scene<'a> {
     /// Returns a date in all its forms.
     pub(super) fn date(&self, day: NaiveDate) -> Date {
         let language = self.locale.language;
+        // «12.» must not end a line.
+        let together = |text: String| text.replacen(". ", ".\u{a0}", 1);
         Date {
             iso: date::iso(day),
-            long: date::long(day, language),
-            full: date::full(day, language),
+            long: together(date::long(day, language)),
+            full: together(date::full(day, language)),
             short: date::short(day),
         }
     }
@@ -185,7 +192,7 @@ impl<'a> Scene<'a> {
             title,
             lang: self.locale.language.code(),
             kind,
-            root: self.anywhere.map_or_else(|| self.path.root(), str::to_owned),
+            root: self.root(),
             address,
             canonical: (!base.is_empty()).then(|| {
                 let mut link = base.clone();
@@ -199,20 +206,24 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// Returns what is the same on every page.
+    /// Returns where links to the top of the site begin.
+    pub(super) fn root(&self) -> String {
+        self.anywhere.map_or_else(|| self.path.root(), str::to_owned)
+    }
+
+    /// Returns what is the same on every page: its links are those to the top of the site, so it is the same for all
+    /// pages with the same [`Scene::root`].
     pub(super) fn site(&self) -> SiteView<'a> {
-        let item = |list: List| NavItem {
-            key: list.key(),
-            label: self.locale.word(list.key()),
-            href: self.href(list.address()),
-        };
+        let root = self.root();
+        let href = |list: List| format!("{root}{}", list.address());
+        let item = |list: List| NavItem { key: list.key(), label: self.locale.word(list.key()), href: href(list) };
         SiteView {
             title: self.chrome.title,
             lang: self.chrome.language.code(),
-            home: self.href(List::Home.address()),
+            home: href(List::Home),
             nav: [List::Meetings, List::Decisions, List::FollowUp, List::Reports, List::Glossary].map(item).into(),
             foot: [List::Tags, List::Checks, List::Accessibility].map(item).into(),
-            search: self.href(List::Search.address()),
+            search: href(List::Search),
             contact: self.chrome.contact,
         }
     }

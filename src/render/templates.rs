@@ -1,16 +1,19 @@
 //! [`Templates`]: the theme's templates, compiled, and what they say when they are broken.
 
 use std::fmt;
+use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 use tera::{Context, ErrorKind, Tera, Value};
 
 use crate::diagnostic::{Diagnostic, rule};
+use crate::fingerprint::Fingerprint;
 use crate::locale::Locale;
 use crate::model::path::SourcePath;
 use crate::model::place::Spot;
 use crate::model::settings::Language;
 use crate::model::theme::Theme;
+use crate::render::scene::Scene;
 use crate::render::view::table::TableView;
 
 /// The templates that a theme must have.
@@ -42,7 +45,15 @@ pub(super) const NAMES: [&str; 21] = [
 pub struct Templates {
     tera: Tera,
     words: [(Language, Value); 3],
+    /// What is the same on every page, by all that it depends on: made once for each depth of folders and language.
+    sites: Mutex<Vec<(SiteKey, Value)>>,
 }
+
+/// What the view of the site depends on: its settings, the language of the page, and where links begin.
+type SiteKey = (Fingerprint, Language, String);
+
+/// How many views of the site are kept: folders are a few levels deep, and languages three.
+const SITES_KEPT: usize = 32;
 
 impl fmt::Debug for Templates {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -76,21 +87,37 @@ impl Templates {
         }
         let words = [Language::Bokmal, Language::Nynorsk, Language::English]
             .map(|language| (language, Value::from_serializable(&Locale::of(language).words)));
-        Ok(Templates { tera, words })
+        Ok(Templates { tera, words, sites: Mutex::default() })
     }
 
-    /// Renders a page.
+    /// Renders a page from its view, `site` and `words`.
     pub(super) fn page(
         &self,
         name: &'static str,
         view: &impl Serialize,
-        language: Language,
+        scene: &Scene<'_>,
     ) -> Result<Vec<u8>, Diagnostic> {
         let mut context = Context::from_serialize(view).map_err(|error| told(name, &error))?;
-        context.insert_value("words", self.words(language));
-        let mut out = Vec::with_capacity(16 * 1024);
+        context.insert_value("site", self.site(scene).map_err(|error| told(name, &error))?);
+        context.insert_value("words", self.words(scene.locale.language));
+        let mut out = Vec::with_capacity(24 * 1024);
         self.tera.render_to(name, &context, &mut out).map_err(|error| told(name, &error))?;
         Ok(out)
+    }
+
+    fn site(&self, scene: &Scene<'_>) -> Result<Value, tera::Error> {
+        let key = (scene.chrome.fingerprint(), scene.locale.language, scene.root());
+        // A thread that panicked while it held the lock left whole values behind.
+        let mut sites = self.sites.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, site)) = sites.iter().find(|(known, _)| *known == key) {
+            return Ok(site.clone());
+        }
+        if sites.len() >= SITES_KEPT {
+            sites.clear();
+        }
+        let site = Value::try_from_serializable(&scene.site())?;
+        sites.push((key, site.clone()));
+        Ok(site)
     }
 
     /// Renders a table of figures.

@@ -28,6 +28,7 @@ use crate::model::record::term::Sense;
 use crate::model::record::{Body, KindRecord, Meeting, Record, Report, Series, Term};
 use crate::model::settings::{Access, Language, Settings};
 use crate::model::site::{Quoted, Settled, TermLink};
+use crate::model::source::Attachment;
 use crate::model::theme::Theme;
 
 /// Text that must never reach a page as markup.
@@ -444,7 +445,7 @@ fn site_with(sketches: Sketches, settings: Settings, theme: Theme) -> Site {
     }];
     catalog.attachments.insert(
         OutputPath::new("meetings/2024-12-12/et notat.pdf"),
-        SourcePath::new("content/meetings/2024-12-12/et notat.pdf"),
+        (SourcePath::new("content/meetings/2024-12-12/et notat.pdf"), Attachment { size: 1, hash: [0; 32] }),
     );
     site.catalog = Arc::new(catalog);
     site.ledger = Arc::new(ledger);
@@ -563,7 +564,7 @@ fn every_page_of_the_site_renders_with_the_default_theme() {
     }
     let report = &pages[&format!("{NOVEMBER}.html")];
     for expected in [
-        "tall i hele 1\u{a0}000\u{a0}kr, per 1. desember 2024",
+        "tall i hele 1\u{a0}000\u{a0}kr, per 1.\u{a0}desember 2024",
         "id=\"drift-total-variance\"",
         "89 477 − 89 640 = −163",
         "−163",

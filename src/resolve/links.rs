@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, rule};
 use crate::model::card::{Card, FileLink};
 use crate::model::catalog::LinkTarget;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
+use crate::model::source::Attachment;
 use crate::resolve::relations::{Names, address_of_file};
 use crate::resolve::{Entries, Files};
 use crate::syntax::suggest;
@@ -18,10 +19,10 @@ pub(super) fn follow(
     names: &Names,
     files: &Files,
     diagnostics: &mut Vec<Diagnostic>,
-) -> BTreeMap<OutputPath, SourcePath> {
+) -> BTreeMap<OutputPath, (SourcePath, Attachment)> {
     let by_path: BTreeMap<SourcePath, DocumentId> =
         entries.values().map(|entry| (entry.card.path.clone(), entry.card.id.clone())).collect();
-    let mut attachments = BTreeMap::new();
+    let mut wanted: Vec<OutputPath> = Vec::new();
     let mut mentions: BTreeMap<DocumentId, Vec<DocumentId>> = BTreeMap::new();
     let mut targets = Vec::with_capacity(entries.len());
     for entry in entries.values() {
@@ -58,17 +59,14 @@ pub(super) fn follow(
             }
             case_mentions.push(case);
         }
-        for file in &entry.attachments {
-            attachments.insert(file.address.clone(), SourcePath::new(format!("content/{}", file.address)));
-        }
+        wanted.extend(entry.attachments.iter().map(|file| file.address.clone()));
+        wanted.extend(links.iter().filter_map(|link| match link {
+            LinkTarget::File { address, .. } => Some(address.clone()),
+            LinkTarget::Document { .. } | LinkTarget::Broken => None,
+        }));
         targets.push((card.id.clone(), links, case_mentions));
     }
     for (id, links, case_mentions) in targets {
-        for link in &links {
-            if let LinkTarget::File { address, .. } = link {
-                attachments.insert(address.clone(), SourcePath::new(format!("content/{address}")));
-            }
-        }
         if let Some(entry) = entries.get_mut(&id) {
             entry.links = links;
             entry.case_mentions = case_mentions;
@@ -82,7 +80,12 @@ pub(super) fn follow(
             entry.mentioned_by = mentioned_by;
         }
     }
-    attachments
+    wanted.into_iter().filter_map(|address| Some((address.clone(), attachment(&address, files)?))).collect()
+}
+
+fn attachment(address: &OutputPath, files: &Files) -> Option<(SourcePath, Attachment)> {
+    let source = SourcePath::new(format!("content/{address}"));
+    files.get(&source).map(|file| (source, *file))
 }
 
 fn target(

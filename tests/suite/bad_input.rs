@@ -1,4 +1,145 @@
 //! What is no document at all, or a hostile one: told by name, exit code 1, and the old site stays whole.
 
+use std::process::{Command, Output, Stdio};
+
+use sakspapir::diagnostic::Rule;
+use serde_json::Value;
+
+use crate::harness::Folder;
+
 /// Rules that need bytes or a folder on disk, and are tested here.
 pub(crate) const RULES: &[&str] = &["file.encoding", "file.unreadable", "theme.template"];
+
+fn program(folder: &Folder, line: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sakspapir"));
+    command.args(line).current_dir(folder.path()).stdin(Stdio::null()).output().unwrap()
+}
+
+fn site() -> Folder {
+    let folder = Folder::new();
+    folder.put("content/site.yaml", "title: Papirer\naccess: public\n");
+    folder.put("content/ror.md", "---\nkind: body\ntitle: Rådet\ncase_number: \"{year}/M{meeting}-{seq:03}\"\n---\n");
+    folder.put(
+        "content/m8.md",
+        "---\nkind: meeting\nbody: ror\nnumber: 8\ndate: 2024-12-12\nstate: planned\n---\n\nMøtet.\n",
+    );
+    folder
+}
+
+/// Front matter of a page, with a text.
+fn page(keys: &str, text: &str) -> Vec<u8> {
+    format!("---\nkind: page\ntitle: Om\n{keys}---\n\n{text}\n").into_bytes()
+}
+
+fn case(number: &str, keys: &str) -> Vec<u8> {
+    format!(
+        "---\nkind: case\nmeeting: m8\nnumber: {number}\ntitle: Plan\ntype: information\nresponsible: Leder\n{keys}---\n"
+    )
+    .into_bytes()
+}
+
+/// One kind of bad input: its name, the files, the rule that tells it.
+type Bad = (&'static str, Vec<(&'static str, Vec<u8>)>, &'static str);
+
+fn bad() -> Vec<Bad> {
+    let om = |bytes: Vec<u8>| vec![("content/om.md", bytes)];
+    let text = |text: &str| vec![("content/om.md", text.as_bytes().to_vec())];
+    let utf16: Vec<u8> =
+        [0xff, 0xfe].into_iter().chain("---\nkind: page\n".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let figure = |amount: &str| {
+        page(&format!("values:\n  sum: {{label: Sum, decimals: 1}}\nfigures:\n  sum: {amount}\n"), "Tekst.")
+    };
+    let other =
+        |name: &str, from: &str| page(&format!("values:\n  sum: {{label: Sum, formula: {from}.sum + 1}}\n"), name);
+    let aliases = format!("summary: {}\n", "&a [*a, *a]");
+    vec![
+        ("empty file", text(""), "yaml.missing"),
+        ("no front matter", text("# Om\n\nTekst.\n"), "yaml.missing"),
+        ("unclosed front matter", text("---\nkind: page\ntitle: Om\n\nTekst.\n"), "yaml.missing"),
+        ("UTF-16", om(utf16), "file.encoding"),
+        ("invalid UTF-8", om([page("", ""), vec![0xe5, 0x20]].concat()), "file.encoding"),
+        ("NUL", om(page("", "a\0b")), "file.encoding"),
+        ("a tab", text("---\nkind: page\ntitle: Om\ntags:\n\t- a\n---\n"), "yaml.syntax"),
+        ("a merge", om(page("", "<<<<<<< HEAD\nen\n=======\nto\n>>>>>>> gren")), "file.conflict"),
+        ("10 MiB", om([page("", ""), vec![b'a'; 10 << 20]].concat()), "file.unreadable"),
+        ("alias bomb", om(page(&aliases, "")), "yaml.unsupported"),
+        ("deep nesting", om(page(&format!("summary: {}\n", "[".repeat(5000)), "")), "yaml.unsupported"),
+        ("a colon", text("---\nkind: page\ntitle: M8: Budsjett\n---\n"), "yaml.syntax"),
+        ("thousands or decimals", om(figure("1.234")), "amount.ambiguous"),
+        ("no amount", om(figure("12 34")), "amount.syntax"),
+        ("too many decimals", om(figure("\"1,23\"")), "amount.precision"),
+        ("a day that does not exist", om(page("date: 2024-02-30\n", "")), "value.date"),
+        (
+            "a circle",
+            om(page("values:\n  a: {label: A, formula: b}\n  b: {label: B, formula: a}\n", "")),
+            "formula.cycle",
+        ),
+        ("nothing to divide by", om(page("values:\n  a: {label: A, formula: 1 / 0}\n", "")), "formula.value"),
+        (
+            "itself through another document",
+            vec![("content/om.md", other("om", "oss")), ("content/oss.md", other("oss", "om"))],
+            "formula.cycle",
+        ),
+        ("a case that is not there", om(page("", "Se sak 2024/M8-009.")), "ref.case"),
+        (
+            "one number twice",
+            vec![("content/om.md", case("2024/M8-001", "")), ("content/oss.md", case("2024/M8-001", ""))],
+            "id.duplicate",
+        ),
+        ("a missing attachment", om(case("2024/M8-001", "attachments: [plan.pdf]\n")), "ref.file"),
+        ("a broken template", vec![("themes/default/templates/home.html", b"{% if".to_vec())], "theme.template"),
+    ]
+}
+
+#[test]
+fn bad_input_is_told_by_name_and_the_old_site_stays_whole() {
+    let folder = site();
+    assert_eq!(program(&folder, &["build"]).status.code(), Some(0));
+    let old = folder.files("public");
+    let mut wrong = Vec::new();
+    for (name, files, rule) in bad() {
+        for (path, bytes) in &files {
+            folder.put(path, bytes);
+        }
+        let checked = program(&folder, &["check", "--format", "json"]);
+        let told: Value = serde_json::from_slice(&checked.stdout).unwrap();
+        let rules: Vec<&str> =
+            told["diagnostics"].as_array().unwrap().iter().map(|found| found["rule"].as_str().unwrap()).collect();
+        if checked.status.code() != Some(1) || !rules.contains(&rule) {
+            wrong.push(format!("{name}: {rule} expected, {rules:?}, {:?}", checked.status));
+        }
+        let stops = Rule::named(rule).unwrap().stops;
+        let line: &[&str] = if stops { &["build"] } else { &["build", "--strict"] };
+        if program(&folder, line).status.code() != Some(1) || folder.files("public") != old {
+            wrong.push(format!("{name}: the old site does not stay whole"));
+        }
+        for (path, _) in &files {
+            std::fs::remove_file(folder.at(path)).unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    assert_eq!(program(&folder, &["check", "--strict"]).status.code(), Some(0), "all of it is gone again");
+}
+
+#[test]
+fn a_byte_order_mark_and_line_ends_of_windows_are_no_faults() {
+    let folder = site();
+    let text = String::from_utf8(page("summary: Kort\n", "Første.\n\nAndre.")).unwrap();
+    folder.put("content/om.md", format!("\u{feff}{}", text.replace('\n', "\r\n")));
+    let ran = program(&folder, &["build", "--strict"]);
+    assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
+    let html = folder.text("public/om.html");
+    assert!(html.contains("<p>Andre.</p>"), "{html}");
+}
+
+#[test]
+fn norwegian_amounts_are_read_as_meant() {
+    let folder = site();
+    for (amount, value) in [("26 556", "26556"), ("\"1 429,5\"", "1429.5"), ("−163", "-163"), ("0", "0")] {
+        let keys = format!("values:\n  sum: {{label: Sum, decimals: 1}}\nfigures:\n  sum: {amount}\n");
+        folder.put("content/om.md", page(&keys, "Tekst."));
+        let told = program(&folder, &["figures", "om", "--format", "json"]).stdout;
+        let told: Value = serde_json::from_slice(&told).unwrap();
+        assert_eq!(told["documents"]["om"]["values"]["sum"]["value"]["value"], value, "{amount}");
+    }
+}

@@ -126,17 +126,19 @@ fn updated(text: &str, cases: &[Case]) -> String {
         for (file, line, rule) in told(&case.papers.edition()) {
             match case.lines.iter().find(|(_, path, number)| *path == file && *number == line) {
                 Some((index, ..)) => marks.entry(*index).or_default().push(rule),
-                None => println!("{}: {file}:{line} {rule} has no line to stand beside", case.title),
+                None => panic!("{}: {file}:{line} {rule} has no line to stand beside", case.title),
             }
         }
     }
     let known: BTreeSet<usize> = cases.iter().flat_map(|case| case.lines.iter().map(|(index, ..)| *index)).collect();
-    let mut yaml = true;
+    // In a document, what stands after the second `---` is Markdown.
+    let (mut yaml, mut fences) = (true, 0);
     let lines = text.lines().enumerate().map(|(index, line)| {
         if line.starts_with("```") {
-            yaml = line.starts_with("```yaml");
-        } else if line == "---" {
-            yaml = true;
+            (yaml, fences) = (line.starts_with("```yaml"), 0);
+        } else if cut(line).0 == "---" {
+            fences += 1;
+            yaml = fences == 1;
         }
         if !known.contains(&index) {
             return line.to_owned();
@@ -148,7 +150,6 @@ fn updated(text: &str, cases: &[Case]) -> String {
             None => kept.to_owned(),
         }
     });
-    // The text after front matter is Markdown.
     lines.collect::<Vec<_>>().join("\n") + "\n"
 }
 

@@ -146,3 +146,27 @@ fn a_build_that_changes_nothing_writes_nothing() {
     assert_eq!(folder.times("public"), times);
     assert!(folder.files("public") == files);
 }
+
+#[test]
+fn an_attachment_with_other_bytes_is_another_output() {
+    use sakspapir::model::path::{OutputPath, SourcePath};
+    use sakspapir::model::source::{Attachment, Change, Content, Source};
+    use sakspapir::session::{Options, Session};
+
+    let put = |path: &str, content| Change::Put(Source { path: SourcePath::new(path), content });
+    let text = |text: &str| Content::Bytes(text.as_bytes().into());
+    let file = |hash| Content::Attachment(Attachment { size: 3, hash: [hash; 32] });
+    let changes = vec![
+        put("content/site.yaml", text("title: Prøve\naccess: internal\naudience: internal\n")),
+        put("content/om.md", text("---\nkind: page\ntitle: Om\n---\n\nSe [planen](plan.pdf).\n")),
+        put("content/plan.pdf", file(1)),
+        put("content/ukjent.pdf", file(1)),
+    ];
+    let mut session = Session::open(changes, Options::default());
+    let plan = |session: &Session| session.edition().plan.outputs.get(&OutputPath::new("plan.pdf")).cloned();
+    let before = plan(&session);
+    assert!(before.is_some());
+    assert!(!session.edition().plan.outputs.contains_key(&OutputPath::new("ukjent.pdf")), "nobody refers to it");
+    session.apply(vec![put("content/plan.pdf", file(2))]);
+    assert_ne!(plan(&session), before);
+}

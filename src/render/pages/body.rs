@@ -65,7 +65,6 @@ impl<'a> Inputs<'a> {
         }
         Ok(BodyPage {
             page: self.document.page(scene, Vec::new()),
-            site: scene.site(),
             document: self.document.view(scene, templates)?,
             body: BodyView {
                 short_name: body.and_then(|body| body.short_name.as_deref()),

@@ -70,11 +70,10 @@ impl<'a> Inputs<'a> {
     }
 
     pub(super) fn view<'v>(&'v self, scene: &Scene<'v>, templates: &Templates) -> Result<CasePage<'v>, Diagnostic> {
-        let trail = self.body.iter().chain(&self.meeting).map(|known| scene.link(known)).collect();
+        let trail = self.body.iter().chain(&self.meeting).map(|known| scene.step(known)).collect();
         let number = number_of(&self.document.entry.card);
         Ok(CasePage {
             page: self.document.page(scene, trail),
-            site: scene.site(),
             document: self.document.view(scene, templates)?,
             case: self.case(number, scene),
         })

@@ -78,7 +78,6 @@ impl<'a> Inputs<'a> {
         let description = scene.word("checks_description").to_owned();
         ChecksPage {
             page: scene.page(title, "checks", "checks", scene.trail([]), Some(description)),
-            site: scene.site(),
             checks: ChecksView {
                 rules: rules.collect(),
                 site_findings: self.site_findings.iter().map(|finding| scene.finding(finding)).collect(),

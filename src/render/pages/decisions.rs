@@ -80,7 +80,6 @@ impl<'a> Inputs<'a> {
         let description = scene.word("decisions_description").to_owned();
         DecisionsPage {
             page: scene.page(title, "decisions", "decisions", scene.trail([]), Some(description)),
-            site: scene.site(),
             decisions: DecisionsView { years, count: self.rows.len() },
         }
     }

@@ -118,7 +118,6 @@ impl<'a> Inputs<'a> {
         let description = scene.word("follow_up_description").to_owned();
         FollowUpPage {
             page: scene.page(title, "follow_up", "follow_up", scene.trail([]), Some(description)),
-            site: scene.site(),
             follow_up: FollowUpView {
                 today: scene.date(self.today),
                 overdue: views(&self.actions.overdue, scene),

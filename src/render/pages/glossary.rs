@@ -63,7 +63,6 @@ impl<'a> Inputs<'a> {
         let description = scene.word("glossary_description").to_owned();
         GlossaryPage {
             page: scene.page(title, "glossary", "glossary", scene.trail([]), Some(description)),
-            site: scene.site(),
             glossary: GlossaryView { letters: by_letter(items, |item| item.word), count: self.entries.len() },
         }
     }

@@ -80,7 +80,6 @@ impl<'a> Inputs<'a> {
         let text = introduction.map(|page| page.text(scene, templates)).transpose()?;
         Ok(HomePage {
             page: scene.page(scene.chrome.title, "home", "", Vec::new(), summary),
-            site: scene.site(),
             home: HomeView {
                 introduction: text,
                 next_meeting: self.next_meeting.as_ref().map(|card| card.view(scene)),

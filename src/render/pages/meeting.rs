@@ -158,10 +158,9 @@ impl<'a> Inputs<'a> {
         let meeting = meeting_of(self.document.record.map(|record| &**record));
         let attendance = meeting.map(|meeting| meeting.attendance.as_slice()).unwrap_or_default();
         let mut trail = vec![scene.list(List::Meetings)];
-        trail.extend(self.card.body.as_ref().map(|known| scene.link(known)));
+        trail.extend(self.card.body.as_ref().map(|known| scene.step(known)));
         Ok(MeetingPage {
             page: self.document.page(scene, trail),
-            site: scene.site(),
             document: self.document.view(scene, templates)?,
             meeting: MeetingView {
                 card: self.card.view(scene),
@@ -224,7 +223,6 @@ impl<'a> ListInputs<'a> {
         let description = scene.word("meetings_description").to_owned();
         MeetingsPage {
             page: scene.page(title, "meetings", "meetings", scene.trail([]), Some(description)),
-            site: scene.site(),
             meetings: MeetingsView { upcoming: self.upcoming.iter().map(|card| card.view(scene)).collect(), years },
         }
     }

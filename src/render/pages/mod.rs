@@ -196,28 +196,27 @@ impl<'a> Page<'a> {
 
     /// Renders the page.
     pub(super) fn render(&self, scene: &Scene<'_>, templates: &Templates) -> Result<Vec<u8>, Diagnostic> {
-        let language = scene.locale.language;
         match self {
-            Page::Body(inputs) => templates.page("body.html", &inputs.view(scene, templates)?, language),
-            Page::Meeting(inputs) => templates.page("meeting.html", &inputs.view(scene, templates)?, language),
-            Page::Case(inputs) => templates.page("case.html", &inputs.view(scene, templates)?, language),
-            Page::Series(inputs) => templates.page("series.html", &inputs.view(scene, templates)?, language),
-            Page::Report(inputs) => templates.page("report.html", &inputs.view(scene, templates)?, language),
-            Page::Term(inputs) => templates.page("term.html", &inputs.view(scene, templates)?, language),
-            Page::Plain(inputs) => templates.page("page.html", &inputs.view(scene, templates)?, language),
-            Page::Home(inputs) => templates.page("home.html", &inputs.view(scene, templates)?, language),
-            Page::Meetings(inputs) => templates.page("meetings.html", &inputs.view(scene), language),
-            Page::Decisions(inputs) => templates.page("decisions.html", &inputs.view(scene), language),
-            Page::FollowUp(inputs) => templates.page("follow_up.html", &inputs.view(scene), language),
-            Page::Reports(inputs) => templates.page("reports.html", &inputs.view(scene), language),
-            Page::Glossary(inputs) => templates.page("glossary.html", &inputs.view(scene), language),
-            Page::Tags(inputs) => templates.page("tags.html", &inputs.view(scene), language),
-            Page::Tag(inputs) => templates.page("tag.html", &inputs.view(scene), language),
-            Page::Checks(inputs) => templates.page("checks.html", &inputs.view(scene), language),
-            Page::Accessibility(inputs) => templates.page("accessibility.html", &inputs.view(scene), language),
-            Page::Search => templates.page("search.html", &words::search(scene), language),
-            Page::NotFound => templates.page("not_found.html", &words::not_found(&scene.anywhere()), language),
-            Page::Redirect(inputs) => templates.page("redirect.html", &inputs.view(scene), language),
+            Page::Body(inputs) => templates.page("body.html", &inputs.view(scene, templates)?, scene),
+            Page::Meeting(inputs) => templates.page("meeting.html", &inputs.view(scene, templates)?, scene),
+            Page::Case(inputs) => templates.page("case.html", &inputs.view(scene, templates)?, scene),
+            Page::Series(inputs) => templates.page("series.html", &inputs.view(scene, templates)?, scene),
+            Page::Report(inputs) => templates.page("report.html", &inputs.view(scene, templates)?, scene),
+            Page::Term(inputs) => templates.page("term.html", &inputs.view(scene, templates)?, scene),
+            Page::Plain(inputs) => templates.page("page.html", &inputs.view(scene, templates)?, scene),
+            Page::Home(inputs) => templates.page("home.html", &inputs.view(scene, templates)?, scene),
+            Page::Meetings(inputs) => templates.page("meetings.html", &inputs.view(scene), scene),
+            Page::Decisions(inputs) => templates.page("decisions.html", &inputs.view(scene), scene),
+            Page::FollowUp(inputs) => templates.page("follow_up.html", &inputs.view(scene), scene),
+            Page::Reports(inputs) => templates.page("reports.html", &inputs.view(scene), scene),
+            Page::Glossary(inputs) => templates.page("glossary.html", &inputs.view(scene), scene),
+            Page::Tags(inputs) => templates.page("tags.html", &inputs.view(scene), scene),
+            Page::Tag(inputs) => templates.page("tag.html", &inputs.view(scene), scene),
+            Page::Checks(inputs) => templates.page("checks.html", &inputs.view(scene), scene),
+            Page::Accessibility(inputs) => templates.page("accessibility.html", &inputs.view(scene), scene),
+            Page::Search => templates.page("search.html", &words::search(scene), scene),
+            Page::NotFound => templates.page("not_found.html", &words::not_found(&scene.anywhere()), &scene.anywhere()),
+            Page::Redirect(inputs) => templates.page("redirect.html", &inputs.view(scene), scene),
         }
     }
 }

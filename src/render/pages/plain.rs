@@ -21,7 +21,6 @@ impl<'a> Inputs<'a> {
     pub(super) fn view<'v>(&'v self, scene: &Scene<'v>, templates: &Templates) -> Result<PlainPage<'v>, Diagnostic> {
         Ok(PlainPage {
             page: self.document.page(scene, Vec::new()),
-            site: scene.site(),
             document: self.document.view(scene, templates)?,
             date: self.document.entry.date.map(|date| scene.date(date)),
         })

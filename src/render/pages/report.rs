@@ -53,10 +53,9 @@ impl<'a> Inputs<'a> {
 
     pub(super) fn view<'v>(&'v self, scene: &Scene<'v>, templates: &Templates) -> Result<ReportPage<'v>, Diagnostic> {
         let mut trail = vec![scene.list(List::Reports)];
-        trail.extend(self.series.as_ref().map(|known| scene.link(known)));
+        trail.extend(self.series.as_ref().map(|known| scene.step(known)));
         Ok(ReportPage {
             page: self.document.page(scene, trail),
-            site: scene.site(),
             document: self.document.view(scene, templates)?,
             report: self.report(scene),
         })

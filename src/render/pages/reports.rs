@@ -79,7 +79,6 @@ impl<'a> Inputs<'a> {
         let description = scene.word("reports_description").to_owned();
         ReportsPage {
             page: scene.page(title, "reports", "reports", scene.trail([]), Some(description)),
-            site: scene.site(),
             reports: ReportsView { series: series.collect(), loose: scene.links(&self.loose) },
         }
     }

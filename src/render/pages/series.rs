@@ -41,7 +41,6 @@ impl<'a> Inputs<'a> {
     pub(super) fn view<'v>(&'v self, scene: &Scene<'v>, templates: &Templates) -> Result<SeriesPage<'v>, Diagnostic> {
         Ok(SeriesPage {
             page: self.document.page(scene, vec![scene.list(List::Reports)]),
-            site: scene.site(),
             document: self.document.view(scene, templates)?,
             series: SeriesView {
                 body: self.body.as_ref().map(|known| scene.link(known)),

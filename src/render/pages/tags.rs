@@ -28,7 +28,6 @@ impl<'a> Inputs<'a> {
         let description = scene.word("tags_description").to_owned();
         TagsPage {
             page: scene.page(title, "tags", "tags", scene.trail([]), Some(description)),
-            site: scene.site(),
             tags: by_letter(items.collect(), |item: &TagItem<'_>| item.link.title),
         }
     }
@@ -51,7 +50,6 @@ impl<'a> TagInputs<'a> {
         let description = scene.locale.phrase("tag_description", &[("tag", self.name)]);
         TagPage {
             page: scene.page(self.name, "tag", "tags", scene.trail([scene.list(List::Tags)]), Some(description)),
-            site: scene.site(),
             tag: TagView { name: self.name, documents: scene.links(&self.documents) },
         }
     }

@@ -53,7 +53,6 @@ impl<'a> Inputs<'a> {
         });
         Ok(TermPage {
             page: self.document.page(scene, vec![scene.list(List::Glossary)]),
-            site: scene.site(),
             document: self.document.view(scene, templates)?,
             term: TermView {
                 expansion: names.and_then(|names| names.expansion.as_deref()),

@@ -26,7 +26,6 @@ impl AccessibilityInputs {
         let description = scene.word("accessibility_description").to_owned();
         AccessibilityPage {
             page: scene.page(title, "accessibility", "accessibility", scene.trail([]), Some(description)),
-            site: scene.site(),
             today: scene.date(self.today),
         }
     }
@@ -37,17 +36,13 @@ pub(super) fn search<'v>(scene: &Scene<'v>) -> SearchPage<'v> {
     let lists = [List::Meetings, List::Decisions, List::FollowUp, List::Reports, List::Glossary, List::Tags];
     SearchPage {
         page: scene.page(scene.word("search"), "search", "search", scene.trail([]), None),
-        site: scene.site(),
         lists: lists.map(|list| scene.list(list)).into(),
     }
 }
 
 /// Makes the page for addresses that do not exist.
 pub(super) fn not_found<'v>(scene: &Scene<'v>) -> NotFoundPage<'v> {
-    NotFoundPage {
-        page: scene.page(scene.word("not_found"), "not_found", "", scene.trail([]), None),
-        site: scene.site(),
-    }
+    NotFoundPage { page: scene.page(scene.word("not_found"), "not_found", "", scene.trail([]), None) }
 }
 
 /// What a page that leads on is made from.
@@ -68,6 +63,6 @@ impl<'a> RedirectInputs<'a> {
             crate::render::address::push_encoded(&mut link, self.target.address.as_str(), false);
             link
         });
-        RedirectPage { page, site: scene.site(), target: scene.link(&self.target) }
+        RedirectPage { page, target: scene.link(&self.target) }
     }
 }

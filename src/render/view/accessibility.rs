@@ -2,15 +2,13 @@
 
 use serde::Serialize;
 
-use crate::render::view::{Date, PageView, SiteView};
+use crate::render::view::{Date, PageView};
 
 /// What `accessibility.html` gets. The words are in `words`.
 #[derive(Serialize, Debug)]
 pub struct AccessibilityPage<'a> {
     /// The page.
     pub page: PageView<'a>,
-    /// The site; `site.contact` is whom to tell.
-    pub site: SiteView<'a>,
     /// The day that the statement is as of: the site's today.
     pub today: Date,
 }
@@ -20,6 +18,4 @@ pub struct AccessibilityPage<'a> {
 pub struct NotFoundPage<'a> {
     /// The page.
     pub page: PageView<'a>,
-    /// The site.
-    pub site: SiteView<'a>,
 }

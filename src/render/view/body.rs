@@ -4,15 +4,13 @@ use serde::Serialize;
 
 use crate::render::view::document::DocumentView;
 use crate::render::view::meeting::MeetingCard;
-use crate::render::view::{Date, Link, PageView, SiteView};
+use crate::render::view::{Date, Link, PageView};
 
 /// What `body.html` gets.
 #[derive(Serialize, Debug)]
 pub struct BodyPage<'a> {
     /// The page.
     pub page: PageView<'a>,
-    /// The site.
-    pub site: SiteView<'a>,
     /// The document.
     pub document: DocumentView<'a>,
     /// The body.

@@ -4,15 +4,13 @@ use serde::Serialize;
 
 use crate::render::view::document::DocumentView;
 use crate::render::view::meeting::AttachmentView;
-use crate::render::view::{Date, Label, Link, PageView, SiteView};
+use crate::render::view::{Date, Label, Link, PageView};
 
 /// What `case.html` gets.
 #[derive(Serialize, Debug)]
 pub struct CasePage<'a> {
     /// The page.
     pub page: PageView<'a>,
-    /// The site.
-    pub site: SiteView<'a>,
     /// The document; `previous` and `next` are the cases of the same meeting.
     pub document: DocumentView<'a>,
     /// The case.

@@ -2,15 +2,13 @@
 
 use serde::Serialize;
 
-use crate::render::view::{FindingView, Label, Link, PageView, SiteView};
+use crate::render::view::{FindingView, Label, Link, PageView};
 
 /// What `checks.html` gets.
 #[derive(Serialize, Debug)]
 pub struct ChecksPage<'a> {
     /// The page.
     pub page: PageView<'a>,
-    /// The site.
-    pub site: SiteView<'a>,
     /// The checks.
     pub checks: ChecksView<'a>,
 }

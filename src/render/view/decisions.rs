@@ -2,15 +2,13 @@
 
 use serde::Serialize;
 
-use crate::render::view::{Date, Group, Label, Link, PageView, SiteView};
+use crate::render::view::{Date, Group, Label, Link, PageView};
 
 /// What `decisions.html` gets.
 #[derive(Serialize, Debug)]
 pub struct DecisionsPage<'a> {
     /// The page.
     pub page: PageView<'a>,
-    /// The site.
-    pub site: SiteView<'a>,
     /// The register.
     pub decisions: DecisionsView<'a>,
 }

@@ -2,15 +2,13 @@
 
 use serde::Serialize;
 
-use crate::render::view::{Date, Label, Link, PageView, SiteView};
+use crate::render::view::{Date, Label, Link, PageView};
 
 /// What `follow_up.html` gets.
 #[derive(Serialize, Debug)]
 pub struct FollowUpPage<'a> {
     /// The page.
     pub page: PageView<'a>,
-    /// The site.
-    pub site: SiteView<'a>,
     /// The list.
     pub follow_up: FollowUpView<'a>,
 }

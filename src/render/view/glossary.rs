@@ -2,15 +2,13 @@
 
 use serde::Serialize;
 
-use crate::render::view::{Group, Link, PageView, SiteView};
+use crate::render::view::{Group, Link, PageView};
 
 /// What `glossary.html` gets.
 #[derive(Serialize, Debug)]
 pub struct GlossaryPage<'a> {
     /// The page.
     pub page: PageView<'a>,
-    /// The site.
-    pub site: SiteView<'a>,
     /// The glossary.
     pub glossary: GlossaryView<'a>,
 }

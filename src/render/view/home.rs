@@ -5,15 +5,13 @@ use serde::Serialize;
 use crate::render::view::follow_up::ActionView;
 use crate::render::view::meeting::MeetingCard;
 use crate::render::view::report::KeyFigure;
-use crate::render::view::{Link, PageView, SiteView};
+use crate::render::view::{Link, PageView};
 
 /// What `home.html` gets.
 #[derive(Serialize, Debug)]
 pub struct HomePage<'a> {
     /// The page.
     pub page: PageView<'a>,
-    /// The site.
-    pub site: SiteView<'a>,
     /// Home.
     pub home: HomeView<'a>,
 }

@@ -3,15 +3,13 @@
 use serde::Serialize;
 
 use crate::render::view::document::DocumentView;
-use crate::render::view::{Date, Label, Link, PageView, SiteView};
+use crate::render::view::{Date, Label, Link, PageView};
 
 /// What `meeting.html` gets.
 #[derive(Serialize, Debug)]
 pub struct MeetingPage<'a> {
     /// The page.
     pub page: PageView<'a>,
-    /// The site.
-    pub site: SiteView<'a>,
     /// The document; `previous` and `next` are the meetings of the same body.
     pub document: DocumentView<'a>,
     /// The meeting.

@@ -3,15 +3,13 @@
 use serde::Serialize;
 
 use crate::render::view::meeting::MeetingCard;
-use crate::render::view::{Group, PageView, SiteView};
+use crate::render::view::{Group, PageView};
 
 /// What `meetings.html` gets.
 #[derive(Serialize, Debug)]
 pub struct MeetingsPage<'a> {
     /// The page.
     pub page: PageView<'a>,
-    /// The site.
-    pub site: SiteView<'a>,
     /// The meetings.
     pub meetings: MeetingsView<'a>,
 }

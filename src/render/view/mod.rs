@@ -60,11 +60,11 @@ pub struct PageView<'a> {
     pub description: Option<String>,
     /// Key of the navigation item that this page belongs to: compare with `item.key` of `site.nav`; empty for none.
     pub nav: &'static str,
-    /// The way from home to here, without this page itself: home first.
+    /// The way from home to here, without this page itself: home first. Its links have no date and no summary.
     pub breadcrumbs: Vec<Link<'a>>,
 }
 
-/// `site`: what is the same on every page (links are relative to the page).
+/// `site`: what is the same on every page but for its links, which are relative to the page.
 #[derive(Serialize, Debug)]
 pub struct SiteView<'a> {
     /// Title of the site.

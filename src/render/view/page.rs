@@ -3,15 +3,13 @@
 use serde::Serialize;
 
 use crate::render::view::document::DocumentView;
-use crate::render::view::{Date, PageView, SiteView};
+use crate::render::view::{Date, PageView};
 
 /// What `page.html` gets.
 #[derive(Serialize, Debug)]
 pub struct PlainPage<'a> {
     /// The page.
     pub page: PageView<'a>,
-    /// The site.
-    pub site: SiteView<'a>,
     /// The document.
     pub document: DocumentView<'a>,
     /// Its date, when it has one.

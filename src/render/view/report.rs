@@ -3,15 +3,13 @@
 use serde::Serialize;
 
 use crate::render::view::document::DocumentView;
-use crate::render::view::{Date, Label, Link, PageView, SiteView, SourceView};
+use crate::render::view::{Date, Label, Link, PageView, SourceView};
 
 /// What `report.html` gets.
 #[derive(Serialize, Debug)]
 pub struct ReportPage<'a> {
     /// The page.
     pub page: PageView<'a>,
-    /// The site.
-    pub site: SiteView<'a>,
     /// The document; `previous` and `next` are the reports of the same series.
     pub document: DocumentView<'a>,
     /// The report.
@@ -55,7 +53,7 @@ pub struct KeyFigure<'a> {
     pub column: &'a str,
     /// The figure: «−163»; «ikke oppgitt» for a blank.
     pub text: String,
-    /// Unit with scale: «1 000 kr»; empty for none.
+    /// Unit with scale: «tusen kr»; empty for none.
     pub unit: String,
     /// The exact number in plain notation; null for none.
     pub value: Option<String>,

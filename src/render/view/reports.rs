@@ -3,15 +3,13 @@
 use serde::Serialize;
 
 use crate::render::view::report::KeyFigure;
-use crate::render::view::{Link, PageView, SiteView};
+use crate::render::view::{Link, PageView};
 
 /// What `reports.html` gets.
 #[derive(Serialize, Debug)]
 pub struct ReportsPage<'a> {
     /// The page.
     pub page: PageView<'a>,
-    /// The site.
-    pub site: SiteView<'a>,
     /// The reports.
     pub reports: ReportsView<'a>,
 }

@@ -4,15 +4,13 @@ use serde::Serialize;
 
 use crate::render::view::document::DocumentView;
 use crate::render::view::reports::ReportItem;
-use crate::render::view::{Link, PageView, SiteView};
+use crate::render::view::{Link, PageView};
 
 /// What `series.html` gets.
 #[derive(Serialize, Debug)]
 pub struct SeriesPage<'a> {
     /// The page.
     pub page: PageView<'a>,
-    /// The site.
-    pub site: SiteView<'a>,
     /// The document.
     pub document: DocumentView<'a>,
     /// The series.

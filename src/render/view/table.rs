@@ -112,7 +112,7 @@ pub struct ValueView<'a> {
     pub anchor: String,
     /// Its label.
     pub label: &'a str,
-    /// Its unit with scale: «visninger», «1 000 kr»; empty for none.
+    /// Its unit with scale: «visninger», «tusen kr»; empty for none.
     pub unit: String,
     /// The figure.
     pub cell: CellView<'a>,

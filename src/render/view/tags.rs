@@ -2,15 +2,13 @@
 
 use serde::Serialize;
 
-use crate::render::view::{Group, Link, PageView, SiteView};
+use crate::render::view::{Group, Link, PageView};
 
 /// What `tags.html` gets.
 #[derive(Serialize, Debug)]
 pub struct TagsPage<'a> {
     /// The page.
     pub page: PageView<'a>,
-    /// The site.
-    pub site: SiteView<'a>,
     /// All tags by initial letter, A–Å.
     pub tags: Vec<Group<TagItem<'a>>>,
 }
@@ -29,8 +27,6 @@ pub struct TagItem<'a> {
 pub struct TagPage<'a> {
     /// The page; its title is the tag.
     pub page: PageView<'a>,
-    /// The site.
-    pub site: SiteView<'a>,
     /// The tag.
     pub tag: TagView<'a>,
 }

@@ -3,15 +3,13 @@
 use serde::Serialize;
 
 use crate::render::view::document::DocumentView;
-use crate::render::view::{Link, PageView, SiteView};
+use crate::render::view::{Link, PageView};
 
 /// What `term.html` gets.
 #[derive(Serialize, Debug)]
 pub struct TermPage<'a> {
     /// The page; its title is the term.
     pub page: PageView<'a>,
-    /// The site.
-    pub site: SiteView<'a>,
     /// The document; its body is the definition.
     pub document: DocumentView<'a>,
     /// The entry.

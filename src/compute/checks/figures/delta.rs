@@ -17,14 +17,19 @@ use crate::model::ledger::RowPart;
 /// Returns the given figures of the rows with last period's: row, column, now, then.
 fn pairs(table: &Inspected) -> Vec<(usize, usize, Exact, Decimal)> {
     let Some(before) = table.before else { return Vec::new() };
-    let mut pairs = Vec::new();
+    let given = table.table.columns.iter().enumerate().filter(|(_, column)| column.formula.is_none());
+    let columns: Vec<(usize, usize)> =
+        given.filter_map(|(place, column)| Some((place, before.column(&column.id)?))).collect();
+    let mut pairs = Vec::with_capacity(columns.len() * table.table.rows.len());
     for row in table.rows(RowPart::Row) {
-        let Some(earlier) = table.table.rows.get(row).and_then(|row| before.row(&row.id)) else { continue };
-        for (column, spec) in table.table.columns.iter().enumerate() {
-            let then = before.column(&spec.id).and_then(|column| earlier.cells.get(column));
-            let then = then.and_then(|figure| figure.amount.number());
-            if let (None, Some(now), Some(then)) = (&spec.formula, table.exact(row, column), then) {
-                pairs.push((row, column, now, then));
+        let Some(now) = table.table.rows.get(row) else { continue };
+        // The rows of a series seldom move from one month to the next.
+        let same = before.rows.get(row).filter(|earlier| earlier.id == now.id);
+        let Some(earlier) = same.or_else(|| before.row(&now.id)) else { continue };
+        for (column, old) in &columns {
+            let then = earlier.cells.get(*old).and_then(|figure| figure.amount.number());
+            if let (Some(now), Some(then)) = (table.exact(row, *column), then) {
+                pairs.push((row, *column, now, then));
             }
         }
     }
