@@ -72,6 +72,7 @@ fn read_body(text: &str, body_start: usize, path: &SourcePath, words: &Words) ->
             runs: writer.sink.runs,
             headings: writer.headings,
             figures: writer.figures,
+            linked_figures: writer.linked_figures,
             blocks: writer.sink.blocks,
             lists: writer.lists,
             first_columns: writer.first_columns,

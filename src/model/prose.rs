@@ -20,6 +20,8 @@ pub struct Prose {
     pub headings: Vec<Heading>,
     /// References to figures in running text; [`HoleKind::Figure`] refers to them by index.
     pub figures: Vec<FigureUse>,
+    /// Which of the figures stand within a link, by ascending index: they must not become links themselves.
+    pub linked_figures: Vec<u32>,
     /// Blocks with the line where each begins: the map that leads from the page back to the source.
     pub blocks: Vec<BlockStart>,
     /// Lists right after a paragraph that announces them, for the rule `count.list`.

@@ -52,7 +52,7 @@ pub struct Settled {
 /// A word that becomes a link to the glossary.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct TermLink {
-    /// Byte range in the prose's HTML, within one run.
+    /// Byte range in the prose's HTML, within one block; it may hold line ends, but neither tags nor holes.
     pub range: Range<u32>,
     /// The entry.
     pub term: DocumentId,

@@ -30,7 +30,7 @@ impl<'a> Masked<'a> {
     pub(super) fn new(source: &'a str) -> Masked<'a> {
         let mut masked = Masked { text: Cow::Borrowed(source), figures: Vec::new(), unclosed: Vec::new() };
         masked.find(source);
-        let dirty = source.bytes().any(is_control) || source.contains(is_late_control);
+        let dirty = source.bytes().any(is_control) || has_late_control(source.as_bytes());
         if !dirty && masked.figures.is_empty() {
             return masked;
         }
@@ -87,6 +87,11 @@ impl<'a> Masked<'a> {
 
 fn is_control(byte: u8) -> bool {
     byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0) || byte == NOTHING
+}
+
+/// Whether any character is one that [`is_late_control`] means: two bytes, the first always the same.
+fn has_late_control(bytes: &[u8]) -> bool {
+    bytes.iter().zip(bytes.get(1..).unwrap_or_default()).any(|(first, second)| *first == 0xC2 && *second < 0xA0)
 }
 
 fn is_late_control(character: char) -> bool {

@@ -250,6 +250,13 @@ fn figures_stand_wherever_text_does() {
 }
 
 #[test]
+fn figures_within_links_are_known_so_that_no_link_stands_in_a_link() {
+    let read = read("{{ a }} [{{ b }}](y.md) [*{{ c }}*](https://a.no) [{{ d }}](javascript:e) {{ f }}");
+    assert_eq!(read.prose.figures.len(), 5);
+    assert_eq!(read.prose.linked_figures, [1, 2]);
+}
+
+#[test]
 fn tables_and_charts_are_placed_on_lines_of_their_own() {
     assert_eq!(html("Før\n\n{{ table drift }}\n\nEtter"), "<p>Før</p>\n[[table drift]]<p>Etter</p>\n");
     assert_eq!(html("Før\n{{ table drift }}\nEtter"), "<p>Før</p>\n[[table drift]]<p>Etter</p>\n");
@@ -617,4 +624,26 @@ fn what_once_made_the_parser_panic_is_read() {
     let lost = unreadable("---\n---\n<b>", 8, &SourcePath::new("a.md"));
     assert_eq!(lost.prose.html, "<pre tabindex=\"0\">&lt;b&gt;</pre>\n");
     assert_eq!((lost.diagnostics[0].words, lost.diagnostics[0].spot.line), ("markdown", 3));
+}
+
+/// How long a text of 5.5 KB takes: `cargo test --release --lib an_ordinary_text -- --ignored --nocapture`.
+#[test]
+#[ignore = "a measurement"]
+fn an_ordinary_text_is_read_in_microseconds() {
+    let section = "## Bakgrunn for saken\n\nI sak 2024/M8-005 vedtok rådet å **fornye** avtalen, se [møtet](../meeting.md) og \
+                   [planen](plan.md#mal). Driften ender {{ drift.total.variance as tusen }} over budsjett, og kommunene \
+                   dekker det etter folketall.\n\nTre tiltak:\n\n- rullering av maskiner\n- opplæring i *databruk*\n- ny \
+                   avtale om lisenser\n\n| Kommune | Andel |\n|---|--:|\n| Molde | 47 % |\n| Hustadvika | 20 % |\n\n";
+    let text = format!("# Innstilling\n\n{}", section.repeat(5500 / section.len()));
+    let path = SourcePath::new("content/a.md");
+    #[expect(clippy::disallowed_methods, reason = "a measurement")]
+    let start = std::time::Instant::now();
+    let rounds = 10_000;
+    for _ in 0..rounds {
+        assert!(std::hint::black_box(super::read(std::hint::black_box(&text), 0, &path)).diagnostics.is_empty());
+    }
+    #[expect(clippy::print_stdout, reason = "a measurement")]
+    {
+        println!("{} bytes: {:?} a text", text.len(), start.elapsed() / rounds);
+    }
 }

@@ -29,6 +29,8 @@ pub(super) struct Writer<'a> {
     pub headings: Vec<Heading>,
     /// See [`crate::model::prose::Prose::figures`].
     pub figures: Vec<FigureUse>,
+    /// See [`crate::model::prose::Prose::linked_figures`].
+    pub linked_figures: Vec<u32>,
     /// See [`crate::model::prose::Prose::lists`].
     pub lists: Vec<ListCount>,
     /// See [`crate::model::prose::Prose::first_columns`].
@@ -188,6 +190,7 @@ impl<'a> Writer<'a> {
             sink,
             headings: Vec::new(),
             figures: Vec::new(),
+            linked_figures: Vec::new(),
             lists: Vec::new(),
             first_columns: Vec::new(),
             links: Vec::new(),
@@ -709,7 +712,11 @@ impl Writer<'_> {
             return self.placed(word == "table", rest.trim(), range, spot, &source);
         }
         self.at_line_start(false);
-        self.sink.hole(HoleKind::Figure(self.figures.len() as u32));
+        let index = self.figures.len() as u32;
+        self.sink.hole(HoleKind::Figure(index));
+        if self.link.as_ref().is_some_and(|link| !matches!(link.target, LinkTarget::Unlinked)) {
+            self.linked_figures.push(index);
+        }
         let block = self.current_block();
         self.announced = Some(block);
         self.figures.push(FigureUse { expression: expression.to_owned(), spot, block });
