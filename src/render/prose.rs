@@ -72,7 +72,7 @@ pub(super) fn fill(prose: &Prose, filling: &Filling<'_>, scene: &Scene<'_>) -> S
         let Some((address, _)) = filling.places.terms.get(number).copied().flatten() else { continue };
         while let Some(hole) = holes.next_if(|hole| hole.offset <= term.range.start) {
             writer.copy_to(&mut out, hole.offset);
-            hole_filled(&mut out, &hole.kind, filling, scene);
+            hole_filled(&mut out, &hole.kind, prose, filling, scene);
         }
         writer.copy_to(&mut out, term.range.start);
         out.push_str("<a class=\"term\" href=\"");
@@ -87,7 +87,7 @@ pub(super) fn fill(prose: &Prose, filling: &Filling<'_>, scene: &Scene<'_>) -> S
     }
     for hole in holes {
         writer.copy_to(&mut out, hole.offset);
-        hole_filled(&mut out, &hole.kind, filling, scene);
+        hole_filled(&mut out, &hole.kind, prose, filling, scene);
     }
     writer.copy_to(&mut out, u32::MAX);
     out
@@ -110,7 +110,7 @@ impl Writer<'_> {
     }
 }
 
-fn hole_filled(out: &mut String, hole: &HoleKind, filling: &Filling<'_>, scene: &Scene<'_>) {
+fn hole_filled(out: &mut String, hole: &HoleKind, prose: &Prose, filling: &Filling<'_>, scene: &Scene<'_>) {
     match hole {
         HoleKind::LinkStart { link, title } => link_start(out, *link, title, filling, scene),
         HoleKind::LinkEnd { link } => link_end(out, *link, filling),
@@ -118,6 +118,8 @@ fn hole_filled(out: &mut String, hole: &HoleKind, filling: &Filling<'_>, scene: 
         HoleKind::Figure(number) => {
             let quoted = filling.settled.and_then(|settled| settled.figures.get(*number as usize));
             match quoted {
+                // No link may stand in a link: there the figure is told without its way to the table.
+                Some(quoted) if prose.linked_figures.binary_search(number).is_ok() => linked_figure(out, quoted),
                 Some(quoted) => figure(out, quoted, address(&filling.places.figures, *number as usize), scene),
                 None => missing_figure(out, scene.word("unknown_figure"), scene),
             }
@@ -233,6 +235,19 @@ fn figure(out: &mut String, quoted: &Quoted, address: Option<&OutputPath>, scene
     out.push_str("\">");
     push_escaped(out, &quoted.text);
     out.push_str(if quoted.exact.is_some() { "</a></data>" } else { "</a></span>" });
+}
+
+fn linked_figure(out: &mut String, quoted: &Quoted) {
+    match &quoted.exact {
+        Some(exact) => {
+            out.push_str("<data class=\"figure\" value=\"");
+            push_escaped(out, exact);
+            out.push_str("\">");
+            push_escaped(out, &quoted.text);
+            out.push_str("</data>");
+        }
+        None => push_escaped(out, &quoted.text),
+    }
 }
 
 fn missing_figure(out: &mut String, text: &str, scene: &Scene<'_>) {
