@@ -563,7 +563,7 @@ fn every_page_of_the_site_renders_with_the_default_theme() {
     }
     let report = &pages[&format!("{NOVEMBER}.html")];
     for expected in [
-        "tall i hele 1\u{a0}000\u{a0}kr, per 1. desember 2024",
+        "tall i hele 1\u{a0}000\u{a0}kr, per 1.\u{a0}desember 2024",
         "id=\"drift-total-variance\"",
         "89 477 − 89 640 = −163",
         "−163",
@@ -1002,7 +1002,7 @@ fn large_site() -> Site {
 fn a_large_site_is_planned_and_rendered_in_time() {
     let site = large_site();
     let templates = Templates::compile(&site.theme).unwrap();
-    for _ in 0..3 {
+    for round in 0..3 {
         let start = std::time::Instant::now();
         let plan = plan(&site);
         eprintln!("plan: {:?} for {} outputs", start.elapsed(), plan.outputs.len());
@@ -1013,7 +1013,7 @@ fn a_large_site_is_planned_and_rendered_in_time() {
             bytes += render(&output.recipe, path, &site, &templates).unwrap().len();
         }
         eprintln!("render: {:?} each, {} bytes", start.elapsed() / 5_000, bytes / 5_000);
-        for list in pages::List::ALL {
+        for list in pages::List::ALL.into_iter().filter(|_| round == 2) {
             let start = std::time::Instant::now();
             let page = render(&list.recipe(), &OutputPath::new(list.address()), &site, &templates).unwrap();
             eprintln!("{}: {:?}, {} bytes", list.address(), start.elapsed(), page.len());
