@@ -557,6 +557,12 @@ impl<'a> World<'_, 'a> {
         let (look, language) = (grid.look(address.place), grid.language);
         let (operands, faults) = self.operands(address, formula);
         let Body::Number(part) = &formula.expression.body else { return self.put(address, Value::Blank, None) };
+        // A change since a month that has no report is no change of the whole amount: there is none to tell.
+        let names = formula.expression.names.iter().zip(&formula.references);
+        let mut elsewhere = names.filter(|(_, reference)| **reference == Reference::Elsewhere);
+        if elsewhere.any(|(name, reference)| matches!(self.target(address, name, reference), Target::NothingBefore)) {
+            return self.put(address, Value::Nothing, None);
+        }
         let mut problems: Vec<Diagnostic> = Vec::new();
         for (name, fault) in &faults {
             let spot = crate::compute::blueprint::within(formula.text, name.span);

@@ -49,10 +49,9 @@ fn bad() -> Vec<Bad> {
     let figure = |amount: &str| {
         page(&format!("values:\n  sum: {{label: Sum, decimals: 1}}\nfigures:\n  sum: {amount}\n"), "Tekst.")
     };
-    let other = |name: &str, from: &str| {
-        page(&format!("values:\n  sum: {{label: Sum, formula: {from}.sum + 1}}\n"), name)
-    };
-    let aliases = format!("summary: {}\n", "&a [*a, *a]".repeat(1));
+    let other =
+        |name: &str, from: &str| page(&format!("values:\n  sum: {{label: Sum, formula: {from}.sum + 1}}\n"), name);
+    let aliases = format!("summary: {}\n", "&a [*a, *a]");
     vec![
         ("empty file", text(""), "yaml.missing"),
         ("no front matter", text("# Om\n\nTekst.\n"), "yaml.missing"),

@@ -1,6 +1,11 @@
 //! The one integration binary: what a user can rely on, tried from outside.
 
-#![expect(clippy::disallowed_methods, reason = "tests look at the disk")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "tests look at the disk and tell what they saw"
+)]
 
 mod architecture;
 mod harness;
@@ -8,9 +13,12 @@ mod commands;
 mod docs;
 mod disk;
 mod proofreading;
+mod figures;
 mod publish;
 mod packet;
 mod laws;
 mod cases;
 mod bad_input;
 mod fuzz;
+mod commonmark;
+mod new_documents;

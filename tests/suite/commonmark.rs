@@ -15,7 +15,7 @@ struct Example {
 
 fn examples() -> Vec<Example> {
     let fence = "`".repeat(32);
-    let specification = include_str!("commonmark/spec.txt");
+    let specification = include_str!("../commonmark/spec.txt");
     let mut examples = Vec::new();
     for part in specification.split(&format!("\n{fence} example\n")).skip(1) {
         let body = part.split(&format!("\n{fence}\n")).next().unwrap();
