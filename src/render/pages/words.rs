@@ -42,9 +42,7 @@ pub(super) fn search<'v>(scene: &Scene<'v>) -> SearchPage<'v> {
 
 /// Makes the page for addresses that do not exist.
 pub(super) fn not_found<'v>(scene: &Scene<'v>) -> NotFoundPage<'v> {
-    NotFoundPage {
-        page: scene.page(scene.word("not_found"), "not_found", "", scene.trail([]), None),
-    }
+    NotFoundPage { page: scene.page(scene.word("not_found"), "not_found", "", scene.trail([]), None) }
 }
 
 /// What a page that leads on is made from.
