@@ -150,4 +150,54 @@ mod tests {
         assert_eq!(locale.label("outcome", "adopted_amended"), "Vedtatt med endring");
         assert_eq!(locale.word("finnes_ikke"), "finnes_ikke");
     }
+
+    /// Sets whose members are looked up by [`Locale::label`].
+    const SETS: [&str; 11] = [
+        "access",
+        "attendance",
+        "case_type",
+        "class",
+        "kind",
+        "outcome",
+        "part",
+        "priority",
+        "severity",
+        "state",
+        "status",
+    ];
+
+    #[expect(clippy::disallowed_methods, reason = "a test reads the code and the theme as they lie in the repository")]
+    fn texts_below(folder: &std::path::Path, all: &mut String) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                texts_below(&path, all);
+            } else if path.extension().is_some_and(|ending| ending == "rs" || ending == "html") {
+                all.push_str(&std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn every_word_is_used_by_a_template_or_by_code() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut all = String::new();
+        texts_below(&root.join("src"), &mut all);
+        texts_below(&root.join("themes/default/templates"), &mut all);
+        for key in Locale::of(Language::Bokmal).words.keys() {
+            let in_set = SETS.iter().any(|set| key.strip_prefix(set).is_some_and(|rest| rest.starts_with('_')));
+            let used = all.contains(&format!("words.{key}")) || all.contains(&format!("\"{key}\""));
+            assert!(in_set || used, "nobody says `{key}`");
+        }
+    }
+
+    #[test]
+    fn every_word_of_a_template_exists() {
+        let mut all = String::new();
+        texts_below(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/templates"), &mut all);
+        for part in all.split("words.").skip(1) {
+            let key: String = part.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
+            assert!(Locale::of(Language::Bokmal).words.contains_key(key.as_str()), "`words.{key}` does not exist");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! [`Shelf`]: where a page finds what it shows about other documents, and the small stamped parts it may hold.
 
 use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -15,6 +16,7 @@ use crate::model::path::{DocumentId, OutputPath};
 use crate::model::record::Record;
 use crate::model::settings::{Access, Language};
 use crate::model::site::{Settled, Site};
+use crate::render::pages::Actions;
 
 /// What every page shows of the site.
 #[derive(Hash, Debug, Clone)]
@@ -75,6 +77,7 @@ pub(super) struct Shelf<'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) chrome: Stamped<Chrome<'a>>,
     index: Option<Index<'a>>,
+    actions: OnceLock<Arc<Stamped<Actions<'a>>>>,
 }
 
 /// Everything by id, so that a look-up costs some nanoseconds.
@@ -110,7 +113,7 @@ impl<'a> Shelf<'a> {
             access: settings.access,
             templates,
         });
-        Shelf { site, catalog: &site.catalog, chrome, index: None }
+        Shelf { site, catalog: &site.catalog, chrome, index: None, actions: OnceLock::new() }
     }
 
     /// Makes a shelf with index.
@@ -193,6 +196,11 @@ impl<'a> Shelf<'a> {
     /// Returns the figures of a document.
     pub(super) fn sheet(&self, id: &DocumentId) -> Option<&'a Stamped<Sheet>> {
         self.site.ledger.sheets.get(id).map(|sheet| &**sheet)
+    }
+
+    /// Returns the actions of all cases: gathered once, for home and for the follow-up list.
+    pub(super) fn actions(&self) -> Arc<Stamped<Actions<'a>>> {
+        self.actions.get_or_init(|| Arc::new(Stamped::new(Actions::gather(self)))).clone()
     }
 
     /// Returns a tag as the catalog has it.

@@ -1003,7 +1003,7 @@ fn large_site() -> Site {
 fn a_large_site_is_planned_and_rendered_in_time() {
     let site = large_site();
     let templates = Templates::compile(&site.theme).unwrap();
-    for _ in 0..3 {
+    for round in 0..3 {
         let start = std::time::Instant::now();
         let plan = plan(&site);
         eprintln!("plan: {:?} for {} outputs", start.elapsed(), plan.outputs.len());
@@ -1014,7 +1014,7 @@ fn a_large_site_is_planned_and_rendered_in_time() {
             bytes += render(&output.recipe, path, &site, &templates).unwrap().len();
         }
         eprintln!("render: {:?} each, {} bytes", start.elapsed() / 5_000, bytes / 5_000);
-        for list in pages::List::ALL {
+        for list in pages::List::ALL.into_iter().filter(|_| round == 2) {
             let start = std::time::Instant::now();
             let page = render(&list.recipe(), &OutputPath::new(list.address()), &site, &templates).unwrap();
             eprintln!("{}: {:?}, {} bytes", list.address(), start.elapsed(), page.len());

@@ -1,9 +1,11 @@
 //! The decision register.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
+use crate::model::path::OutputPath;
 use crate::model::record::case::{Case, Outcome};
 use crate::render::pages::case::case_of;
 use crate::render::scene::Scene;
@@ -47,12 +49,16 @@ impl<'a> Inputs<'a> {
                 case: shelved.known,
             });
         }
-        // Bodies by address only to keep them together; equal years and bodies keep the order of the cases.
-        rows.reverse();
-        rows.sort_by(|a, b| {
-            let key = |row: &RowInputs<'_>| Reverse(row.date.map(|date| date.year()));
-            let body = |row: &RowInputs<'a>| row.body.as_ref().map(|body| (body.title, body.address));
-            key(a).cmp(&key(b)).then_with(|| body(a).cmp(&body(b))).then_with(|| b.date.cmp(&a.date))
+        // Bodies in their alphabetical order; equal years and bodies with the newest first.
+        let ranks: BTreeMap<&OutputPath, usize> = shelf
+            .all_known(&shelf.catalog.bodies)
+            .iter()
+            .enumerate()
+            .map(|(rank, known)| (known.address, rank))
+            .collect();
+        rows.sort_by_cached_key(|row| {
+            let rank = row.body.as_ref().and_then(|body| ranks.get(body.address).copied());
+            (Reverse(row.date.map(|date| date.year())), rank, Reverse(row.date))
         });
         Inputs { rows }
     }

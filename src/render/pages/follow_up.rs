@@ -1,9 +1,11 @@
 //! The follow-up list.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use crate::fingerprint::Stamped;
 use crate::model::record::case::{ActionStatus, Outcome};
 use crate::render::pages::case::{case_of, overdue, status};
 use crate::render::scene::Scene;
@@ -14,20 +16,20 @@ use crate::render::view::follow_up::{ActionView, FollowUpPage, FollowUpView};
 #[derive(Hash)]
 pub(in crate::render) struct Inputs<'a> {
     today: NaiveDate,
-    actions: Actions<'a>,
+    actions: Arc<Stamped<Actions<'a>>>,
 }
 
 /// All actions of the site, in the order that they are shown.
 #[derive(Hash)]
-pub(super) struct Actions<'a> {
+pub(in crate::render) struct Actions<'a> {
     pub(super) overdue: Vec<ActionInputs<'a>>,
     pub(super) open: Vec<ActionInputs<'a>>,
     closed: Vec<ActionInputs<'a>>,
 }
 
 /// What one action is made from.
-#[derive(Hash)]
-pub(super) struct ActionInputs<'a> {
+#[derive(Hash, Clone)]
+pub(in crate::render) struct ActionInputs<'a> {
     case: Known<'a>,
     body: Option<Known<'a>>,
     id: &'a str,
@@ -43,7 +45,7 @@ pub(super) struct ActionInputs<'a> {
 
 impl<'a> Actions<'a> {
     /// Gathers the actions of all cases.
-    pub(super) fn gather(shelf: &Shelf<'a>) -> Actions<'a> {
+    pub(in crate::render) fn gather(shelf: &Shelf<'a>) -> Actions<'a> {
         let mut actions = Actions { overdue: Vec::new(), open: Vec::new(), closed: Vec::new() };
         for id in &shelf.catalog.cases {
             let Some(case) = case_of(shelf.record(id).map(|record| &**record)) else { continue };
@@ -107,7 +109,7 @@ impl ActionInputs<'_> {
 
 impl<'a> Inputs<'a> {
     pub(super) fn gather(shelf: &Shelf<'a>) -> Inputs<'a> {
-        Inputs { today: shelf.catalog.today, actions: Actions::gather(shelf) }
+        Inputs { today: shelf.catalog.today, actions: shelf.actions() }
     }
 
     pub(super) fn view<'v>(&'v self, scene: &Scene<'v>) -> FollowUpPage<'v> {

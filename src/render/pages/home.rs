@@ -6,7 +6,7 @@ use crate::model::card::Kind;
 use crate::model::ledger::Sheet;
 use crate::model::path::DocumentId;
 use crate::render::pages::document::DocumentInputs;
-use crate::render::pages::follow_up::{ActionInputs, Actions};
+use crate::render::pages::follow_up::ActionInputs;
 use crate::render::pages::meeting::CardInputs;
 use crate::render::pages::report::key_figures;
 use crate::render::scene::Scene;
@@ -58,7 +58,7 @@ impl<'a> Inputs<'a> {
         let newest_report = catalog.reports.iter().filter_map(|id| Some((shelf.entry(id)?.date, id))).max();
         let report = newest_report.and_then(|(_, id)| Some((shelf.known(id)?, shelf.sheet(id))));
 
-        let actions = Actions::gather(shelf);
+        let actions = shelf.actions();
         let overdue_count = actions.overdue.len();
         let open_count = overdue_count + actions.open.len();
         Inputs {
@@ -67,7 +67,7 @@ impl<'a> Inputs<'a> {
             latest_meeting,
             papers: newest(shelf),
             report,
-            actions: actions.overdue.into_iter().chain(actions.open).take(SHOWN).collect(),
+            actions: actions.overdue.iter().chain(&actions.open).take(SHOWN).cloned().collect(),
             open_count,
             overdue_count,
             bodies: shelf.all_known(&catalog.bodies),

@@ -17,6 +17,8 @@ mod tags;
 mod term;
 mod words;
 
+pub(super) use follow_up::Actions;
+
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::model::card::Kind;
