@@ -4,7 +4,6 @@
 use chrono::NaiveDate;
 
 use crate::model::card::Period;
-use crate::model::case_number::CaseNumberPattern;
 use crate::model::figures::{TableSpec, ValueSpec};
 
 /// A new body.
@@ -306,12 +305,6 @@ pub fn file_name(title: &str) -> String {
     if name.is_empty() { "dokument".to_owned() } else { name.to_owned() }
 }
 
-/// Returns a case number made after a pattern such as `{year}/M{meeting}-{seq:03}`; nothing for a pattern that cannot
-/// be used.
-pub fn case_number(pattern: &str, year: i32, meeting: u32, sequence: u32) -> Option<String> {
-    CaseNumberPattern::parse(pattern).ok().map(|pattern| pattern.write(year, meeting, sequence))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -349,12 +342,5 @@ mod tests {
     fn a_title_becomes_a_file_name_that_works_everywhere() {
         assert_eq!(file_name("Møter på Åndalsnes: «nr. 1»"), "moter-pa-andalsnes-nr-1");
         assert_eq!(file_name("???"), "dokument");
-    }
-
-    #[test]
-    fn case_numbers_follow_the_pattern() {
-        assert_eq!(case_number("{year}/M{meeting}-{seq:03}", 2024, 8, 9).as_deref(), Some("2024/M8-009"));
-        assert_eq!(case_number("{seq}/{year}", 2024, 8, 12).as_deref(), Some("12/2024"));
-        assert_eq!(case_number("{other}", 2024, 8, 12), None);
     }
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::author::draft;
+use crate::author::{draft, next_case_number};
 use crate::edition::Edition;
 use crate::model::card::{Period, Relations};
 use crate::model::path::DocumentId;
@@ -175,17 +175,13 @@ fn next_meeting(edition: &Edition, body: &DocumentId, day: NaiveDate) -> u32 {
 
 /// Returns the number after the last case of a meeting, after the pattern of its body.
 fn next_case(edition: &Edition, meeting: &DocumentId) -> Option<String> {
-    const MOST: u32 = 999;
     let catalog = &edition.site.catalog;
     let entry = catalog.entry(meeting.as_str())?;
     let Relations::Meeting { number: Some(number), .. } = &entry.card.relations else { return None };
     let body = catalog.entry(entry.body.as_ref()?.as_str())?;
     let Relations::Body { case_number: Some(pattern) } = &body.card.relations else { return None };
-    let year = entry.date?.year();
-    let of = |sequence: u32| draft::case_number(pattern, year, number.value, sequence);
-    let last =
-        (1..=MOST).rev().find(|sequence| of(*sequence).is_some_and(|number| catalog.by_number.contains_key(&number)));
-    of(last.unwrap_or_default() + 1)
+    let existing = catalog.by_number.keys().map(String::as_str);
+    next_case_number(pattern, entry.date?.year(), number.value, existing).ok()
 }
 
 /// Returns the period after the last report of a series.
