@@ -17,6 +17,7 @@ mod tags;
 mod term;
 mod words;
 
+pub(super) use case::proposal_heading;
 pub(super) use follow_up::Actions;
 
 use crate::diagnostic::Diagnostic;
