@@ -6,6 +6,8 @@ mod human;
 mod json;
 mod sarif;
 
+pub(in crate::shell) use human::Excerpt;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -143,6 +145,11 @@ pub struct Counts {
 impl Counts {
     /// Counts.
     pub fn of(diagnostics: &[Diagnostic]) -> Counts {
+        Counts::each(diagnostics.iter())
+    }
+
+    /// Counts some.
+    pub(in crate::shell) fn each<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> Counts {
         let mut counts = Counts::default();
         for diagnostic in diagnostics {
             let count = match (diagnostic.accepted.is_some(), diagnostic.severity) {
