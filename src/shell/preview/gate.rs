@@ -285,8 +285,7 @@ mod tests {
             "localhost:4747 ",
             "localhost.:4747",
         ] {
-            // A blank at the end is no part of a header's value.
-            assert_eq!(verdict(&[("host", host)]), host.ends_with(' ') && false, "{host:?}");
+            assert!(!verdict(&[("host", host)]), "{host:?}");
         }
         assert!(!verdict(&[]));
         let host = ("host", "localhost:4747");
