@@ -10,12 +10,13 @@ use crate::model::path::OutputPath;
 use crate::model::plan::Recipe;
 use crate::model::source::Attachment;
 use crate::shell::disk;
+use crate::shell::preview::Preview;
 use crate::shell::preview::gate::{Asked, Own};
+use crate::shell::preview::problems::{self, escaped};
 use crate::shell::preview::reply::{Reply, kind_of};
 use crate::shell::preview::sources::sources;
-use crate::shell::preview::stage::{Made, Shown, Standing};
+use crate::shell::preview::stage::{Made, Shown, Standing, tag};
 use crate::shell::preview::state::state;
-use crate::shell::preview::{Preview, problems};
 use crate::shell::report::Counts;
 
 use std::sync::Arc;
@@ -23,12 +24,23 @@ use std::sync::Arc;
 const HTML: &str = "text/html; charset=utf-8";
 const JSON: &str = "application/json; charset=utf-8";
 
-const SCRIPT: &str = include_str!("assets/preview.js");
+/// One script of several files, so that each can be read by itself; within a function, so that a page's own scripts do
+/// not meet its names.
+const SCRIPT: &str = concat!(
+    "(() => {\n\"use strict\";\n",
+    include_str!("assets/words.js"),
+    include_str!("assets/patch.js"),
+    include_str!("assets/bar.js"),
+    include_str!("assets/source.js"),
+    include_str!("assets/live.js"),
+    "})();\n"
+);
 const STYLE: &str = include_str!("assets/preview.css");
 
 impl Preview {
     /// Answers a request that was let in. May make a page, so it may take a while.
-    pub(super) fn answer(&self, asked: &Asked) -> Reply {
+    /// `before` is the tag of what the browser has already.
+    pub(super) fn answer(&self, asked: &Asked, before: Option<&str>) -> Reply {
         match asked {
             Asked::Own(Own::Script) => return Reply::new(StatusCode::OK, kind_of("x.js"), SCRIPT),
             Asked::Own(Own::Style) => return Reply::new(StatusCode::OK, kind_of("x.css"), STYLE),
@@ -42,10 +54,10 @@ impl Preview {
             return Reply::new(StatusCode::SERVICE_UNAVAILABLE, HTML, page).again();
         };
         match asked {
-            Asked::Site(key) => self.site(&shown, &OutputPath::new(key.as_str())),
+            Asked::Site(key) => self.site(&shown, &OutputPath::new(key.as_str()), before),
             Asked::Own(Own::State(page)) => json(&state(self, &shown, &page_of(page))),
             Asked::Own(Own::Sources(page)) => json(&sources(self, &shown, &page_of(page))),
-            Asked::Own(Own::Problems) => Reply::new(StatusCode::OK, HTML, problems::page(self, &shown, None)),
+            Asked::Own(Own::Problems) => self.instead(&shown, &OutputPath::new("index.html"), None),
             _ => Reply::bare(StatusCode::NOT_FOUND),
         }
     }
@@ -83,18 +95,28 @@ impl Preview {
         }
     }
 
-    fn site(&self, shown: &Shown, path: &OutputPath) -> Reply {
+    /// Answers with a file of the site, unless it is what the browser has already.
+    fn site(&self, shown: &Shown, path: &OutputPath, before: Option<&str>) -> Reply {
         let (Standing::Current(edition) | Standing::Last(edition)) = shown.standing(path) else {
             return self.instead(shown, path, None);
         };
         let Some(output) = edition.plan.outputs.get(path) else {
-            return self.not_found(shown, edition);
+            return self.not_found(shown, edition, path);
         };
         if let Recipe::Copy(_) = &output.recipe {
             return self.attachment(shown, edition, path);
         }
         match self.made(shown, edition, path) {
-            Some(made) => Reply::new(StatusCode::OK, kind_of(path.as_str()), self.with_script(path, &made.bytes)),
+            Some(made) if asked_before(before, &made.tag) => Reply::bare(StatusCode::NOT_MODIFIED).tagged(&made.tag),
+            Some(made) => {
+                let bytes = if is_page(path.as_str()) {
+                    let own = format!("{}-/{}/", path.root(), self.gate.token);
+                    injected(&made.bytes, &own, path, &made.tag)
+                } else {
+                    made.bytes.clone()
+                };
+                Reply::new(StatusCode::OK, kind_of(path.as_str()), bytes).tagged(&made.tag)
+            }
             None => self.instead(shown, path, self.stage.fault(path).as_ref()),
         }
     }
@@ -102,17 +124,20 @@ impl Preview {
     /// Answers with the problems in place of a page; what is no page is missing.
     fn instead(&self, shown: &Shown, path: &OutputPath, fault: Option<&Diagnostic>) -> Reply {
         if is_page(path.as_str()) {
-            Reply::new(StatusCode::OK, HTML, problems::page(self, shown, fault))
+            let page = Bytes::from(problems::page(self, shown, fault));
+            let tag = tag(&page);
+            Reply::new(StatusCode::OK, HTML, injected(&page, &self.own(), path, &tag)).tagged(&tag)
         } else {
             Reply::bare(StatusCode::NOT_FOUND)
         }
     }
 
-    fn not_found(&self, shown: &Shown, edition: &Edition) -> Reply {
-        let path = OutputPath::new("404.html");
-        let Some(made) = self.made(shown, edition, &path) else { return Reply::bare(StatusCode::NOT_FOUND) };
-        let own = self.own();
-        Reply::new(StatusCode::NOT_FOUND, HTML, injected(&made.bytes, &own))
+    fn not_found(&self, shown: &Shown, edition: &Edition, asked: &OutputPath) -> Reply {
+        let Some(made) = self.made(shown, edition, &OutputPath::new("404.html")) else {
+            return Reply::bare(StatusCode::NOT_FOUND);
+        };
+        let bytes = injected(&made.bytes, &self.own(), asked, &made.tag);
+        Reply::new(StatusCode::NOT_FOUND, HTML, bytes).tagged(&made.tag)
     }
 
     /// Reads a file that is copied as it is. What is not what the edition knows is not given.
@@ -126,22 +151,21 @@ impl Preview {
             None => Reply::bare(StatusCode::SERVICE_UNAVAILABLE).again(),
         }
     }
-
-    /// Puts the preview's script into a page; other files stay as they are.
-    fn with_script(&self, path: &OutputPath, bytes: &Bytes) -> Bytes {
-        if !is_page(path.as_str()) {
-            return bytes.clone();
-        }
-        injected(bytes, &format!("{}-/{}/", path.root(), self.gate.token))
-    }
 }
 
-/// Puts the one script tag right before the end of the head.
-fn injected(bytes: &Bytes, own: &str) -> Bytes {
+/// Puts the one script tag right before the end of the head. It says which page this is, and which version of it.
+fn injected(bytes: &Bytes, own: &str, page: &OutputPath, tag: &str) -> Bytes {
     const END: &[u8] = b"</head>";
     let Some(place) = bytes.windows(END.len()).position(|window| window == END) else { return bytes.clone() };
     let (head, rest) = bytes.split_at(place);
-    Bytes::from([head, format!("<script src=\"{own}preview.js\" defer></script>").as_bytes(), rest].concat())
+    let page = escaped(page.as_str());
+    let script = format!("<script src=\"{own}preview.js\" data-page=\"{page}\" data-tag=\"{tag}\"></script>");
+    Bytes::from([head, script.as_bytes(), rest].concat())
+}
+
+/// Tells whether the browser has this version already.
+fn asked_before(before: Option<&str>, tag: &str) -> bool {
+    before.is_some_and(|before| before.trim_start_matches("W/").trim_matches('"') == tag)
 }
 
 fn is_page(path: &str) -> bool {

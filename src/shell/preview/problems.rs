@@ -37,7 +37,7 @@ pub(super) fn page(preview: &Preview, shown: &Shown, fault: Option<&Diagnostic>)
         "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"stylesheet\" href=\"{own}preview.css\">\n\
-         <script src=\"{own}preview.js\" defer></script>\n</head>\n<body class=\"sp-problems\">\n<main>\n<h1>{}</h1>\n<p>{}</p>\n",
+         </head>\n<body class=\"sp-problems\">\n<main>\n<h1>{}</h1>\n<p>{}</p>\n",
         words.language.code(),
         words.text("preview.problems"),
         words.text("preview.problems"),
@@ -90,7 +90,8 @@ fn push(html: &mut String, preview: &Preview, finding: &Finding) {
     html.push_str("</li>\n");
 }
 
-fn escaped(text: &str) -> String {
+/// Escapes a text for HTML and its attributes.
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use hyper::body::{Body, Bytes, Frame, SizeHint};
-use hyper::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
+use hyper::header::{ALLOW, CONNECTION, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 use hyper::{Response, StatusCode};
 use tokio::sync::mpsc::Receiver;
 
@@ -65,6 +65,14 @@ impl Reply {
     /// Asks to try again soon.
     pub(super) fn again(self) -> Reply {
         self.with(RETRY_AFTER, HeaderValue::from_static("1"))
+    }
+
+    /// Says which version it is.
+    pub(super) fn tagged(self, tag: &str) -> Reply {
+        match HeaderValue::from_str(&format!("\"{tag}\"")) {
+            Ok(tag) => self.with(ETAG, tag),
+            Err(_) => self,
+        }
     }
 
     fn with(mut self, name: HeaderName, value: HeaderValue) -> Reply {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::body::{Bytes, Incoming};
+use hyper::header::IF_NONE_MATCH;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
@@ -173,7 +174,8 @@ async fn respond(
     let mut numbers = preview.stage.numbers();
     let _ = timeout(Duration::from_millis(300), numbers.wait_for(|number| *number > 0)).await;
     let preview = preview.clone();
-    let reply = tokio::task::spawn_blocking(move || preview.answer(&asked)).await;
+    let before = request.headers().get(IF_NONE_MATCH).and_then(|tag| tag.to_str().ok()).map(str::to_owned);
+    let reply = tokio::task::spawn_blocking(move || preview.answer(&asked, before.as_deref())).await;
     Ok(reply.unwrap_or_else(|_| Reply::bare(StatusCode::INTERNAL_SERVER_ERROR)).response())
 }
 

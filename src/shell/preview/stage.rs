@@ -199,7 +199,7 @@ impl Stage {
         let bytes = edition.render(path, output).inspect_err(|fault| {
             lock(&self.faults).insert(path.clone(), fault.clone());
         })?;
-        let tag = blake3::hash(&bytes).to_hex()[..32].to_owned();
+        let tag = tag(&bytes);
         let made = Arc::new(Made { bytes: Bytes::from(bytes), tag });
         let mut pages = lock(&self.pages);
         if pages.len() >= KEPT {
@@ -218,6 +218,11 @@ impl Stage {
     pub(super) fn fault(&self, path: &OutputPath) -> Option<Diagnostic> {
         lock(&self.faults).get(path).cloned()
     }
+}
+
+/// Returns what stands for some bytes.
+pub(super) fn tag(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().chars().take(32).collect()
 }
 
 /// Locks. A thread that fell while it held the lock has replaced nothing by half.

@@ -10,11 +10,12 @@ use crate::locale::rules;
 use crate::model::path::{OutputPath, SourcePath};
 use crate::model::source::SETTINGS;
 use crate::shell::preview::Preview;
+use crate::shell::preview::sources::{editor, root};
 use crate::shell::preview::stage::{Shown, Standing};
 use crate::shell::report::{Counts, Excerpt};
 
 /// Findings that are told one by one; more than these nobody reads in a bar.
-const MOST: usize = 50;
+const MOST: usize = 100;
 
 /// How things stand, seen from a page.
 #[derive(Serialize)]
@@ -28,6 +29,14 @@ pub(super) struct State {
     stale: bool,
     /// There is no such page any more.
     gone: bool,
+    /// 200, or 404 if there is no such page.
+    status: u16,
+    /// The page's own document, or its theme, cannot be understood now.
+    broken: bool,
+    /// The link that opens a place in an editor.
+    editor: String,
+    /// The site's folder.
+    root: String,
     follow: Option<FollowView>,
     findings: Vec<Finding>,
     elsewhere: Elsewhere,
@@ -83,10 +92,10 @@ pub(super) fn state(preview: &Preview, shown: &Shown, page: &OutputPath) -> Stat
     let here = |finding: &Diagnostic| source.as_ref() == Some(&finding.path) || shown.concerns_all(finding);
     let fault = preview.stage.fault(page);
     let open = shown.edition.diagnostics.iter().filter(|finding| finding.accepted.is_none());
-    let (mut near, far): (Vec<&Diagnostic>, Vec<&Diagnostic>) = open.partition(|finding| here(finding));
+    let (mut near, mut far): (Vec<&Diagnostic>, Vec<&Diagnostic>) = open.partition(|finding| here(finding));
     near.extend(&fault);
     near.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), !finding.rule.stops));
-    let elsewhere = Counts::each(far.into_iter());
+    let elsewhere = Counts::each(far.iter().copied());
     let lost = shown.lost.iter().map(|reason| Finding {
         severity: Severity::Error.word(),
         rule: "",
@@ -99,7 +108,14 @@ pub(super) fn state(preview: &Preview, shown: &Shown, page: &OutputPath) -> Stat
         page: None,
         here: true,
     });
-    let findings = near.into_iter().take(MOST).map(|finding| told(preview, shown, finding, true));
+    let broken = fault.is_some() || near.iter().any(|finding| finding.rule.stops) || shown.lost.is_some();
+    far.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    let both = near.into_iter().map(|finding| (finding, true)).chain(far.into_iter().map(|finding| (finding, false)));
+    let findings = both
+        .filter(|(finding, _)| finding.severity > Severity::Info)
+        .take(MOST)
+        .map(|(finding, here)| told(preview, shown, finding, here));
+    let gone = made.is_none() && !preview.is_output(shown, page);
     let site = &shown.edition.site;
     let assets = Fingerprint::of(&site.theme.assets);
     let follow = shown.follow.as_ref().and_then(|follow| {
@@ -109,7 +125,11 @@ pub(super) fn state(preview: &Preview, shown: &Shown, page: &OutputPath) -> Stat
     State {
         edition: shown.number,
         stale: stale || fault.is_some() || shown.lost.is_some(),
-        gone: made.is_none() && !preview.is_output(shown, page),
+        gone,
+        status: if gone { 404 } else { 200 },
+        broken,
+        editor: editor(shown),
+        root: root(preview),
         tag: made.map(|made| made.tag.clone()),
         theme: site.theme.fingerprint().and(assets).to_string(),
         follow,
