@@ -46,9 +46,9 @@ fn check(opened: &Opened, typed: &Check, console: Console) -> Outcome<Exit> {
         console.result(&findings.report(typed.format, console.colours_results()))?;
         match typed.format {
             Format::Human => {}
-            // GitHub shows ten of a severity; the log has them all.
-            Format::Github => console.tell(&findings.report(Format::Human, false)),
-            Format::Json | Format::Gitlab | Format::Sarif => console.tell(&findings.summary()),
+            // These show ten of a severity; the log has them all.
+            Format::Github | Format::Azure => console.tell(&findings.report(Format::Human, false)),
+            Format::Json | Format::Gitlab | Format::Sarif | Format::Junit => console.tell(&findings.summary()),
         }
         Ok(Exit::of(Counts::of(&diagnostics), typed.strict))
     })
