@@ -334,7 +334,9 @@ impl<P: Pieces> Search<P> {
     fn exactly(&self, key: &str) -> Result<Vec<Way>, Fault> {
         let entries = self.entries(&fold(key))?;
         let same = entries.into_iter().filter(|entry| entry.form == key);
-        Ok(same.map(|entry| Way { lexeme: entry.lexeme, form: Some(entry.form), tier: Tier::Exact, alone: true }).collect())
+        Ok(same
+            .map(|entry| Way { lexeme: entry.lexeme, form: Some(entry.form), tier: Tier::Exact, alone: true })
+            .collect())
     }
 
     /// Words that are written alike but for letters like `ø`.
@@ -387,7 +389,7 @@ impl<P: Pieces> Search<P> {
             }
         }
         // Most usual first; the sort is stable.
-        entries.sort_by(|one, other| other.documents.cmp(&one.documents));
+        entries.sort_by_key(|entry| std::cmp::Reverse(entry.documents));
         let mut ways: Vec<Way> = Vec::new();
         for entry in entries {
             if ways.iter().all(|way| way.lexeme != entry.lexeme) && ways.len() < COMPLETIONS {
@@ -475,12 +477,12 @@ impl<P: Pieces> Search<P> {
         let letters: Vec<usize> = folded.char_indices().map(|(at, _)| at).collect();
         for place in (3..letters.len().saturating_sub(2)).rev() {
             let (left, right) = folded.split_at(letters[place]);
-            let mut found = self.word_of(left)?;
+            let mut found = self.word_of(left, false)?;
             if found.is_none() && left.len() > 3 && left.ends_with(['s', 'e']) {
-                found = self.word_of(&left[..left.len() - 1])?;
+                found = self.word_of(&left[..left.len() - 1], false)?;
             }
             let Some(left) = found else { continue };
-            if let Some(right) = self.word_of(right)? {
+            if let Some(right) = self.word_of(right, true)? {
                 return Ok(vec![left, right]);
             }
             let rest = self.split(right)?;
@@ -491,15 +493,17 @@ impl<P: Pieces> Search<P> {
         Ok(Vec::new())
     }
 
-    /// The lexeme of a word or of its stem.
-    fn word_of(&self, folded: &str) -> Result<Option<usize>, Fault> {
+    /// The lexeme of a part of a compound: what is short must be a word of its own, and only the last is inflected.
+    fn word_of(&self, folded: &str, last: bool) -> Result<Option<usize>, Fault> {
         if is_stop_word(folded) {
             return Ok(None);
         }
-        if let Some(entry) = self.entries(folded)?.first() {
+        let long = folded.len() > 4;
+        let entries = self.entries(folded)?;
+        if let Some(entry) = entries.iter().find(|entry| entry.documents > 0 || long) {
             return Ok(Some(entry.lexeme));
         }
-        Ok(self.inflected(folded, folded)?.first().map(|way| way.lexeme))
+        Ok(if last && long { self.inflected(folded, folded)?.first().map(|way| way.lexeme) } else { None })
     }
 
     /// The word that was probably meant.
@@ -599,7 +603,8 @@ impl<P: Pieces> Search<P> {
         if terms.is_empty() {
             return (Vec::new(), false);
         }
-        let weights: Vec<u64> = terms.iter().map(|term| weight(self.start.documents, documents_of(&term.uses))).collect();
+        let weights: Vec<u64> =
+            terms.iter().map(|term| weight(self.start.documents, documents_of(&term.uses))).collect();
         let total: u64 = weights.iter().sum();
         let mut uses: Vec<u64> = Vec::new();
         for (number, term) in terms.iter().enumerate() {
@@ -638,7 +643,7 @@ impl<P: Pieces> Search<P> {
             }
         }
         // The newest documents have the lowest numbers: equal points keep that order.
-        let by_score = |hits: &mut Vec<(usize, usize, u64)>| hits.sort_by(|one, other| other.2.cmp(&one.2));
+        let by_score = |hits: &mut Vec<(usize, usize, u64)>| hits.sort_by_key(|hit| std::cmp::Reverse(hit.2));
         by_score(&mut whole);
         if whole.is_empty() || (terms.len() > 2 && whole.len() < 5) {
             by_score(&mut some);
@@ -662,9 +667,9 @@ impl<P: Pieces> Search<P> {
                     !wanted[*facet].is_empty() && !name.is_some_and(|(name, _)| wanted[*facet].contains(name))
                 })
                 .collect();
-            for facet in 0..FACETS.len() {
+            for (facet, counts) in counts.iter_mut().enumerate() {
                 if lacks.iter().all(|lacking| *lacking == facet)
-                    && let Some(count) = counts[facet].get_mut(value(facet))
+                    && let Some(count) = counts.get_mut(value(facet))
                 {
                     *count += 1;
                 }
@@ -695,7 +700,8 @@ impl<P: Pieces> Search<P> {
         let (excerpt, words) = excerpt::excerpt(words, marks);
         let url = if anchor.is_empty() { text.url.clone() } else { format!("{}#{anchor}", text.url) };
         let kind = self.start.columns[0].get(document).map_or(0, |kind| *kind as usize);
-        let (kind, kind_label) = kind.checked_sub(1).and_then(|kind| self.start.values[0].get(kind)).cloned().unwrap_or_default();
+        let (kind, kind_label) =
+            kind.checked_sub(1).and_then(|kind| self.start.values[0].get(kind)).cloned().unwrap_or_default();
         Ok(Hit {
             url,
             title: text.title.clone(),
@@ -925,7 +931,8 @@ fn start(bytes: &[u8]) -> Option<Start> {
         return None;
     }
     let mut reader = Reader::new(bytes, HEAD);
-    let texts = |reader: &mut Reader<'_>| -> Vec<String> { (0..reader.count()).map(|_| reader.text().to_owned()).collect() };
+    let texts =
+        |reader: &mut Reader<'_>| -> Vec<String> { (0..reader.count()).map(|_| reader.text().to_owned()).collect() };
     let (documents, per_text) = (reader.count(), reader.number().max(1));
     let (vocabulary, endings) = (texts(&mut reader), texts(&mut reader));
     let numbers = |reader: &mut Reader<'_>| -> Vec<usize> {
@@ -936,10 +943,21 @@ fn start(bytes: &[u8]) -> Option<Start> {
         numbers
     };
     let (lists, places) = (numbers(&mut reader), numbers(&mut reader));
-    let values = [(); 5].map(|()| (0..reader.count()).map(|_| (reader.text().to_owned(), reader.text().to_owned())).collect());
+    let values =
+        [(); 5].map(|()| (0..reader.count()).map(|_| (reader.text().to_owned(), reader.text().to_owned())).collect());
     let columns = [(); 5].map(|()| (0..documents).map(|_| reader.number() as u32).collect());
     let stamp = bytes.get(1..HEAD)?.try_into().ok()?;
-    (!reader.broken).then_some(Start { stamp, documents, per_text, vocabulary, endings, lists, places, values, columns })
+    (!reader.broken).then_some(Start {
+        stamp,
+        documents,
+        per_text,
+        vocabulary,
+        endings,
+        lists,
+        places,
+        values,
+        columns,
+    })
 }
 
 #[cfg(test)]

@@ -110,7 +110,8 @@ fn cut(text: &str, around: usize, found: &[(std::ops::Range<usize>, String)], un
     let limit = units[start] as usize + LENGTH;
     let mut end = text.len();
     if units[text.len()] as usize > limit {
-        let before = text.char_indices().rev().find(|(place, letter)| (units[*place] as usize) <= limit && blank(*letter));
+        let before =
+            text.char_indices().rev().find(|(place, letter)| (units[*place] as usize) <= limit && blank(*letter));
         end = before.map_or(text.len(), |(place, _)| place).max(start);
         if end == start {
             let longest = text.char_indices().find(|(place, _)| units[*place] as usize > limit);

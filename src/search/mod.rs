@@ -17,6 +17,6 @@ pub mod piece;
 pub mod shelf;
 pub mod words;
 
-pub use engine::{Chosen, Fault, FacetValue, Found, Hit, Pieces, Search};
+pub use engine::{Chosen, FACETS, FacetValue, Fault, Found, Hit, Pieces, SECTIONS, Search};
 pub use excerpt::Part;
 pub use query::is_stop_word;

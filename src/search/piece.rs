@@ -202,7 +202,8 @@ impl<'b> Reader<'b> {
 
     /// Reads a text of a length.
     pub fn text_of(&mut self, length: usize) -> &'b str {
-        let text = self.bytes.get(self.at..self.at.saturating_add(length)).and_then(|bytes| std::str::from_utf8(bytes).ok());
+        let text =
+            self.bytes.get(self.at..self.at.saturating_add(length)).and_then(|bytes| std::str::from_utf8(bytes).ok());
         self.broken |= text.is_none();
         self.at = self.at.saturating_add(length);
         text.unwrap_or_default()

@@ -142,14 +142,17 @@ fn joined(words: Vec<Asked>) -> Vec<Asked> {
         let number = is_number(&word.key.text) && word.key.text.bytes().all(|digit| digit.is_ascii_digit());
         let whole = match before {
             "sak" | "saka" | "saken" | "saksnr" | "saksnummer" if number => Some(format!("#{}", word.key.text)),
-            "sak" | "saka" | "saken" | "saksnr" | "saksnummer" if word.key.text.starts_with('#') => Some(word.key.text.clone()),
+            "sak" | "saka" | "saken" | "saksnr" | "saksnummer" if word.key.text.starts_with('#') => {
+                Some(word.key.text.clone())
+            }
             "paragraf" if number => Some(format!("§{}", word.key.text)),
             before if number && is_meeting(before) => Some(format!("#{before}/{}", word.key.text)),
             _ => None,
         };
         match (whole, read.pop()) {
             (Some(text), Some(before)) => {
-                let parts = if word.key.text.starts_with('#') { word.parts.clone() } else { vec![before.key, word.key] };
+                let parts =
+                    if word.key.text.starts_with('#') { word.parts.clone() } else { vec![before.key, word.key] };
                 let key = Key { text, literal: true };
                 read.push(Asked { key, readings: Vec::new(), parts, start: before.start, end: word.end });
             }

@@ -23,14 +23,41 @@ pub struct Word<'k> {
 
 /// Names of months; a month may be shortened to its first three letters.
 const MONTHS: [&str; 31] = [
-    "januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november",
-    "desember", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "november", "december", "jan", "feb", "apr", "aug", "okt", "nov", "des",
+    "januar",
+    "februar",
+    "mars",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "desember",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "jan",
+    "feb",
+    "apr",
+    "aug",
+    "okt",
+    "nov",
+    "des",
 ];
 /// The month of each of [`MONTHS`].
-const MONTH_NUMBERS: [u8; 31] = [
-    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 4, 8, 10, 11, 12,
-];
+const MONTH_NUMBERS: [u8; 31] =
+    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 4, 8, 10, 11, 12];
 
 /// Brings a text to the normal form that words are read from.
 pub fn normal(text: &str) -> Cow<'_, str> {
@@ -197,8 +224,8 @@ impl<F: FnMut(Word<'_>)> Scanner<'_, F> {
             (self.each)(Word { range: whole, key: &key, literal: false });
         }
         for run in runs {
-            if runs.len() == 1 && self.month_of_year(*run) {
-                // Told; the month and the year follow as words.
+            if runs.len() == 1 {
+                self.month_of_year(*run);
             }
             self.word(*run);
         }
@@ -253,13 +280,16 @@ impl<F: FnMut(Word<'_>)> Scanner<'_, F> {
                 return end;
             }
         }
-        if all_digits && between == ['-'] && part(1).len() == 2 {
-            if let Some((year, month, _)) = date(part(0), part(1), "1") {
-                self.date(whole, year, month, None);
-                return end;
-            }
+        if all_digits
+            && between == ['-']
+            && part(1).len() == 2
+            && let Some((year, month, _)) = date(part(0), part(1), "1")
+        {
+            self.date(whole, year, month, None);
+            return end;
         }
-        let case_like = between.iter().all(|sign| matches!(sign, '/' | '-' | '\u{2013}')) && runs[runs.len() - 1].has_digit;
+        let case_like =
+            between.iter().all(|sign| matches!(sign, '/' | '-' | '\u{2013}')) && runs[runs.len() - 1].has_digit;
         if case_like && runs.len() <= 4 {
             self.case_number(runs);
         }
@@ -313,12 +343,11 @@ impl<F: FnMut(Word<'_>)> Scanner<'_, F> {
         }
     }
 
-    /// `desember 2024`: told as a month before its words. Says whether it is one.
-    fn month_of_year(&mut self, run: Run) -> bool {
-        let Some((month, end)) = month(self.text, run.start) else { return false };
-        let Some((year, end)) = year_after(self.text, end) else { return false };
+    /// `desember 2024`: told as a month before its words.
+    fn month_of_year(&mut self, run: Run) {
+        let Some((month, end)) = month(self.text, run.start) else { return };
+        let Some((year, end)) = year_after(self.text, end) else { return };
         self.date(run.start..end, year, month, None);
-        true
     }
 
     /// An amount, a decimal number or a date with the month in letters; `start` is before its sign. Returns its end.
@@ -329,11 +358,12 @@ impl<F: FnMut(Word<'_>)> Scanner<'_, F> {
             return None;
         }
         let digits = |run: &Run| &text[run.start..run.end];
-        if runs.len() == 1 && first.end - first.start <= 2 {
-            if let Some((end, year, month, day)) = long_date(text, first) {
-                self.date(start..end, year, month, Some(day));
-                return Some(end);
-            }
+        if runs.len() == 1
+            && first.end - first.start <= 2
+            && let Some((end, year, month, day)) = long_date(text, first)
+        {
+            self.date(start..end, year, month, Some(day));
+            return Some(end);
         }
         // Groups of three digits after blanks: `26 556 000`.
         let mut whole = digits(&first).to_owned();
@@ -363,7 +393,8 @@ impl<F: FnMut(Word<'_>)> Scanner<'_, F> {
             let last = runs.len() - 1;
             if last >= 1 {
                 let sign = between[0];
-                let grouped_by_sign = between[..last - 1].iter().all(|other| *other == sign) && (1..last).all(thousands);
+                let grouped_by_sign =
+                    between[..last - 1].iter().all(|other| *other == sign) && (1..last).all(thousands);
                 if !grouped_by_sign || (last >= 2 && whole.len() > 3) {
                     return None;
                 }
@@ -453,7 +484,9 @@ pub fn without_zeros(digits: &str) -> &str {
 }
 
 fn is_year(digits: &str) -> bool {
-    digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20")) && digits.bytes().all(|b| b.is_ascii_digit())
+    digits.len() == 4
+        && (digits.starts_with("19") || digits.starts_with("20"))
+        && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn date(year: &str, month: &str, day: &str) -> Option<(u32, u32, u32)> {
@@ -531,9 +564,10 @@ mod tests {
 
     #[test]
     fn words_are_lower_case_and_hyphenated_ones_joined_too() {
-        assert_eq!(keys("Søknaden om IKT-drift, f.eks. e‑post!"), [
-            "søknaden", "om", "iktdrift", "ikt", "drift", "f", "eks", "epost", "e", "post"
-        ]);
+        assert_eq!(
+            keys("Søknaden om IKT-drift, f.eks. e‑post!"),
+            ["søknaden", "om", "iktdrift", "ikt", "drift", "f", "eks", "epost", "e", "post"]
+        );
         assert_eq!(keys("Å\u{30a}pen A\u{30a}pen"), ["å\u{30a}pen", "åpen"]);
     }
 
@@ -587,7 +621,19 @@ mod tests {
 
     #[test]
     fn strange_text_is_read_without_complaint() {
-        for text in ["", "😀", "\u{202e}abc\u{202c}", "<script>", "§§§", "---", "1.2.3.4.5.6.7.8.9", "日本語 テスト", "1,", "-", "−"] {
+        for text in [
+            "",
+            "😀",
+            "\u{202e}abc\u{202c}",
+            "<script>",
+            "§§§",
+            "---",
+            "1.2.3.4.5.6.7.8.9",
+            "日本語 テスト",
+            "1,",
+            "-",
+            "−",
+        ] {
             keys(text);
         }
     }

@@ -161,7 +161,7 @@ impl<'a> Page<'a> {
             Recipe::Search => Page::Search,
             Recipe::NotFound => Page::NotFound,
             Recipe::Redirect(id) => Page::Redirect(words::RedirectInputs::gather(id, shelf)?),
-            Recipe::Asset(_) | Recipe::Copy(_) => return None,
+            Recipe::Asset(_) | Recipe::Copy(_) | Recipe::SearchPiece(_) => return None,
         })
     }
 

@@ -48,6 +48,24 @@ pub(super) fn lexemes(forms: &[Form<'_>]) -> Vec<Lexeme> {
         };
         by_stem.entry(stem).or_default().push(number as u32);
     }
+    // The stemmer takes «lisens» for a form of «lis», but «lisenser» for one of «lisens»: a word that is the stem of
+    // others belongs with them.
+    let mut moved: Vec<(String, u32)> = Vec::new();
+    for (stem, own) in &by_stem {
+        for number in own {
+            let key = forms[*number as usize].key;
+            if key != stem && by_stem.contains_key(key) {
+                moved.push((stem.clone(), *number));
+            }
+        }
+    }
+    for (stem, number) in moved {
+        if let Some(own) = by_stem.get_mut(&stem) {
+            own.retain(|other| *other != number);
+        }
+        by_stem.entry(forms[number as usize].key.to_owned()).or_default().push(number);
+    }
+    by_stem.retain(|_, own| !own.is_empty());
     let mut lexemes: Vec<Lexeme> =
         by_stem.into_iter().map(|(stem, forms)| Lexeme { stem, forms, ..Lexeme::default() }).collect();
     compounds(&mut lexemes, forms);
@@ -70,7 +88,8 @@ fn compounds(lexemes: &mut [Lexeme], forms: &[Form<'_>]) {
         for (number, lexeme) in lexemes.iter().enumerate() {
             let number = number as u32;
             let own = lexeme.forms.iter().filter_map(|form| forms.get(*form as usize));
-            let own: Vec<_> = own.filter(|form| !form.literal && letters(form.key) && !is_stop_word(form.key)).collect();
+            let own: Vec<_> =
+                own.filter(|form| !form.literal && letters(form.key) && !is_stop_word(form.key)).collect();
             let documents = own.iter().map(|form| form.documents).max().unwrap_or_default();
             if !own.is_empty() {
                 parts.stems.insert(&lexeme.stem, (number, documents));
@@ -126,7 +145,7 @@ impl Parts<'_> {
                 _ if depth < 2 => self.split(right, depth + 1),
                 _ => Vec::new(),
             };
-            if !rest.is_empty() && (best.is_empty() || rest.len() + 1 <= best.len()) {
+            if !rest.is_empty() && (best.is_empty() || rest.len() < best.len()) {
                 best = [vec![left_number], rest].concat();
             }
         }
@@ -209,7 +228,10 @@ mod tests {
 
     #[test]
     fn compounds_are_split_by_the_words_of_the_site() {
-        assert_eq!(parts(&["budsjettrevisjonen", "budsjett", "revisjon"], "budsjettrevisjonen"), ["budsjett", "revisjon"]);
+        assert_eq!(
+            parts(&["budsjettrevisjonen", "budsjett", "revisjon"], "budsjettrevisjonen"),
+            ["budsjett", "revisjon"]
+        );
         assert_eq!(parts(&["saksbehandling", "sak", "behandlingen"], "saksbehandling"), ["sak", "behandling"]);
         assert_eq!(parts(&["låneopptak", "lån", "opptaket"], "låneopptak"), ["lån", "opptak"]);
         assert_eq!(parts(&["kommunestyremøtet", "kommune", "styre", "møte"], "kommunestyremøtet").len(), 3);

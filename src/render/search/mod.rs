@@ -9,6 +9,8 @@ mod tally;
 mod units;
 mod write;
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use crate::fingerprint::{Fingerprint, Stamped};
@@ -23,7 +25,7 @@ use crate::model::site::Site;
 use crate::render::scene::Scene;
 use crate::render::shelf::{Chrome, Shelf, number_of};
 use crate::search::piece::{FOLDER, Kind, Writer};
-use crate::search::shelf::Index;
+use crate::search::shelf::{Index, SearchShelf};
 
 use tally::Tally;
 use write::Columns;
@@ -63,8 +65,17 @@ fn extent(site: &Site) -> Extent {
     }
 }
 
+/// Returns the shelf of the site's index: the one of before, if it would be made from the same things.
+pub fn search_shelf(site: &Site, before: Option<&Arc<SearchShelf>>) -> Arc<SearchShelf> {
+    let made_from = if site.settings.search { made_from(site) } else { Fingerprint::default() };
+    match before {
+        Some(before) if before.made_from == made_from => before.clone(),
+        _ => Arc::new(SearchShelf::new(made_from)),
+    }
+}
+
 /// Returns the fingerprint of everything that the index is made from.
-pub(crate) fn made_from(site: &Site) -> Fingerprint {
+fn made_from(site: &Site) -> Fingerprint {
     let documents = site.documents.values();
     let stamps = documents.flat_map(|document| [document.record.fingerprint(), document.prose.fingerprint()]);
     let settled = site.settled.values().map(|settled| settled.fingerprint());
@@ -108,13 +119,6 @@ pub(super) fn piece(name: &str, site: &Site) -> Option<Vec<u8>> {
     let index = site.search.index(|| index(site, !alone));
     let packed = index.pieces.get(name)?;
     Some(if site.settings.portable { crate::search::piece::script(name, packed) } else { packed.clone() })
-}
-
-/// Makes the index before its pieces are asked for, with all threads. To be called by no task of the pool.
-pub fn prepare_search(site: &Site) {
-    if site.settings.search {
-        site.search.index(|| index(site, true));
-    }
 }
 
 /// A document to be indexed.
@@ -165,7 +169,8 @@ fn stamp(made_from: Fingerprint) -> [u8; 8] {
     let mut stamp = [0; 8];
     let text = made_from.to_string();
     for (byte, digits) in stamp.iter_mut().zip(text.as_bytes().chunks(2)) {
-        *byte = std::str::from_utf8(digits).ok().and_then(|digits| u8::from_str_radix(digits, 16).ok()).unwrap_or_default();
+        *byte =
+            std::str::from_utf8(digits).ok().and_then(|digits| u8::from_str_radix(digits, 16).ok()).unwrap_or_default();
     }
     stamp
 }

@@ -126,7 +126,7 @@ pub(super) fn units(id: &DocumentId, document: &Document, entry: &Entry, site: &
             top.hidden.push((names.term.value.clone(), Field::Title));
         }
     }
-    let around = Around { entry, settled, scene, today: site.catalog.today };
+    let around = Around { settled, scene, today: site.catalog.today };
     let mut laid = Laid { top, before: Vec::new(), after: Vec::new() };
     of_record(&document.record, &around, &mut laid);
 
@@ -153,7 +153,6 @@ pub(super) fn units(id: &DocumentId, document: &Document, entry: &Entry, site: &
 
 /// What is known around a document.
 struct Around<'a> {
-    entry: &'a Entry,
     settled: Option<&'a Settled>,
     scene: &'a Scene<'a>,
     today: NaiveDate,
@@ -330,7 +329,10 @@ fn of_sheet(sheet: &Sheet, scene: &Scene<'_>, units: &mut Vec<Unit>) {
     for value in &sheet.values {
         let mut unit = Unit::new(format!("verdi-{}", value.id), &value.label);
         let seen = tables::seen(value.figure.amount, tables::Shape::of_value(value), scene);
-        unit.line(&format!("{}: {} {}", value.label, seen.text, tables::unit(&value.unit, value.scale, scene)), Field::Text);
+        unit.line(
+            &format!("{}: {} {}", value.label, seen.text, tables::unit(&value.unit, value.scale, scene)),
+            Field::Text,
+        );
         units.push(unit);
     }
 }
@@ -348,7 +350,9 @@ fn of_prose(prose: &Prose, entry: &Entry, settled: Option<&Settled>, top: Unit) 
             if heading.len() > 1 && heading.starts_with('h') && heading.as_bytes()[1].is_ascii_digit() {
                 *in_heading = !tag.starts_with('/');
             }
-            if is_block(heading) && let Some(unit) = units.last_mut() {
+            if is_block(heading)
+                && let Some(unit) = units.last_mut()
+            {
                 unit.part();
             }
         }
@@ -426,7 +430,24 @@ fn tags(html: &str) -> impl Iterator<Item = &str> {
 }
 
 fn is_block(tag: &str) -> bool {
-    !matches!(tag, "a" | "em" | "strong" | "code" | "del" | "span" | "sup" | "sub" | "b" | "i" | "data" | "input" | "abbr" | "dfn" | "img" | "s")
+    !matches!(
+        tag,
+        "a" | "em"
+            | "strong"
+            | "code"
+            | "del"
+            | "span"
+            | "sup"
+            | "sub"
+            | "b"
+            | "i"
+            | "data"
+            | "input"
+            | "abbr"
+            | "dfn"
+            | "img"
+            | "s"
+    )
 }
 
 /// Adds text of HTML to the last unit.
@@ -484,6 +505,9 @@ mod tests {
 
     #[test]
     fn html_reads_as_text() {
-        assert_eq!(plain("<p>Rådet <strong>vedtar</strong> &amp; tar</p>\n<ul><li>én</li>\n<li>to</li></ul>"), "Rådet vedtar & tar\nén\nto");
+        assert_eq!(
+            plain("<p>Rådet <strong>vedtar</strong> &amp; tar</p>\n<ul><li>én</li>\n<li>to</li></ul>"),
+            "Rådet vedtar & tar\nén\nto"
+        );
     }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::locale::Locale;
-use crate::model::record::KindRecord;
 use crate::model::card::Kind as DocumentKind;
+use crate::model::record::KindRecord;
 use crate::model::record::case::{CaseType, Outcome};
 use crate::model::site::Site;
 use crate::render::search::lexicon::{self, Form, Lexeme};
@@ -259,7 +259,7 @@ fn cut(sizes: impl Iterator<Item = usize> + Clone, pieces: usize) -> Vec<usize> 
     let mut count = 0;
     for (place, size) in sizes.enumerate() {
         let wanted = left / (pieces + 1 - starts.len()).max(1);
-        if held > 0 && starts.len() < pieces && held + size / 2 > wanted {
+        if held > 0 && starts.len() < pieces && held + size / 2 >= wanted {
             starts.push(place);
             left -= held;
             held = 0;
@@ -279,7 +279,13 @@ fn ranges(starts: &[usize], end: usize) -> impl Iterator<Item = std::ops::Range<
 const LAST: &str = "\u{d7ff}";
 
 /// Writes the words in order of their folded forms; returns the first of each piece.
-fn vocabulary(forms: &[Form<'_>], lexemes: &[Lexeme], pieces: usize, stamp: [u8; 8], jobs: &mut Vec<(String, Vec<u8>)>) -> Vec<String> {
+fn vocabulary(
+    forms: &[Form<'_>],
+    lexemes: &[Lexeme],
+    pieces: usize,
+    stamp: [u8; 8],
+    jobs: &mut Vec<(String, Vec<u8>)>,
+) -> Vec<String> {
     let mut entries: Vec<(String, &str, usize, u32)> = Vec::with_capacity(forms.len() + lexemes.len());
     for (number, lexeme) in lexemes.iter().enumerate() {
         let own = lexeme.forms.iter().map(|form| &forms[*form as usize]);
@@ -349,7 +355,9 @@ mod tests {
 
     #[test]
     fn pieces_are_as_many_as_planned() {
-        for (sizes, pieces) in [(vec![1; 10], 3), (vec![], 4), (vec![100, 1, 1, 1], 2), (vec![1, 1, 1, 100], 3), (vec![5], 5)] {
+        for (sizes, pieces) in
+            [(vec![1; 10], 3), (vec![], 4), (vec![100, 1, 1, 1], 2), (vec![1, 1, 1, 100], 3), (vec![5], 5)]
+        {
             let starts = cut(sizes.iter().copied(), pieces);
             assert_eq!(starts.len(), pieces, "{sizes:?}");
             let covered: usize = ranges(&starts, sizes.len()).map(|range| range.len()).sum();

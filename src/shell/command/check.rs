@@ -17,7 +17,7 @@ const ENOUGH: usize = 10;
 
 pub(super) fn run(typed: &Check, console: Console) -> Outcome<Exit> {
     if !typed.watch {
-        return check(&open(&typed.site, None, console)?, typed, console);
+        return check(&open(&typed.site, console)?, typed, console);
     }
     let (mut watcher, reading) = Watcher::begin(typed.site.source.clone(), console.words)?;
     let mut opened = opened(&typed.site, None, reading, History::default())?;
