@@ -79,6 +79,8 @@ pub struct SiteView<'a> {
     pub foot: Vec<NavItem>,
     /// Link to the search page.
     pub search: String,
+    /// Whether the site has a search; else the search page is a guide to the lists.
+    pub searchable: bool,
     /// Whom to tell about faults: text, an address for mail or a telephone number.
     pub contact: Option<&'a str>,
 }
