@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Stamped;
 use crate::model::card::Card;
 use crate::model::prose::Prose;
+use crate::model::publicity::Publicity;
 use crate::model::record::Record;
 
 /// One Markdown file, understood. The stamps of its parts are the barriers of incremental work: editing prose leaves
@@ -18,6 +19,8 @@ pub struct Document {
     pub record: Arc<Stamped<Record>>,
     /// The text below the front matter, as HTML with holes.
     pub prose: Arc<Stamped<Prose>>,
+    /// What it says of who may see it, beyond `access` and `draft`; most documents say nothing.
+    pub publicity: Option<Box<Publicity>>,
     /// What was wrong in this file alone.
     pub diagnostics: Arc<Vec<Diagnostic>>,
     /// The text of the file, for excerpts in messages.

@@ -4,6 +4,7 @@ pub mod path;
 pub mod place;
 pub mod source;
 pub mod settings;
+pub mod publicity;
 pub mod document;
 pub mod card;
 pub mod case_number;
