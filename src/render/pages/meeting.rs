@@ -37,7 +37,6 @@ pub(super) struct CardInputs<'a> {
 
 /// What one line of the agenda is made from.
 #[derive(Hash)]
-#[expect(clippy::large_enum_variant, reason = "most lines are cases, the larger variant")]
 enum AgendaInputs<'a> {
     /// A case.
     Case(CaseInputs<'a>),
