@@ -14,6 +14,7 @@ use crate::load::audience::{self, Seen, Viewer};
 use crate::memo::Memo;
 use crate::model::card::FileReference;
 use crate::model::document::Document;
+use crate::model::history::History;
 use crate::model::path::SourcePath;
 use crate::model::publicity::{Beside, Stub};
 use crate::model::settings::{Access, Settings};
@@ -31,6 +32,8 @@ pub struct Options {
     pub today: Option<NaiveDate>,
     /// The theme that is compiled into the program; files of the site's own theme are laid over it.
     pub theme: Theme,
+    /// When the files were last changed, as they stand when the site is opened.
+    pub history: History,
 }
 
 /// Keeps the current edition current.
@@ -69,6 +72,7 @@ struct Inputs {
     files: BTreeMap<SourcePath, Attachment>,
     /// The files that go with what is seen.
     chosen: Option<Memo<Diagnosed<BTreeMap<SourcePath, Attachment>>>>,
+    history: History,
     theme_files: BTreeMap<SourcePath, Arc<[u8]>>,
     /// Files that could not be read, and are no documents.
     unreadable: BTreeMap<SourcePath, Diagnostic>,
@@ -99,9 +103,10 @@ impl Read {
 }
 
 impl Inputs {
-    fn new(options: Options) -> Inputs {
+    fn new(mut options: Options) -> Inputs {
         Inputs {
             settings: settings(None, &options),
+            history: std::mem::take(&mut options.history),
             options,
             settings_source: None,
             documents: BTreeMap::new(),
@@ -132,7 +137,14 @@ impl Inputs {
         }
         self.settings = settings;
         let settings = &self.settings.value;
-        let read: Vec<(SourcePath, Read)> = arrived.into_par_iter().map(|source| Read::new(source, settings)).collect();
+        let mut read: Vec<(SourcePath, Read)> =
+            arrived.into_par_iter().map(|source| Read::new(source, settings)).collect();
+        for (path, read) in &mut read {
+            // Only just made, so nobody else holds it.
+            if let Some(document) = Arc::get_mut(&mut read.document) {
+                document.last_changed = self.history.of(path, &document.text);
+            }
+        }
         self.documents.extend(read);
         self.sources()
     }

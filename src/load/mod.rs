@@ -249,6 +249,7 @@ fn finished(card: Card, record: Record, prose: Prose, mut diagnostics: Vec<Diagn
         record: Arc::new(Stamped::new(record)),
         prose: Arc::new(Stamped::new(prose)),
         publicity: None,
+        last_changed: None,
         diagnostics: Arc::new(diagnostics),
         text: Arc::from(text),
     }

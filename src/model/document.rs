@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Stamped;
 use crate::model::card::Card;
@@ -21,6 +23,8 @@ pub struct Document {
     pub prose: Arc<Stamped<Prose>>,
     /// What it says of who may see it, beyond `access` and `draft`; most documents say nothing.
     pub publicity: Option<Box<Publicity>>,
+    /// When its file was last changed; none when that is not known.
+    pub last_changed: Option<NaiveDate>,
     /// What was wrong in this file alone.
     pub diagnostics: Arc<Vec<Diagnostic>>,
     /// The text of the file, for excerpts in messages.

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, rule};
+use crate::model::history::History;
 use crate::model::plan::Recipe;
 use crate::model::settings::Access;
 use crate::shell::args::{Check, Site};
@@ -20,10 +21,10 @@ pub(super) fn run(typed: &Check, console: Console) -> Outcome<Exit> {
     if !typed.watch {
         let reading = disk::read(&typed.site.source, console.words)?;
         let below = if typed.site.audience == Some(Access::Exempt) { below(&reading, typed)? } else { Vec::new() };
-        return check(&opened(&typed.site, None, reading)?, below, typed, console);
+        return check(&opened(&typed.site, None, reading, History::default())?, below, typed, console);
     }
     let (mut watcher, reading) = Watcher::begin(typed.site.source.clone(), console.words)?;
-    let mut opened = opened(&typed.site, None, reading)?;
+    let mut opened = opened(&typed.site, None, reading, History::default())?;
     loop {
         check(&opened, Vec::new(), typed, console)?;
         console.tell(console.words.text("watch.waiting"));
@@ -36,7 +37,8 @@ pub(super) fn run(typed: &Check, console: Console) -> Outcome<Exit> {
 /// checks everything is told both.
 fn below(reading: &Reading, typed: &Check) -> Outcome<Vec<Diagnostic>> {
     let site = Site { audience: None, ..typed.site.clone() };
-    let published = opened(&site, None, Reading { changes: reading.changes.clone(), ..Reading::default() })?;
+    let published =
+        opened(&site, None, Reading { changes: reading.changes.clone(), ..Reading::default() }, History::default())?;
     let found = published.session.edition().diagnostics.iter();
     // Findings on figures and prose are those of the whole, or come of what is missing.
     let of_audience = |found: &&Diagnostic| {
@@ -67,9 +69,9 @@ fn check(opened: &Opened, below: Vec<Diagnostic>, typed: &Check, console: Consol
         console.result(&findings.report(typed.format, console.colours_results()))?;
         match typed.format {
             Format::Human => {}
-            // GitHub shows ten of a severity; the log has them all.
-            Format::Github => console.tell(&findings.report(Format::Human, false)),
-            Format::Json | Format::Gitlab | Format::Sarif => console.tell(&findings.summary()),
+            // These show ten of a severity; the log has them all.
+            Format::Github | Format::Azure => console.tell(&findings.report(Format::Human, false)),
+            Format::Json | Format::Gitlab | Format::Sarif | Format::Junit => console.tell(&findings.summary()),
         }
         Ok(Exit::of(Counts::of(&diagnostics), typed.strict))
     })
