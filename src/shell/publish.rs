@@ -300,8 +300,11 @@ impl Work<'_> {
             self.take_over(path, fresh)?;
         } else {
             let at = fresh.folder.join(path.as_str());
-            let written = File::create_new(&at).and_then(|mut file| write(&mut file));
-            written.map_err(Fault::disk("publish.write", &at))?;
+            let written = File::create_new(&at).and_then(|mut file| {
+                write(&mut file)?;
+                file.metadata()
+            });
+            check_size(&at, written, entry.size)?;
         }
         Ok(Made { path: path.clone(), entry, written: !same })
     }
@@ -351,10 +354,21 @@ impl Work<'_> {
     }
 }
 
+/// Checks that a file was written whole: a file system that loses a part of it without a word must not have it in the
+/// site.
+fn check_size(path: &Path, found: io::Result<fs::Metadata>, size: u64) -> Outcome<()> {
+    match found.map_err(Fault::disk("publish.write", path))?.len() == size {
+        true => Ok(()),
+        false => Err(Fault::new("publish.short").with("path", path.display())),
+    }
+}
+
 fn replace_manifest(folder: &Path, fresh: &Path, manifest: &Manifest) -> Outcome<()> {
     let (made, place) = (fresh.join(Manifest::NAME), folder.join(Manifest::NAME));
-    let written = fs::write(&made, manifest.text()).and_then(|()| move_over(&made, &place));
-    written.map_err(Fault::disk("publish.write", &place))
+    let text = manifest.text();
+    fs::write(&made, &text).map_err(Fault::disk("publish.write", &made))?;
+    check_size(&made, fs::metadata(&made), text.len() as u64)?;
+    move_over(&made, &place).map_err(Fault::disk("publish.write", &place))
 }
 
 /// Moves a file over another in one step; across file systems by way of a copy beside it.
@@ -461,8 +475,9 @@ impl Fresh {
 
     /// Writes the manifest and brings all to the disk.
     fn finish(&self, manifest: &Manifest, made: &[Made]) -> Outcome<()> {
-        let place = self.folder.join(Manifest::NAME);
-        fs::write(&place, manifest.text()).map_err(Fault::disk("publish.write", &place))?;
+        let (place, text) = (self.folder.join(Manifest::NAME), manifest.text());
+        fs::write(&place, &text).map_err(Fault::disk("publish.write", &place))?;
+        check_size(&place, fs::metadata(&place), text.len() as u64)?;
         let mut files: Vec<PathBuf> =
             made.iter().filter(|made| made.written).map(|made| PathBuf::from(made.path.as_str())).collect();
         files.push(PathBuf::from(Manifest::NAME));

@@ -12,6 +12,7 @@ use crate::shell::publish::{Job, Published, Unpublished, publish};
 use crate::shell::report::{Counts, Format, spaced};
 
 pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
+    alone();
     let source = &typed.site.source;
     let own = || if source.as_os_str() == "." { PathBuf::from("public") } else { source.join("public") };
     let target = typed.output.clone().unwrap_or_else(own);
@@ -49,6 +50,15 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
             Ok(Exit::Findings)
         }
         Err(Unpublished::Fault(fault)) => Err(fault),
+    }
+}
+
+/// With `RAYON_NUM_THREADS=1` the thread that is there does everything, so that the system calls of a build come in one
+/// order: the tests that interrupt each of them need that.
+fn alone() {
+    if std::env::var_os("RAYON_NUM_THREADS").is_some_and(|number| number == "1") {
+        // A pool that is there already has one thread too.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global();
     }
 }
 
