@@ -24,7 +24,7 @@ use crate::shell::target::{self, Found, Target, Tree};
 use crate::write::{self, Entry, Manifest, Operation, manifest};
 
 /// What is published, and where.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Job<'a> {
     /// The folder to publish to.
     pub target: &'a Path,
@@ -36,7 +36,12 @@ pub struct Job<'a> {
     pub plan: &'a Plan,
     /// Files that are copied as they are.
     pub attachments: &'a BTreeMap<SourcePath, AttachmentFile>,
+    /// Is shown the site that stands in the target and where it stands, if there is one, and may refuse.
+    pub agreed: &'a Agreed<'a>,
 }
+
+/// Looks at the site that is to be replaced; false leaves it as it is.
+pub type Agreed<'a> = dyn Fn(&Manifest, &Path) -> bool + Sync + 'a;
 
 /// What publishing did.
 #[derive(Debug, Default)]
@@ -62,6 +67,8 @@ pub enum Unpublished {
     Fault(Fault),
     /// A page could not be made: a fault of the theme.
     Diagnostics(Vec<Diagnostic>),
+    /// [`Job::agreed`] refused.
+    Refused,
 }
 
 impl From<Fault> for Unpublished {
@@ -82,6 +89,9 @@ pub fn publish(job: &Job, render: &Render) -> Result<Published, Unpublished> {
     let old = target::published(&target.folder)?;
     let tree = Tree::of(&target.folder)?;
     check_ours(job, &target, old.as_ref(), &tree)?;
+    if old.as_ref().is_some_and(|old| !(job.agreed)(old, &target.folder)) {
+        return Err(Unpublished::Refused);
+    }
 
     let first = old.is_none();
     let old = old.unwrap_or_default();
@@ -215,6 +225,7 @@ impl Work<'_> {
             let made = self.make(operation, fresh);
             match made {
                 Ok(made) => Ok(Some(made)),
+                Err(Unpublished::Refused) => Ok(None),
                 Err(Unpublished::Diagnostics(found)) => {
                     let mut diagnostics = diagnostics.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                     diagnostics.extend(found);
@@ -279,11 +290,11 @@ impl Work<'_> {
             }
             changed = *hasher.finalize().as_bytes() != from.attachment.hash;
             Ok(())
-        })?;
+        });
         if changed {
             return Err(Fault::new("publish.attachment-changed").with("path", source));
         }
-        Ok(made)
+        made
     }
 
     /// Writes a file, unless the published one has the same bytes: then that is taken over, whatever it was made from.

@@ -264,7 +264,7 @@ fn trials(scene: &Scene, blow: Blow, always: Option<&'static str>, wanted: &dyn 
         let number = seen.entry(call).or_default();
         *number += 1;
         let publishing = before.get(call).is_none_or(|before| *number > *before);
-        if wanted(call) && !WITHIN.contains(&call.as_str()) && (publishing || *number % 7 == 0) {
+        if wanted(call) && !WITHIN.contains(&call.as_str()) && (publishing || (*number).is_multiple_of(7)) {
             trials.push(Trial { call: call.clone(), number: *number, blow, always });
         }
     }

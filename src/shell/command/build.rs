@@ -1,7 +1,8 @@
 //! `sakspapir build`: makes the site. Errors in documents are shown on their pages; with `--strict` they stop it, and
 //! some stop it always.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::diagnostic::Diagnostic;
 use crate::shell::args::Build;
@@ -10,6 +11,8 @@ use crate::shell::console::Console;
 use crate::shell::fault::Outcome;
 use crate::shell::publish::{Job, Published, Unpublished, publish};
 use crate::shell::report::{Counts, Format, spaced};
+use crate::shell::vanished;
+use crate::write::Manifest;
 
 pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
     alone();
@@ -27,26 +30,43 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
         return Ok(Exit::Findings);
     }
 
+    let vanished = Mutex::new(Vec::new());
+    let agreed = |published: &Manifest, folder: &Path| {
+        let found = edition.diagnostics_with(vanished::since(published, folder, edition));
+        let fine = Exit::of(Counts::of(&found), typed.strict) == exit;
+        *vanished.lock().unwrap_or_else(PoisonError::into_inner) = found;
+        fine || !typed.strict
+    };
     let job = Job {
         target: &target,
         source: &typed.site.source,
         title: &edition.site.settings.title,
         plan: &edition.plan,
         attachments: &opened.reading.attachments,
+        agreed: &agreed,
     };
-    match publish(&job, &|path, output| edition.render(path, output)) {
+    let outcome = publish(&job, &|path, output| edition.render(path, output));
+    let diagnostics =
+        Some(vanished.into_inner().unwrap_or_else(PoisonError::into_inner)).filter(|found| !found.is_empty());
+    let diagnostics = diagnostics.unwrap_or_else(|| edition.diagnostics.clone());
+    match outcome {
         Ok(published) => {
-            tell(&opened, &edition.diagnostics, typed, console);
+            tell(&opened, &diagnostics, typed, console);
             tell_published(&published, &target.display().to_string(), console);
             Ok(exit)
         }
         Err(Unpublished::Diagnostics(found)) => {
-            let mut all = edition.diagnostics.clone();
+            let mut all = diagnostics;
             all.extend(found);
             all.sort_by(|one, other| one.order().cmp(&other.order()));
             all.dedup();
             tell(&opened, &all, typed, console);
             console.tell(console.words.text("build.stopped"));
+            Ok(Exit::Findings)
+        }
+        Err(Unpublished::Refused) => {
+            tell(&opened, &diagnostics, typed, console);
+            console.tell(console.words.text("build.strict"));
             Ok(Exit::Findings)
         }
         Err(Unpublished::Fault(fault)) => Err(fault),
