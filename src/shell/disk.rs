@@ -95,6 +95,14 @@ pub fn read(root: &Path, words: Words) -> Outcome<Reading> {
     Ok(reading)
 }
 
+/// Reads a file that is copied as it is.
+pub fn attachment(root: &Path, file: &AttachmentFile) -> io::Result<Vec<u8>> {
+    let inside = file.path.strip_prefix(root).map_err(|_| io::Error::from(io::ErrorKind::NotFound))?;
+    let mut bytes = Vec::new();
+    Beneath::open(root)?.file(inside)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// Returns whether a file is no part of the site: hidden files, what editors and desktops leave behind.
 pub fn ignored(name: &str) -> bool {
     name.starts_with(['.', '~'])

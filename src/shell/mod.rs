@@ -16,3 +16,5 @@ pub mod publish;
 pub mod vanished;
 pub mod target;
 pub mod swap;
+#[cfg(feature = "serve")]
+pub mod preview;

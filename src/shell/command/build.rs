@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::diagnostic::Diagnostic;
+use crate::model::settings::Access;
 use crate::shell::args::Build;
 use crate::shell::command::{Exit, Opened, open_dated, told};
 use crate::shell::console::Console;
-use crate::shell::fault::Outcome;
+use crate::shell::fault::{Fault, Outcome};
 use crate::shell::publish::{Job, Published, Unpublished, publish};
 use crate::shell::report::{Counts, Format, spaced};
 use crate::shell::vanished;
@@ -16,6 +17,9 @@ use crate::write::Manifest;
 
 pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
     alone();
+    if typed.site.audience == Some(Access::Exempt) {
+        return Err(Fault::new("usage.audience"));
+    }
     let source = &typed.site.source;
     let own = || if source.as_os_str() == "." { PathBuf::from("public") } else { source.join("public") };
     let target = typed.output.clone().unwrap_or_else(own);
@@ -32,7 +36,11 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
 
     let vanished = Mutex::new(Vec::new());
     let agreed = |published: &Manifest, folder: &Path| {
-        let found = edition.diagnostics_with(vanished::since(published, folder, edition));
+        let found = vanished::since(published, folder, edition);
+        if found.is_empty() {
+            return true;
+        }
+        let found = edition.diagnostics_with(found);
         let fine = Exit::of(Counts::of(&found), typed.strict) == exit;
         *vanished.lock().unwrap_or_else(PoisonError::into_inner) = found;
         fine || !typed.strict
