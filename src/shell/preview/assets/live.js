@@ -143,9 +143,9 @@ const once = async () => {
 
   const html = answer.status === 200 || answer.status === 404 ? await answer.text() : null;
   const next = answer.headers.get("etag")?.replace(/^W\//, "").replaceAll('"', "");
-  const gone = answer.status === 404 && page !== "404.html";
-  if (html !== null && !gone && next !== tag) {
-    if (!html.includes("/preview.js")) return;
+  // «Not found» is a page like others for whoever came to it; for whoever reads another, that one is kept.
+  const gone = answer.status === 404 && next !== tag;
+  if (html?.includes("/preview.js") && !gone && next !== tag) {
     const before = anchors();
     const changes = patch.apply(html);
     if (!changes) return reload();
@@ -156,7 +156,7 @@ const once = async () => {
     document.documentElement.dispatchEvent(new CustomEvent("sp:patched", { detail: { edition, tag } }));
   }
   source.renew(state);
-  bar.tell({ ...state, gone: gone || !!state.gone }, source.href);
+  bar.tell({ ...state, gone }, source.href);
 };
 
 let busy = false, more = false, ended = false;
