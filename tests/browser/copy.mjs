@@ -68,10 +68,10 @@ export class Copy {
   }
 
   /** Builds the site; returns its files by path, or nothing if it is so broken that none is published. */
-  async build() {
+  async build(args = []) {
     const output = this.path("public");
     await rm(output, { recursive: true, force: true });
-    await run(program, ["build", "--source", this.folder, "--output", output]).catch((fault) => {
+    await run(program, ["build", "--source", this.folder, "--output", output, ...args]).catch((fault) => {
       // Findings (1) are part of it; that the site could not be made is not.
       if (fault.code !== 1) throw fault;
     });
