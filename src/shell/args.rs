@@ -32,6 +32,9 @@ pub struct Line {
 pub enum Command {
     /// Makes the site.
     Build(Build),
+    /// Shows the site while it is written.
+    #[cfg(feature = "serve")]
+    Serve(Serve),
     /// Tells what is wrong.
     Check(Check),
     /// Lists every figure.
@@ -73,6 +76,21 @@ pub struct Build {
     /// Publishes nothing that has errors or warnings.
     #[arg(long)]
     pub strict: bool,
+}
+
+/// `serve`.
+#[cfg(feature = "serve")]
+#[derive(Args, Debug)]
+pub struct Serve {
+    /// The site.
+    #[command(flatten)]
+    pub site: Site,
+    /// The port; else the usual one, or the next that is free.
+    #[arg(long, value_name = "PORT", value_parser = port)]
+    pub port: Option<u16>,
+    /// Where the site will be reached: the preview has the same path.
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    pub base_url: Option<String>,
 }
 
 /// `check`.
@@ -266,6 +284,12 @@ fn date(text: &str) -> Result<NaiveDate, &'static str> {
         NaiveDate::parse_from_str(text, "%d.%m.%Y")
     };
     day.ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit() || b"-.".contains(&byte))).ok_or("usage.date")
+}
+
+/// Reads a port. The error is the key of its words.
+#[cfg(feature = "serve")]
+fn port(text: &str) -> Result<u16, &'static str> {
+    text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit())).ok_or("usage.port")
 }
 
 /// Reads an address. The error is the key of its words.
@@ -546,7 +570,7 @@ mod tests {
             ("build --output", "feil: «--output» mangler en verdi"),
             (
                 "check --format jsom",
-                "feil: «jsom» kan ikke brukes med «--format»; velg human, json, github, gitlab, sarif. Mente du «json»?",
+                "feil: «jsom» kan ikke brukes med «--format»; velg human, json, github, gitlab, azure, sarif, junit. Mente du «json»?",
             ),
             (
                 "build --date 31.11.2024",

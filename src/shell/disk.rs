@@ -33,6 +33,17 @@ pub struct Reading {
     pub attachments: BTreeMap<SourcePath, AttachmentFile>,
 }
 
+impl Reading {
+    /// Returns the documents.
+    pub fn documents(&self) -> impl Iterator<Item = &SourcePath> {
+        let put = self.changes.iter().filter_map(|change| match change {
+            Change::Put(source) => Some(&source.path),
+            Change::Remove(_) => None,
+        });
+        put.filter(|path| path.as_str().starts_with("content/") && path.as_str().ends_with(".md"))
+    }
+}
+
 /// A file that may be copied to the site.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AttachmentFile {
@@ -82,6 +93,14 @@ pub fn read(root: &Path, words: Words) -> Outcome<Reading> {
         reading.changes.push(Change::Put(Source { path, content }));
     }
     Ok(reading)
+}
+
+/// Reads a file that is copied as it is.
+pub fn attachment(root: &Path, file: &AttachmentFile) -> io::Result<Vec<u8>> {
+    let inside = file.path.strip_prefix(root).map_err(|_| io::Error::from(io::ErrorKind::NotFound))?;
+    let mut bytes = Vec::new();
+    Beneath::open(root)?.file(inside)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Returns whether a file is no part of the site: hidden files, what editors and desktops leave behind.

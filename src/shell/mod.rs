@@ -9,8 +9,11 @@ pub mod console;
 pub mod words;
 pub mod fault;
 pub mod disk;
+pub mod git;
 pub mod watcher;
 pub mod theme;
 pub mod publish;
 pub mod target;
 pub mod swap;
+#[cfg(feature = "serve")]
+pub mod preview;
