@@ -2,6 +2,7 @@
 
 use chrono::Local;
 
+use crate::model::history::History;
 use crate::session::Options;
 use crate::shell::args::Serve;
 use crate::shell::command::Exit;
@@ -17,6 +18,7 @@ pub(super) fn run(typed: &Serve, console: Console) -> Outcome<Exit> {
         // Whoever writes wants to see what the site says today.
         today: Some(typed.site.date.unwrap_or_else(|| Local::now().date_naive())),
         theme: theme::embedded(),
+        history: History::default(),
     };
     let job = Job { source: typed.site.source.clone(), port: typed.port, options };
     let address = |address: &str| {

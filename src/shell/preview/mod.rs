@@ -24,6 +24,7 @@ use crate::model::path::SourcePath;
 use crate::model::source::Change;
 use crate::session::{Options, Session};
 use crate::shell::fault::{Fault, Outcome};
+use crate::shell::git;
 use crate::shell::preview::gate::Gate;
 use crate::shell::preview::server::Bound;
 use crate::shell::preview::stage::{News, Stage};
@@ -68,12 +69,17 @@ pub fn serve(job: Job, words: Words, tell: &dyn Fn(&str), address: &dyn Fn(&str)
     let preview = Arc::new(Preview { gate, stage: Stage::new(), root: root.clone(), words });
     let serving = preview.clone();
     std::thread::spawn(move || server::run(bound, serving, || std::process::exit(0)));
-    let _ = tell;
 
     let began = Instant::now();
+    let asked = git::Asked::begin(&root);
     let (mut watcher, reading) = crate::shell::watcher::Watcher::begin(root, words)?;
+    let mut options = job.options;
+    match asked.history(reading.documents()) {
+        Ok(history) => options.history = history,
+        Err(fault) => tell(&fault.say(words)),
+    }
     let attachments = Arc::new(reading.attachments);
-    let mut session = Session::open(reading.changes, job.options);
+    let mut session = Session::open(reading.changes, options);
     let mut news = News {
         edition: session.edition().clone(),
         attachments: attachments.clone(),
