@@ -107,7 +107,7 @@ inWindow("P-12: after the server was killed and started anew the page is right a
 inWindow("P-12: after sleep the page asks once", async (context) => {
   const page = await open(context, server.url(CASE));
   const asked = [];
-  page.on("request", (request) => { if (request.url().includes("state.json")) asked.push(request.url()); });
+  page.on("requestfinished", (request) => { if (request.url().includes("state.json")) asked.push(request.url()); });
   await page.evaluate(() => { globalThis.sameWindow = true; });
   await context.setOffline(true);
   const before = (await server.state()).edition;
@@ -134,7 +134,7 @@ inWindow("P-13: what is wrong in another document is a counter, and leads to a l
   const finding = bar(page).locator(".sp-finding.sp-error");
   assert.match(await finding.textContent(), /content\/meetings\/2024-12-12\/m8-005\.md:\d+:\d+/);
   assert.match(await finding.locator("a.sp-where").getAttribute("href"), /^vscode:\/\/file\/.*m8-005\.md:\d+$/);
-  assert.equal(await finding.locator(".sp-marked").textContent(), "{{ drift.finnes.ikke }}");
+  assert.equal(await finding.locator(".sp-marked").textContent(), "drift.finnes.ikke");
 });
 
 inWindow("an error on this page opens the bar, and mended it goes away by itself", async (context) => {
@@ -147,7 +147,8 @@ inWindow("an error on this page opens the bar, and mended it goes away by itself
   assert.ok(await page.locator("h1").isVisible(), "over the last good page");
   // Folded, it stays folded while the same is wrong.
   await bar(page).locator(".sp-toggle").click();
-  await edited(page, () => copy.save(REPORT_FILE, `${text.length}`.length ? text.replace("kind: case", "kind: page") : text)).catch(() => {});
+  await bar(page).locator(".sp-pin").click();
+  await edited(page, add(REPORT_FILE, "Noe annet."));
   assert.equal(await list.isVisible(), false);
   await edited(page, () => copy.save(CASE_FILE, text));
   assert.equal(await bar(page).locator(".sp-finding.sp-error").count(), 0);
@@ -160,6 +161,8 @@ for (const colorScheme of ["light", "dark"]) {
       const text = await copy.read(CASE_FILE);
       await edited(page, () => copy.save(CASE_FILE, text.replace("\n---\n", "\n---\n\nSe {{ drift.finnes.ikke }}, og 31. februar 2024.\n\n")));
       await bar(page).locator(".sp-list").waitFor();
+      // Before axe, which breaks the page's policy itself.
+      assert.deepEqual(page.faults, []);
       await page.evaluate(axe);
       const violations = await page.evaluate(() => globalThis.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })
         .then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).slice(0, 2).join(" ")}`)));
@@ -188,7 +191,6 @@ for (const colorScheme of ["light", "dark"]) {
       assert.equal(await bar(page).locator(".sp-list").isVisible(), false);
       await page.emulateMedia({ media: "print" });
       assert.equal(await bar(page).isVisible(), false, "not on paper");
-      assert.deepEqual(page.faults, []);
     }, { colorScheme, viewport: { width, height: 720 }, reducedMotion: "reduce" });
   }
 }

@@ -42,11 +42,11 @@ export class Server {
   }
 
   async state(page = "index.html") {
-    return (await fetch(`${this.own}state.json?page=${encodeURIComponent(page)}`)).json();
+    return (await fetch(`${this.own}state.json?page=${encodeURIComponent(page).replaceAll("%2F", "/")}`)).json();
   }
 
   async sources(page) {
-    return (await fetch(`${this.own}sources.json?page=${encodeURIComponent(page)}`)).json();
+    return (await fetch(`${this.own}sources.json?page=${encodeURIComponent(page).replaceAll("%2F", "/")}`)).json();
   }
 
   /** Returns a file of the site as it is served, without the one tag that the preview adds. */
