@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Stamped;
 use crate::model::card::Card;
 use crate::model::prose::Prose;
+use crate::model::publicity::Publicity;
 use crate::model::record::Record;
 
 /// One Markdown file, understood. The stamps of its parts are the barriers of incremental work: editing prose leaves
@@ -20,6 +21,8 @@ pub struct Document {
     pub record: Arc<Stamped<Record>>,
     /// The text below the front matter, as HTML with holes.
     pub prose: Arc<Stamped<Prose>>,
+    /// What it says of who may see it, beyond `access` and `draft`; most documents say nothing.
+    pub publicity: Option<Box<Publicity>>,
     /// When its file was last changed; none when that is not known.
     pub last_changed: Option<NaiveDate>,
     /// What was wrong in this file alone.

@@ -5,6 +5,7 @@ pub mod place;
 pub mod source;
 pub mod history;
 pub mod settings;
+pub mod publicity;
 pub mod document;
 pub mod card;
 pub mod case_number;

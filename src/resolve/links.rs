@@ -47,14 +47,18 @@ pub(super) fn follow(
             match &case {
                 Some(case) => mentions.entry(case.clone()).or_default().push(card.id.clone()),
                 None => diagnostics.push(
-                    Diagnostic::new(&rule::REF_CASE, "number", &card.path, written.spot)
-                        .about(written.value.as_str())
-                        .with("name", &written.value)
-                        .with(
-                            "nearest",
-                            suggest::nearest(&written.value, names.cases.keys().map(String::as_str))
-                                .unwrap_or_default(),
-                        ),
+                    Diagnostic::new(
+                        &rule::REF_CASE,
+                        names.words_of_missing(&written.value, "number"),
+                        &card.path,
+                        written.spot,
+                    )
+                    .about(written.value.as_str())
+                    .with("name", &written.value)
+                    .with(
+                        "nearest",
+                        suggest::nearest(&written.value, names.cases.keys().map(String::as_str)).unwrap_or_default(),
+                    ),
                 ),
             }
             case_mentions.push(case);

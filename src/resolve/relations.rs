@@ -1,12 +1,13 @@
 //! Meeting ↔ case ↔ report ↔ body, earlier and later cases, and references to nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Rule, rule};
 use crate::model::card::{Card, Kind, Relations};
 use crate::model::catalog::Attached;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
 use crate::model::place::Located;
+use crate::model::publicity::Stub;
 use crate::resolve::{Entries, Files, of_kind};
 use crate::syntax::suggest;
 
@@ -20,13 +21,20 @@ pub(super) struct Names {
     series: BTreeMap<String, DocumentId>,
     /// Glossary entries by term, in lower case.
     terms: BTreeMap<String, DocumentId>,
+    /// Numbers of hidden cases that are told of.
+    withheld: BTreeSet<String>,
 }
 
 impl Names {
     /// Gathers the names; of two documents with one name the first in order of files keeps it.
-    pub(super) fn of(entries: &Entries, diagnostics: &mut Vec<Diagnostic>) -> Names {
-        let mut names =
-            Names { cases: BTreeMap::new(), reports: BTreeMap::new(), series: BTreeMap::new(), terms: BTreeMap::new() };
+    pub(super) fn of(entries: &Entries, stubs: &[Stub], diagnostics: &mut Vec<Diagnostic>) -> Names {
+        let mut names = Names {
+            cases: BTreeMap::new(),
+            reports: BTreeMap::new(),
+            series: BTreeMap::new(),
+            terms: BTreeMap::new(),
+            withheld: stubs.iter().filter_map(|stub| stub.number.clone()).collect(),
+        };
         for entry in of_kind(entries, Kind::Series) {
             names.series.entry(short_name(&entry.card.id).to_owned()).or_insert_with(|| entry.card.id.clone());
         }
@@ -44,6 +52,13 @@ impl Names {
                 }
                 _ => continue,
             };
+            if words == "number" && names.withheld.contains(&name.value) {
+                diagnostics.push(
+                    Diagnostic::new(&rule::ID_DUPLICATE, "number_withheld", &card.path, name.spot)
+                        .about(name.value.as_str())
+                        .with("name", &name.value),
+                );
+            }
             match register.get(name.value.as_str()) {
                 Some(first) if *first != card.id => {
                     let other = entries.get(first).map_or(String::new(), |entry| entry.card.path.to_string());
@@ -65,6 +80,11 @@ impl Names {
     /// Returns the case that a number or id names.
     pub(super) fn case(&self, entries: &Entries, name: &str) -> Option<DocumentId> {
         find(entries, &self.cases, name)
+    }
+
+    /// Returns how a case that is not found is told: hidden, if it is known to be.
+    pub(super) fn words_of_missing(&self, name: &str, words: &'static str) -> &'static str {
+        if self.withheld.contains(name) { "withheld" } else { words }
     }
 }
 
@@ -179,7 +199,9 @@ fn missing(entries: &Entries, names: &Names, card: &Card, written: &Located<Stri
         Kind::Term => suggest::nearest(&written.value, names.terms.keys().map(String::as_str)),
         _ => suggest::nearest(&written.value, ids),
     };
-    Diagnostic::new(target.rule, target.words, &card.path, written.spot)
+    let words =
+        if target.kind == Kind::Case { names.words_of_missing(&written.value, target.words) } else { target.words };
+    Diagnostic::new(target.rule, words, &card.path, written.spot)
         .about(written.value.as_str())
         .with("name", &written.value)
         .with("nearest", nearest.unwrap_or_default())
@@ -224,7 +246,7 @@ fn attached(
 ) -> Vec<Attached> {
     let mut attached = Vec::new();
     for name in written {
-        let file = card.path.join(&name.value).and_then(|path| files.get_key_value(&path));
+        let file = card.file(&name.value).and_then(|path| files.get_key_value(&path));
         match file {
             Some((path, file)) => attached.push(Attached {
                 name: path.as_str().rsplit('/').next().unwrap_or_default().to_owned(),

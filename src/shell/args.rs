@@ -48,7 +48,7 @@ pub enum Command {
 }
 
 /// The site, and for whom and when it is read.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Clone)]
 pub struct Site {
     /// The folder that holds `content/`.
     #[arg(long, value_name = "DIR", default_value = ".")]
@@ -256,7 +256,8 @@ fn language() -> impl TypedValueParser<Value = Language> {
 }
 
 fn audience() -> impl TypedValueParser<Value = Access> {
-    PossibleValuesParser::new(["public", "internal"]).map(|word| Access::parse(&word).unwrap_or(Access::Public))
+    PossibleValuesParser::new(["public", "internal", "exempt"])
+        .map(|word| Access::parse(&word).unwrap_or(Access::Public))
 }
 
 fn format() -> impl TypedValueParser<Value = Format> {
