@@ -4,6 +4,8 @@
 
 mod architecture;
 mod harness;
+mod sites;
+mod audience;
 mod commands;
 mod docs;
 mod guides;
