@@ -6,6 +6,7 @@ mod architecture;
 mod harness;
 mod sites;
 mod audience;
+mod canary;
 mod commands;
 mod docs;
 mod guides;
