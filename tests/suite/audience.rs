@@ -263,3 +263,57 @@ fn same(one: &[(String, Vec<u8>)], two: &[(String, Vec<u8>)]) {
         assert!(one == two, "{name}:\n{}\n{}", String::from_utf8_lossy(one), String::from_utf8_lossy(two));
     }
 }
+
+#[test]
+fn an_internal_site_does_not_replace_a_public_one_by_a_slip() {
+    let folder = Folder::new();
+    folder.put("content/site.yaml", "title: Papirer\naccess: internal\naudience: public\n");
+    folder.put("content/om.md", "---\nkind: page\ntitle: Om\n---\n\nInternt.\n");
+    folder.put("content/index.md", "---\nkind: page\ntitle: Velkommen\naccess: public\n---\n\nTekst.\n");
+    let build = |line: &[&str]| program(&folder, line).status.code();
+    assert_eq!(build(&["build"]), Some(0));
+    assert!(folder.text("public/.sakspapir-manifest").contains("\naudience public\n"));
+    assert!(folder.text("public/index.html").contains("Offentlig utgave"));
+    let old = folder.files("public");
+
+    folder.put("content/site.yaml", "title: Papirer\naccess: internal\naudience: internal\n");
+    let refused = program(&folder, &["build"]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(2), "{said}");
+    assert!(said.contains("--audience internal"), "{said}");
+    assert!(folder.files("public") == old);
+    assert_eq!(build(&["build", "--audience", "internal"]), Some(0));
+    assert!(folder.text("public/index.html").contains("Intern utgave") && folder.exists("public/om.html"));
+    // The other way nothing can leak: what is internal goes.
+    assert_eq!(build(&["build", "--audience", "public"]), Some(0));
+    assert!(!folder.exists("public/om.html"));
+    assert_eq!(build(&["build", "--audience", "exempt"]), Some(2), "what holds everything cannot be built");
+}
+
+#[test]
+fn a_site_is_the_same_whatever_was_published_there_before() {
+    let mut chance = Chance::new(77);
+    for _ in 0..2 {
+        let mut site = Site::draw(&mut chance);
+        let folder = Folder::new();
+        site.papers().write(&folder);
+        program(&folder, &["build"]);
+        // All that was seen becomes hidden, but for what others hang on.
+        let paths: Vec<String> = site.visible.0.keys().filter(|path| path.contains('-')).cloned().collect();
+        for path in paths.iter().filter(|path| path.ends_with(".md")) {
+            let text =
+                site.visible.text(path).replacen("access: public\n", "", 1).replacen("access: internal\n", "", 1);
+            site.visible.put(path, text.replacen("---\n", "---\naccess: exempt\n", 1));
+        }
+        site.papers().write(&folder);
+        program(&folder, &["build"]);
+        let fresh = Folder::new();
+        site.papers().write(&fresh);
+        program(&fresh, &["build"]);
+        let (after, fresh) = (folder.files("public"), fresh.files("public"));
+        // What leads on from an address that is gone names nothing but addresses.
+        let left: Vec<&String> = after.keys().filter(|path| !fresh.contains_key(*path)).collect();
+        assert!(left.is_empty(), "{left:?}");
+        assert!(after == fresh);
+    }
+}
