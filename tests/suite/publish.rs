@@ -10,6 +10,7 @@ use sakspapir::fingerprint::Fingerprint;
 use sakspapir::model::path::{DocumentId, OutputPath, SourcePath};
 use sakspapir::model::place::Spot;
 use sakspapir::model::plan::{Output, Plan, Recipe};
+use sakspapir::model::settings::Access;
 use sakspapir::model::settings::Language;
 use sakspapir::shell::disk;
 use sakspapir::shell::fault::Fault;
@@ -38,7 +39,15 @@ fn built_as(title: &str, folder: &Folder, target: &Path, pages: Pages) -> Result
     let texts: BTreeMap<&str, &str> = pages.iter().copied().collect();
     folder.put("content/site.yaml", "title: x\n");
     let attachments = disk::read(folder.path(), Words::new(Language::Bokmal)).unwrap().attachments;
-    let job = Job { target, source: folder.path(), title, plan: &plan, attachments: &attachments };
+    let job = Job {
+        target,
+        source: folder.path(),
+        title,
+        audience: Access::Public,
+        insists: false,
+        plan: &plan,
+        attachments: &attachments,
+    };
     publish(&job, &|path, _| match texts[path.as_str()] {
         "broken" => Err(Diagnostic::new(&rule::THEME_TEMPLATE, "x", &SourcePath::new("themes/x"), Spot::START)),
         text => Ok(text.as_bytes().to_vec()),
@@ -314,7 +323,15 @@ fn two_builds_at_once_do_not_mix() {
     folder.put("content/site.yaml", "title: x\n");
     let attachments = BTreeMap::new();
     let target = folder.at("public");
-    let job = Job { target: &target, source: folder.path(), title: "x", plan: &plan, attachments: &attachments };
+    let job = Job {
+        target: &target,
+        source: folder.path(),
+        title: "x",
+        audience: Access::Public,
+        insists: false,
+        plan: &plan,
+        attachments: &attachments,
+    };
     let inner = std::sync::Mutex::new(None);
     publish(&job, &|_, _| {
         *inner.lock().unwrap() = Some(refusal(publish(&job, &|_, _| Ok(Vec::new()))));
@@ -369,8 +386,15 @@ fn attachments_are_copied_and_a_change_during_the_build_is_seen() {
     folder.put("content/a b.pdf", "%PDF changed");
     let before = plan(&[("files/a b.pdf", "v2")]);
     let target = folder.at("public");
-    let job =
-        Job { target: &target, source: folder.path(), title: "Papirer", plan: &before, attachments: &attachments };
+    let job = Job {
+        target: &target,
+        source: folder.path(),
+        title: "Papirer",
+        audience: Access::Public,
+        insists: false,
+        plan: &before,
+        attachments: &attachments,
+    };
     // The old bytes are promised, and found in the published site or not at all.
     let done = publish(&job, &|_, _| Ok(Vec::new()));
     assert_eq!(done.map(|done| done.kept).ok(), Some(1));

@@ -34,6 +34,8 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
         target: &target,
         source: &typed.site.source,
         title: &edition.site.settings.title,
+        audience: edition.site.settings.audience,
+        insists: typed.site.audience.is_some(),
         plan: &edition.plan,
         attachments: &opened.reading.attachments,
     };
