@@ -17,6 +17,7 @@ use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::model::path::{OutputPath, SourcePath};
 use crate::model::plan::{Output, Plan, Recipe};
+use crate::model::settings::Access;
 use crate::shell::disk::AttachmentFile;
 use crate::shell::fault::{Fault, Outcome};
 use crate::shell::swap::{self, Lock};
@@ -32,6 +33,10 @@ pub struct Job<'a> {
     pub source: &'a Path,
     /// The title of the site, to tell two sites apart.
     pub title: &'a str,
+    /// Whom the site is for.
+    pub audience: Access,
+    /// The audience was typed, and not just taken from `site.yaml`.
+    pub insists: bool,
     /// Every file of the site.
     pub plan: &'a Plan,
     /// Files that are copied as they are.
@@ -106,7 +111,7 @@ pub fn publish(job: &Job, render: &Render) -> Result<Published, Unpublished> {
     let removed: Vec<&OutputPath> = old.entries.keys().filter(|path| !job.plan.outputs.contains_key(*path)).collect();
     let foreign = foreign(&tree, &old);
     let same = operations.iter().all(|operation| matches!(operation, Operation::Keep(_)));
-    if same && removed.is_empty() && !first && old.site == job.title {
+    if same && removed.is_empty() && !first && old.site == job.title && old.audience == job.audience.word() {
         return Ok(Published { kept: operations.len(), foreign: names(&foreign), ..Published::default() });
     }
 
@@ -115,7 +120,12 @@ pub fn publish(job: &Job, render: &Render) -> Result<Published, Unpublished> {
     let fresh = Fresh::make(&target)?;
     let made = work.fill(&fresh)?;
     let entries: BTreeMap<OutputPath, Entry> = made.iter().map(|made| (made.path.clone(), made.entry)).collect();
-    let new = Manifest { program: write::PROGRAM.to_owned(), site: job.title.to_owned(), entries };
+    let new = Manifest {
+        program: write::PROGRAM.to_owned(),
+        site: job.title.to_owned(),
+        audience: job.audience.word().to_owned(),
+        entries,
+    };
 
     let mut afterwards = Vec::new();
     let in_place = if fresh.beside {
@@ -170,6 +180,10 @@ fn check_ours(job: &Job, target: &Target, old: Option<&Manifest>, tree: &Tree) -
             .with("path", target.folder.display())
             .with("other", &old.site)
             .with("title", job.title));
+    }
+    // Where the public looks, nothing internal may come by a slip.
+    if old.audience == Access::Public.word() && job.audience != Access::Public && !job.insists {
+        return Err(Fault::new("publish.audience").with("path", target.folder.display()));
     }
     for path in job.plan.outputs.keys().filter(|path| !old.entries.contains_key(*path)) {
         if tree.files.contains_key(std::ffi::OsStr::new(path.as_str())) {

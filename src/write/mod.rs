@@ -63,6 +63,7 @@ mod tests {
         Manifest {
             program: program.to_owned(),
             site: "Papirer".to_owned(),
+            audience: "public".to_owned(),
             entries: files.iter().map(|(path, text)| (OutputPath::new(*path), entry(text))).collect(),
         }
     }

@@ -93,7 +93,7 @@ mod tests {
     fn manifest(paths: &[&str]) -> Manifest {
         let entry = Entry { hash: [0; 32], size: 1, made_from: Fingerprint::default() };
         let entries = paths.iter().map(|path| (OutputPath::new(*path), entry)).collect();
-        Manifest { program: String::new(), site: "Papirer".to_owned(), entries }
+        Manifest { site: "Papirer".to_owned(), entries, ..Manifest::default() }
     }
 
     fn plan(paths: &[&str]) -> Plan {

@@ -4,6 +4,9 @@
 
 mod architecture;
 mod harness;
+mod sites;
+mod audience;
+mod canary;
 mod commands;
 mod docs;
 mod guides;

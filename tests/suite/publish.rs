@@ -10,6 +10,7 @@ use sakspapir::fingerprint::Fingerprint;
 use sakspapir::model::path::{DocumentId, OutputPath, SourcePath};
 use sakspapir::model::place::Spot;
 use sakspapir::model::plan::{Output, Plan, Recipe};
+use sakspapir::model::settings::Access;
 use sakspapir::model::settings::Language;
 use sakspapir::shell::disk;
 use sakspapir::shell::fault::Fault;
@@ -38,8 +39,16 @@ fn built_as(title: &str, folder: &Folder, target: &Path, pages: Pages) -> Result
     let texts: BTreeMap<&str, &str> = pages.iter().copied().collect();
     folder.put("content/site.yaml", "title: x\n");
     let attachments = disk::read(folder.path(), Words::new(Language::Bokmal)).unwrap().attachments;
-    let job =
-        Job { target, source: folder.path(), title, plan: &plan, attachments: &attachments, agreed: &|_, _| true };
+    let job = Job {
+        target,
+        source: folder.path(),
+        title,
+        audience: Access::Public,
+        insists: false,
+        plan: &plan,
+        attachments: &attachments,
+        agreed: &|_, _| true,
+    };
     publish(&job, &|path, _| match texts[path.as_str()] {
         "broken" => Err(Diagnostic::new(&rule::THEME_TEMPLATE, "x", &SourcePath::new("themes/x"), Spot::START)),
         text => Ok(text.as_bytes().to_vec()),
@@ -319,6 +328,8 @@ fn two_builds_at_once_do_not_mix() {
         target: &target,
         source: folder.path(),
         title: "x",
+        audience: Access::Public,
+        insists: false,
         plan: &plan,
         attachments: &attachments,
         agreed: &|_, _| true,
@@ -381,6 +392,8 @@ fn attachments_are_copied_and_a_change_during_the_build_is_seen() {
         target: &target,
         source: folder.path(),
         title: "Papirer",
+        audience: Access::Public,
+        insists: false,
         plan: &before,
         attachments: &attachments,
         agreed: &|_, _| true,

@@ -36,7 +36,9 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
 
     let vanished = Mutex::new(Vec::new());
     let agreed = |published: &Manifest, folder: &Path| {
-        let found = vanished::since(published, folder, edition);
+        // The addresses of another audience's site are nobody's business here.
+        let same_audience = published.audience == edition.site.settings.audience.word();
+        let found = if same_audience { vanished::since(published, folder, edition) } else { Vec::new() };
         if found.is_empty() {
             return true;
         }
@@ -49,6 +51,8 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
         target: &target,
         source: &typed.site.source,
         title: &edition.site.settings.title,
+        audience: edition.site.settings.audience,
+        insists: typed.site.audience.is_some(),
         plan: &edition.plan,
         attachments: &opened.reading.attachments,
         agreed: &agreed,
