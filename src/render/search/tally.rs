@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
+
 use crate::render::search::units::{Field, Unit};
 use crate::search::piece::push_number;
 use crate::search::words::{normal, scan};
@@ -9,7 +11,7 @@ use crate::search::words::{normal, scan};
 /// Words of a stretch of documents.
 #[derive(Default, Debug)]
 pub(super) struct Tally {
-    numbers: HashMap<Box<str>, u32>,
+    numbers: HashMap<Box<str>, u32, FixedState>,
     /// What is found of each word.
     pub(super) words: Vec<Counted>,
     /// The document that is being read.

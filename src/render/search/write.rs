@@ -98,9 +98,12 @@ pub(super) fn pieces(
     }
     drop(blocks);
     let vocabulary = vocabulary(&forms, &lexemes, extent.vocabulary, stamp, &mut jobs);
-    let endings = endings(&forms, extent.endings, stamp, &mut jobs);
+    let endings = endings(&forms, &lexemes, extent.endings, stamp, &mut jobs);
 
     let mut start = Writer::new(stamp);
+    let lists_of_words = crate::search::word_lists();
+    start.number(lists_of_words.len());
+    lists_of_words.iter().for_each(|words| start.text(words));
     start.number(columns.documents[0].len());
     start.number(extent.per_text);
     for firsts in [vocabulary, endings] {
@@ -323,24 +326,40 @@ fn vocabulary(
     starts.iter().map(|start| entries.get(*start).map_or(LAST.to_owned(), |(fold, ..)| fold.clone())).collect()
 }
 
-/// Writes words backwards, in order; returns the first of each piece.
-fn endings(forms: &[Form<'_>], pieces: usize, stamp: [u8; 8], jobs: &mut Vec<(String, Vec<u8>)>) -> Vec<String> {
-    let words = forms.iter().filter(|form| !form.literal && form.key.chars().all(char::is_alphabetic));
-    let folded = words.map(|form| fold(form.key)).filter(|fold| fold.chars().count() >= 4);
-    let mut words: Vec<String> = folded.map(|fold| fold.chars().rev().collect()).collect();
+/// Writes forms and stems backwards, in order; returns the first of each piece.
+fn endings(
+    forms: &[Form<'_>],
+    lexemes: &[Lexeme],
+    pieces: usize,
+    stamp: [u8; 8],
+    jobs: &mut Vec<(String, Vec<u8>)>,
+) -> Vec<String> {
+    let mut words: Vec<(String, usize, u32)> = Vec::new();
+    for (number, lexeme) in lexemes.iter().enumerate() {
+        let own = lexeme.forms.iter().map(|form| &forms[*form as usize]);
+        let documents = own.clone().map(|form| form.documents).max().unwrap_or_default();
+        let stem = own.clone().all(|form| form.key != lexeme.stem).then_some((lexeme.stem.as_str(), documents));
+        let own = own.filter(|form| !form.literal).map(|form| (form.key, form.documents));
+        for (word, documents) in own.chain(stem) {
+            if word.chars().count() >= 4 && word.chars().all(char::is_alphabetic) {
+                words.push((fold(word).chars().rev().collect(), number, documents));
+            }
+        }
+    }
     words.par_sort_unstable();
-    words.dedup();
-    let starts = cut(words.iter().map(|word| word.len() / 2 + 2), pieces);
+    let starts = cut(words.iter().map(|(word, ..)| word.len() / 2 + 4), pieces);
     for (number, range) in ranges(&starts, words.len()).enumerate() {
         let mut writer = Writer::new(stamp);
         let mut before = "";
-        for word in &words[range] {
+        for (word, lexeme, documents) in &words[range] {
             push_shared(&mut writer, before, word);
+            writer.number(*lexeme);
+            writer.number(*documents as usize);
             before = word;
         }
         jobs.push((Kind::Endings.name(number), writer.bytes));
     }
-    starts.iter().map(|start| words.get(*start).map_or(LAST.to_owned(), String::clone)).collect()
+    starts.iter().map(|start| words.get(*start).map_or(LAST.to_owned(), |(word, ..)| word.clone())).collect()
 }
 
 /// Writes how many bytes a word shares with the one before, and the rest.
