@@ -61,7 +61,9 @@
     const item = part("hit").content.cloneNode(true);
     const at = (name) => item.querySelector(`[data-part=${name}]`);
     const link = item.querySelector("a");
-    link.textContent = hit.title;
+    const held = (hit.words ?? []).filter((word) => /[\p{L}\p{N}]/u.test(word)).map((word) => word.replace(/[^\p{L}\p{N}]+/gu, "[^\\p{L}\\p{N}]+"));
+    const pieces = held.length ? hit.title.split(new RegExp(`(?<![\\p{L}\\p{N}])(${held.join("|")})(?![\\p{L}\\p{N}])`, "giu")) : [hit.title];
+    link.append(...pieces.map((text, place) => place % 2 ? make("mark", text) : text));
     const [page, anchor] = hit.url.split("#");
     const marks = new URLSearchParams();
     (hit.words ?? []).slice(0, 12).forEach((word) => marks.append("marker", word));
