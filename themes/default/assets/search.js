@@ -154,7 +154,7 @@
     }
     const slow = setTimeout(() => { if (mine === turn) say(status.dataset.busy); }, 400);
     try {
-      engine ??= await globalThis.SakspapirSearch.open({ base: root });
+      engine ??= await globalThis.SakspapirSearch.open({ base: root, portable: "portable" in form.dataset || location.protocol === "file:" });
       const answer = await engine.search(query, { facets: chosen, offset: 0, limit, any, exact });
       if (mine !== turn) return;
       const { total, hits, corrected, partial } = answer;
