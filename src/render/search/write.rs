@@ -134,6 +134,10 @@ pub(super) fn pieces(
     };
     let texts = stretches.into_iter().flat_map(|stretch| stretch.texts);
     pieces.extend(texts.enumerate().map(|(number, text)| (Kind::Texts.name(number), text)));
+    // A site without documents has the pieces that were planned all the same.
+    for number in 0..extent.texts {
+        pieces.entry(Kind::Texts.name(number)).or_insert_with(|| Writer::new(stamp).packed());
+    }
     Index { pieces }
 }
 
