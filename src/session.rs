@@ -11,6 +11,7 @@ use crate::edition::{Edition, Sources};
 use crate::fingerprint::Stamped;
 use crate::load::{self, audience};
 use crate::model::document::Document;
+use crate::model::history::History;
 use crate::model::path::SourcePath;
 use crate::model::settings::{Access, Settings};
 use crate::model::source::{Change, Content, SETTINGS, Source};
@@ -28,6 +29,8 @@ pub struct Options {
     pub today: Option<NaiveDate>,
     /// The theme that is compiled into the program; files of the site's own theme are laid over it.
     pub theme: Theme,
+    /// When the files were last changed, as they stand when the site is opened.
+    pub history: History,
 }
 
 /// Keeps the current edition current.
@@ -63,6 +66,7 @@ struct Inputs {
     settings_source: Option<Source>,
     settings: Diagnosed<Settings>,
     documents: BTreeMap<SourcePath, Read>,
+    history: History,
     files: Files,
     theme_files: BTreeMap<SourcePath, Arc<[u8]>>,
     /// Files that could not be read, and are no documents.
@@ -91,9 +95,10 @@ impl Read {
 }
 
 impl Inputs {
-    fn new(options: Options) -> Inputs {
+    fn new(mut options: Options) -> Inputs {
         Inputs {
             settings: settings(None, &options),
+            history: std::mem::take(&mut options.history),
             options,
             settings_source: None,
             documents: BTreeMap::new(),
@@ -123,7 +128,14 @@ impl Inputs {
         }
         self.settings = settings;
         let settings = &self.settings.value;
-        let read: Vec<(SourcePath, Read)> = arrived.into_par_iter().map(|source| Read::new(source, settings)).collect();
+        let mut read: Vec<(SourcePath, Read)> =
+            arrived.into_par_iter().map(|source| Read::new(source, settings)).collect();
+        for (path, read) in &mut read {
+            // Only just made, so nobody else holds it.
+            if let Some(document) = Arc::get_mut(&mut read.document) {
+                document.last_changed = self.history.of(path, &document.text);
+            }
+        }
         self.documents.extend(read);
         self.sources()
     }

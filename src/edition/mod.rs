@@ -23,7 +23,7 @@ use crate::model::settings::Settings;
 use crate::model::site::Site;
 use crate::model::source::SETTINGS;
 use crate::model::theme::Theme;
-use crate::render::{self, Templates};
+use crate::render::{self, Sources as SourceMap, Templates};
 use crate::resolve::{Files, resolve};
 
 use settle::{Settlements, Whole};
@@ -91,6 +91,15 @@ impl Edition {
                 let broken = compiled.and_then(|compiled| compiled.diagnostics.first());
                 Err(broken.cloned().unwrap_or_else(no_templates))
             }
+        }
+    }
+
+    /// Tells where in the sources each part of a page was written: for the preview.
+    pub fn sources(&self, path: &OutputPath, output: &Output) -> SourceMap {
+        let compiled = self.stages.templates.as_ref().map(Memo::value);
+        match compiled.and_then(|compiled| compiled.templates.as_ref()) {
+            Some(templates) => render::sources(&output.recipe, path, &self.site, templates),
+            None => SourceMap::default(),
         }
     }
 

@@ -254,6 +254,7 @@ fn finished(card: Card, record: Record, prose: Prose, mut diagnostics: Vec<Diagn
         card: Arc::new(Stamped::new(card)),
         record: Arc::new(Stamped::new(record)),
         prose: Arc::new(Stamped::new(prose)),
+        last_changed: None,
         diagnostics: Arc::new(diagnostics),
         text: Arc::from(text),
     }

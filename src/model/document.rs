@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Stamped;
 use crate::model::card::Card;
@@ -18,6 +20,8 @@ pub struct Document {
     pub record: Arc<Stamped<Record>>,
     /// The text below the front matter, as HTML with holes.
     pub prose: Arc<Stamped<Prose>>,
+    /// When its file was last changed; none when that is not known.
+    pub last_changed: Option<NaiveDate>,
     /// What was wrong in this file alone.
     pub diagnostics: Arc<Vec<Diagnostic>>,
     /// The text of the file, for excerpts in messages.

@@ -3,6 +3,7 @@
 pub mod path;
 pub mod place;
 pub mod source;
+pub mod history;
 pub mod settings;
 pub mod document;
 pub mod card;

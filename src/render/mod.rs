@@ -14,6 +14,7 @@ mod prose;
 mod reference;
 mod scene;
 mod shelf;
+mod sources;
 mod tables;
 mod templates;
 #[cfg(test)]
@@ -22,6 +23,7 @@ pub mod view;
 
 pub use planning::plan;
 pub use reference::template_reference;
+pub use sources::{Sources, sources};
 pub use templates::Templates;
 
 use crate::diagnostic::{Diagnostic, rule};

@@ -3,11 +3,12 @@
 use crate::locale::sort;
 use crate::model::catalog::{Entry, LinkTarget};
 use crate::model::path::OutputPath;
-use crate::model::prose::{HoleKind, Prose};
+use crate::model::prose::{BlockStart, HoleKind, Prose};
 use crate::model::site::{Quoted, Settled};
 use crate::render::address::push_escaped;
 use crate::render::scene::Scene;
 use crate::render::shelf::Shelf;
+use crate::render::sources::push_marked;
 
 /// Where the words and figures of a text lead: one address for each, in the same order; for words with their title.
 #[derive(Hash, Debug, Default)]
@@ -66,13 +67,14 @@ pub(super) fn fill(prose: &Prose, filling: &Filling<'_>, scene: &Scene<'_>) -> S
     let terms = filling.settled.map(|settled| settled.terms.as_slice()).unwrap_or_default();
     let tables: usize = filling.tables.iter().map(|(_, html)| html.len()).sum();
     let mut out = String::with_capacity(prose.html.len() + 128 * (prose.holes.len() + terms.len()) + tables);
-    let mut writer = Writer { html: &prose.html, at: 0 };
+    let blocks = if scene.marked { prose.blocks.as_slice() } else { &[] };
+    let mut writer = Writer { html: &prose.html, at: 0, blocks, file: filling.entry.card.path.as_str() };
     let mut holes = prose.holes.iter().peekable();
     for (number, term) in terms.iter().enumerate() {
         let Some((address, _)) = filling.places.terms.get(number).copied().flatten() else { continue };
         while let Some(hole) = holes.next_if(|hole| hole.offset <= term.range.start) {
             writer.copy_to(&mut out, hole.offset);
-            hole_filled(&mut out, &hole.kind, prose, filling, scene);
+            writer.fill(&mut out, &hole.kind, |out| hole_filled(out, &hole.kind, prose, filling, scene));
         }
         writer.copy_to(&mut out, term.range.start);
         out.push_str("<a class=\"term\" href=\"");
@@ -87,7 +89,7 @@ pub(super) fn fill(prose: &Prose, filling: &Filling<'_>, scene: &Scene<'_>) -> S
     }
     for hole in holes {
         writer.copy_to(&mut out, hole.offset);
-        hole_filled(&mut out, &hole.kind, prose, filling, scene);
+        writer.fill(&mut out, &hole.kind, |out| hole_filled(out, &hole.kind, prose, filling, scene));
     }
     writer.copy_to(&mut out, u32::MAX);
     out
@@ -97,15 +99,45 @@ pub(super) fn fill(prose: &Prose, filling: &Filling<'_>, scene: &Scene<'_>) -> S
 struct Writer<'h> {
     html: &'h str,
     at: usize,
+    /// Blocks that are to tell where they were written, from here on.
+    blocks: &'h [BlockStart],
+    file: &'h str,
 }
 
 impl Writer<'_> {
     /// Copies up to an offset; an offset within a character or behind waits for the next.
     fn copy_to(&mut self, out: &mut String, offset: u32) {
         let end = (offset as usize).min(self.html.len());
+        while let Some((block, rest)) = self.blocks.split_first()
+            && (block.offset as usize) < end
+        {
+            self.blocks = rest;
+            self.copy(out, block.offset as usize);
+            let tag = self.html[self.at..].bytes().skip(1).take_while(u8::is_ascii_alphanumeric).count() + 1;
+            push_marked(out, &self.html[self.at..self.at + tag], self.file, block.line);
+            self.at += tag;
+        }
+        self.copy(out, end);
+    }
+
+    fn copy(&mut self, out: &mut String, end: usize) {
         if let Some(piece) = self.html.get(self.at..end) {
             out.push_str(piece);
             self.at = end;
+        }
+    }
+
+    /// Fills a hole. A table or a chart is a block of its own.
+    fn fill(&mut self, out: &mut String, kind: &HoleKind, fill: impl FnOnce(&mut String)) {
+        let is_block = matches!(kind, HoleKind::Table(..) | HoleKind::Chart(..));
+        match self.blocks.split_first() {
+            Some((block, rest)) if is_block && block.offset as usize == self.at => {
+                self.blocks = rest;
+                let mut html = String::new();
+                fill(&mut html);
+                push_marked(out, &html, self.file, block.line);
+            }
+            _ => fill(out),
         }
     }
 }

@@ -23,19 +23,21 @@ pub(super) struct Scene<'a> {
     pub(super) locale: &'static Locale,
     /// Links begin here instead of at the page: for a page that a server shows anywhere.
     anywhere: Option<&'a str>,
+    /// Every block of a text tells where it was written: for the preview's map, never for a page that is published.
+    pub(super) marked: bool,
 }
 
 impl<'a> Scene<'a> {
     /// Takes the standpoint of a page.
     pub(super) fn new(chrome: &'a Stamped<Chrome<'a>>, path: &'a OutputPath, language: Language) -> Scene<'a> {
-        Scene { chrome, path, locale: Locale::of(language), anywhere: None }
+        Scene { chrome, path, locale: Locale::of(language), anywhere: None, marked: false }
     }
 
     /// Makes links absolute, if the site knows where it is reached.
     pub(super) fn anywhere(&self) -> Scene<'a> {
         let base = &self.chrome.base_url;
         let anywhere = (!base.is_empty()).then_some(base.as_str());
-        Scene { chrome: self.chrome, path: self.path, locale: self.locale, anywhere }
+        Scene { chrome: self.chrome, path: self.path, locale: self.locale, anywhere, marked: self.marked }
     }
 
     /// Returns the link to an address of the site.

@@ -236,6 +236,11 @@ impl<'a> Shelved<'a> {
         self.document.map(|document| &*document.prose)
     }
 
+    /// Returns when its file was last changed.
+    pub(super) fn last_changed(&self) -> Option<NaiveDate> {
+        self.document.and_then(|document| document.last_changed)
+    }
+
     /// Returns what its holes and runs become.
     pub(super) fn settled(&self) -> Option<&'a Stamped<Settled>> {
         self.settled

@@ -431,6 +431,7 @@ fn site_with(sketches: Sketches, settings: Settings, theme: Theme) -> Site {
             record: Arc::new(Stamped::new(sketch.record)),
             prose: Arc::new(Stamped::new(sketch.prose)),
             diagnostics: Arc::default(),
+            last_changed: None,
             text: "".into(),
         };
         catalog.entries.insert(id.clone(), Arc::new(Stamped::new(sketch.entry)));

@@ -546,7 +546,7 @@ mod tests {
             ("build --output", "feil: «--output» mangler en verdi"),
             (
                 "check --format jsom",
-                "feil: «jsom» kan ikke brukes med «--format»; velg human, json, github, gitlab, sarif. Mente du «json»?",
+                "feil: «jsom» kan ikke brukes med «--format»; velg human, json, github, gitlab, azure, sarif, junit. Mente du «json»?",
             ),
             (
                 "build --date 31.11.2024",

@@ -33,6 +33,17 @@ pub struct Reading {
     pub attachments: BTreeMap<SourcePath, AttachmentFile>,
 }
 
+impl Reading {
+    /// Returns the documents.
+    pub fn documents(&self) -> impl Iterator<Item = &SourcePath> {
+        let put = self.changes.iter().filter_map(|change| match change {
+            Change::Put(source) => Some(&source.path),
+            Change::Remove(_) => None,
+        });
+        put.filter(|path| path.as_str().starts_with("content/") && path.as_str().ends_with(".md"))
+    }
+}
+
 /// A file that may be copied to the site.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AttachmentFile {

@@ -9,6 +9,7 @@ pub mod console;
 pub mod words;
 pub mod fault;
 pub mod disk;
+pub mod git;
 pub mod watcher;
 pub mod theme;
 pub mod publish;

@@ -18,3 +18,4 @@ mod bad_input;
 mod fuzz;
 mod commonmark;
 mod new_documents;
+mod dates;

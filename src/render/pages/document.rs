@@ -1,5 +1,7 @@
 //! What the page of every document is made from, whatever its kind.
 
+use chrono::NaiveDate;
+
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Stamped;
 use crate::model::catalog::Entry;
@@ -35,6 +37,7 @@ pub(super) struct DocumentInputs<'a> {
     next: Option<Known<'a>>,
     mentioned_by: Vec<Known<'a>>,
     mentioned_by_more: usize,
+    last_changed: Option<NaiveDate>,
     tags: Vec<(&'a str, &'a OutputPath)>,
 }
 
@@ -60,6 +63,7 @@ impl<'a> DocumentInputs<'a> {
             next: entry.next.as_ref().and_then(|id| shelf.known(id)),
             mentioned_by: shelf.all_known(entry.mentioned_by.iter().rev().take(MENTIONS_LISTED)),
             mentioned_by_more: entry.mentioned_by.len().saturating_sub(MENTIONS_LISTED),
+            last_changed: shelved.last_changed(),
             tags: tags.map(|tag| (tag.name.as_str(), &tag.address)).collect(),
         }
     }
@@ -109,7 +113,7 @@ impl<'a> DocumentInputs<'a> {
             accepted,
             previous: self.previous.as_ref().map(|known| scene.link(known)),
             next: self.next.as_ref().map(|known| scene.link(known)),
-            last_changed: None,
+            last_changed: self.last_changed.map(|day| scene.date(day)),
             mentioned_by: scene.links(&self.mentioned_by),
             mentioned_by_more: self.mentioned_by_more,
             terms: prose::terms(&self.places, self.settled.map(|settled| &**settled))

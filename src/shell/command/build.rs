@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::diagnostic::Diagnostic;
 use crate::shell::args::Build;
-use crate::shell::command::{Exit, Opened, open, told};
+use crate::shell::command::{Exit, Opened, open_dated, told};
 use crate::shell::console::Console;
 use crate::shell::fault::Outcome;
 use crate::shell::publish::{Job, Published, Unpublished, publish};
@@ -15,7 +15,7 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
     let source = &typed.site.source;
     let own = || if source.as_os_str() == "." { PathBuf::from("public") } else { source.join("public") };
     let target = typed.output.clone().unwrap_or_else(own);
-    let opened = open(&typed.site, typed.base_url.clone(), console)?;
+    let opened = open_dated(&typed.site, typed.base_url.clone(), console)?;
     let edition = opened.session.edition();
 
     let counts = Counts::of(&edition.diagnostics);

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
+use crate::model::history::History;
 use crate::model::plan::Recipe;
 use crate::shell::args::Check;
 use crate::shell::command::{Exit, Opened, open, opened, told};
@@ -19,7 +20,7 @@ pub(super) fn run(typed: &Check, console: Console) -> Outcome<Exit> {
         return check(&open(&typed.site, None, console)?, typed, console);
     }
     let (mut watcher, reading) = Watcher::begin(typed.site.source.clone(), console.words)?;
-    let mut opened = opened(&typed.site, None, reading)?;
+    let mut opened = opened(&typed.site, None, reading, History::default())?;
     loop {
         check(&opened, typed, console)?;
         console.tell(console.words.text("watch.waiting"));
@@ -46,9 +47,9 @@ fn check(opened: &Opened, typed: &Check, console: Console) -> Outcome<Exit> {
         console.result(&findings.report(typed.format, console.colours_results()))?;
         match typed.format {
             Format::Human => {}
-            // GitHub shows ten of a severity; the log has them all.
-            Format::Github => console.tell(&findings.report(Format::Human, false)),
-            Format::Json | Format::Gitlab | Format::Sarif => console.tell(&findings.summary()),
+            // These show ten of a severity; the log has them all.
+            Format::Github | Format::Azure => console.tell(&findings.report(Format::Human, false)),
+            Format::Json | Format::Gitlab | Format::Sarif | Format::Junit => console.tell(&findings.summary()),
         }
         Ok(Exit::of(Counts::of(&diagnostics), typed.strict))
     })

@@ -9,20 +9,21 @@ mod schema;
 
 use std::ffi::OsString;
 use std::mem::ManuallyDrop;
-use std::path::Path;
-use std::process::{ExitCode, Stdio};
+use std::process::ExitCode;
 
 use chrono::NaiveDate;
 
 use crate::diagnostic::Diagnostic;
 use crate::locale::rules;
+use crate::model::history::History;
 use crate::model::path::SourcePath;
 use crate::session::{Options, Session};
 use crate::shell::args::{self, Command, Site, Typed};
 use crate::shell::console::Console;
 use crate::shell::disk::{self, Reading};
 use crate::shell::fault::{Fault, Outcome};
-use crate::shell::report::{Counts, Findings};
+use crate::shell::git;
+use crate::shell::report::{Counts, Findings, spaced};
 use crate::shell::theme;
 use crate::shell::words::Words;
 
@@ -97,12 +98,34 @@ struct Opened {
 
 /// Reads a site.
 fn open(site: &Site, base_url: Option<String>, console: Console) -> Outcome<Opened> {
-    opened(site, base_url, disk::read(&site.source, console.words)?)
+    opened(site, base_url, disk::read(&site.source, console.words)?, History::default())
+}
+
+/// Reads a site whose pages tell when they were last changed; says what stands in the way of that.
+fn open_dated(site: &Site, base_url: Option<String>, console: Console) -> Outcome<Opened> {
+    // Git looks things up while the files are read.
+    let asked = git::Asked::begin(&site.source);
+    let reading = disk::read(&site.source, console.words)?;
+    let history = asked.history(reading.documents());
+    let opened = opened(site, base_url, reading, history.as_ref().cloned().unwrap_or_default())?;
+    match history {
+        Err(fault) => console.warn(&fault.say(console.words)),
+        Ok(_) => {
+            // Of what is hidden nothing is told, so what is counted is what is seen.
+            let documents = opened.session.edition().site.documents.values();
+            let undated = documents.filter(|document| document.last_changed.is_none()).count();
+            let key = if undated == 1 { "dates.unsaved-one" } else { "dates.unsaved" };
+            if undated > 0 {
+                console.warn(&console.words.say(key, &[("number", &spaced(undated))]));
+            }
+        }
+    }
+    Ok(opened)
 }
 
 /// Opens a site from what was read.
-fn opened(site: &Site, base_url: Option<String>, mut reading: Reading) -> Outcome<Opened> {
-    let options = Options { audience: site.audience, base_url, today: today(site)?, theme: theme::embedded() };
+fn opened(site: &Site, base_url: Option<String>, mut reading: Reading, history: History) -> Outcome<Opened> {
+    let options = Options { audience: site.audience, base_url, today: today(site)?, theme: theme::embedded(), history };
     let changes = std::mem::take(&mut reading.changes);
     Ok(Opened { session: ManuallyDrop::new(Session::open(changes, options)), reading })
 }
@@ -119,16 +142,8 @@ fn today(site: &Site) -> Outcome<Option<NaiveDate>> {
             let moment = chrono::DateTime::from_timestamp(seconds, 0).ok_or_else(bad)?;
             Ok(Some(moment.date_naive()))
         }
-        _ => Ok(last_commit(&site.source)),
+        _ => Ok(git::last_commit(&site.source)),
     }
-}
-
-/// Asks git for the date of the last commit: the only program that is ever started.
-fn last_commit(source: &Path) -> Option<NaiveDate> {
-    let mut git = std::process::Command::new("git");
-    git.arg("-C").arg(source).args(["log", "-1", "--format=%cs"]).stdin(Stdio::null()).stderr(Stdio::null());
-    let output = git.output().ok().filter(|output| output.status.success())?;
-    NaiveDate::parse_from_str(String::from_utf8(output.stdout).ok()?.trim(), "%Y-%m-%d").ok()
 }
 
 /// Hands the diagnostics of a session to a report.

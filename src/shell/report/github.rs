@@ -1,25 +1,19 @@
-//! For GitHub: workflow commands, which it shows beside the lines of a pull request. It takes ten of each severity from
-//! a step and drops the rest without a word, so the worst come first and the tenth tells of the rest.
+//! For GitHub: workflow commands, which it shows beside the lines of a pull request.
 
 use std::fmt::Write as _;
 
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::shell::report::{Findings, spaced};
-
-/// What GitHub shows of one severity.
-const MOST: usize = 10;
+use crate::diagnostic::Severity;
+use crate::shell::report::{Findings, worst};
 
 pub(super) fn report(findings: &Findings) -> String {
     let mut text = String::new();
-    let open = findings.worst_first();
-    for (severity, command, rest) in [
-        (Severity::Error, "error", "github.more-errors"),
-        (Severity::Warning, "warning", "github.more-warnings"),
-        (Severity::Info, "notice", "github.more-infos"),
-    ] {
-        let of_severity: Vec<&&Diagnostic> = open.iter().filter(|one| one.severity == severity).collect();
-        let shown = if of_severity.len() > MOST { MOST - 1 } else { MOST };
-        for one in of_severity.iter().take(shown) {
+    for shown in worst::shown(findings) {
+        let command = match shown.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "notice",
+        };
+        for one in shown.findings {
             let _ = write!(text, "::{command} file={}", property(&findings.file(one)));
             let _ = write!(text, ",line={},col={}", one.spot.line, one.spot.column);
             if one.spot.length > 0 {
@@ -29,13 +23,8 @@ pub(super) fn report(findings: &Findings) -> String {
             let message = (findings.message)(one) + &help;
             let _ = writeln!(text, ",title={}::{}", property(one.rule.id), data(&message));
         }
-        if of_severity.len() > MOST {
-            let more = spaced(of_severity.len() - shown);
-            let _ = writeln!(
-                text,
-                "::{command} title=sakspapir::{}",
-                data(&findings.words.say(rest, &[("number", &more)]))
-            );
+        if let Some(rest) = shown.rest {
+            let _ = writeln!(text, "::{command} title=sakspapir::{}", data(&rest));
         }
     }
     text

@@ -1,9 +1,10 @@
 //! For GitLab: a code-quality report, which it shows in merge requests. Accepted findings are left out: it cannot mark
-//! them.
+//! them. What is more than it shows is counted in the last entry.
 
 use serde::Serialize;
 
 use crate::diagnostic::Severity;
+use crate::model::source::SETTINGS;
 use crate::shell::report::{Findings, json};
 
 #[derive(Serialize)]
@@ -29,8 +30,10 @@ struct Lines {
 pub(super) fn report(findings: &Findings) -> String {
     let open = findings.worst_first();
     let names = findings.permanent_names(&open);
-    let issues: Vec<Issue> = open
+    let (shown, rest) = findings.cut(open.len());
+    let mut issues: Vec<Issue> = open
         .iter()
+        .take(shown)
         .zip(names)
         .map(|(one, fingerprint)| Issue {
             description: (findings.message)(one),
@@ -44,5 +47,12 @@ pub(super) fn report(findings: &Findings) -> String {
             location: Location { path: findings.file(one), lines: Lines { begin: one.spot.line } },
         })
         .collect();
+    issues.extend(rest.map(|description| Issue {
+        fingerprint: "sakspapir".to_owned(),
+        description,
+        check_name: "sakspapir",
+        severity: "info",
+        location: Location { path: format!("{}{SETTINGS}", findings.prefix), lines: Lines { begin: 1 } },
+    }));
     json::pretty(&issues)
 }

@@ -20,7 +20,15 @@ pub(super) fn report(findings: &Findings, colour: bool) -> String {
         text.extend(one.lines().flat_map(|line| [line.trim_end(), "\n"]));
         text.push('\n');
     }
-    text + &findings.summary() + "\n"
+    text.push_str(&findings.summary());
+    text.push('\n');
+    harmless(text)
+}
+
+/// Azure DevOps obeys commands wherever they stand in a log; what a document says is none.
+fn harmless(text: String) -> String {
+    // One character for one, so that carets stand right.
+    if text.contains("##") { text.replace("##vso[", "#\u{fffd}vso[").replace("##[", "#\u{fffd}[") } else { text }
 }
 
 fn one(findings: &Findings, diagnostic: &Diagnostic, renderer: &Renderer) -> String {

@@ -1,10 +1,13 @@
 //! Dresses diagnostics for people and machines: one file for each dress.
 
+mod azure;
 mod github;
 mod gitlab;
 mod human;
 mod json;
+mod junit;
 mod sarif;
+mod worst;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,18 +28,24 @@ pub enum Format {
     Github,
     /// Code-quality report of GitLab.
     Gitlab,
+    /// Logging commands that Azure DevOps shows on the page of the run.
+    Azure,
     /// SARIF 2.1.0, for code scanning.
     Sarif,
+    /// JUnit XML, for whatever shows test results.
+    Junit,
 }
 
 impl Format {
     /// All formats, by the name that the user types.
-    pub const ALL: [(&'static str, Format); 5] = [
+    pub const ALL: [(&'static str, Format); 7] = [
         ("human", Format::Human),
         ("json", Format::Json),
         ("github", Format::Github),
         ("gitlab", Format::Gitlab),
+        ("azure", Format::Azure),
         ("sarif", Format::Sarif),
+        ("junit", Format::Junit),
     ];
 }
 
@@ -67,7 +76,9 @@ impl Findings<'_> {
             Format::Json => json::report(self),
             Format::Github => github::report(self),
             Format::Gitlab => gitlab::report(self),
+            Format::Azure => azure::report(self),
             Format::Sarif => sarif::report(self),
+            Format::Junit => junit::report(self),
         }
     }
 
@@ -122,10 +133,23 @@ impl Findings<'_> {
         diagnostics.iter().map(name).collect()
     }
 
+    /// Returns how many of a list are shown, and what is said of the rest, if it is too long to be shown as a whole.
+    fn cut(&self, all: usize) -> (usize, Option<String>) {
+        if all <= MOST_LISTED {
+            return (all, None);
+        }
+        let shown = MOST_LISTED - 1;
+        let numbers = [("number", &*spaced(all - shown)), ("all", &*spaced(all))];
+        (shown, Some(self.words.say("annotation.more-file", &numbers)))
+    }
+
     fn file(&self, diagnostic: &Diagnostic) -> String {
         format!("{}{}", self.prefix, diagnostic.path)
     }
 }
+
+/// What GitLab and GitHub's code scanning show of one report; they drop the rest without a word.
+const MOST_LISTED: usize = 5_000;
 
 /// How many diagnostics there are of each severity; accepted ones count as nothing else.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -286,6 +310,102 @@ merknad[percent.base]: ukjent nøkkel «titel», 100 %
         let lines: Vec<&str> = told.lines().collect();
         assert_eq!(lines.len(), 10);
         assert_eq!(lines.last(), Some(&"::error title=sakspapir::191 feil til; hele listen står i loggen"));
+    }
+
+    #[test]
+    fn azure_gets_commands_with_its_escapes_and_remarks_as_plain_lines() {
+        assert_eq!(
+            report(&some(), Format::Azure),
+            "##vso[task.logissue type=error;sourcepath=site/content/reports/2024-11.md;linenumber=3;columnnumber=1;\
+             code=key.unknown;][key.unknown] ukjent nøkkel «titel», 100 %AZP25 mente du `title`?\n\
+             site/content/reports/2024-11.md:3:10: [percent.base] ukjent nøkkel «titel», 100 %\n"
+        );
+        let mut odd = at(&rule::KEY_UNKNOWN, 1, 1, 0);
+        odd.path = SourcePath::new("content/a;b]c%.md");
+        assert!(report(&[odd], Format::Azure).contains("sourcepath=site/content/a%3Bb%5Dc%AZP25.md;linenumber=1;"));
+        let many: Vec<Diagnostic> = (1..=200).map(|line| at(&rule::KEY_UNKNOWN, line, 1, 1)).collect();
+        let told = report(&many, Format::Azure);
+        assert_eq!(told.lines().count(), 10);
+        assert_eq!(
+            told.lines().last(),
+            Some("##vso[task.logissue type=error;]191 feil til; hele listen står i loggen")
+        );
+    }
+
+    #[test]
+    fn what_a_document_says_is_no_command_to_a_ci() {
+        let hostile = "##vso[task.setvariable variable=x]y ##[error]x ::error::x";
+        for format in [Format::Human, Format::Azure, Format::Github] {
+            let diagnostics = [at(&rule::PERCENT_BASE, 1, 1, 5), at(&rule::KEY_UNKNOWN, 1, 1, 5)];
+            let findings = Findings {
+                diagnostics: &diagnostics,
+                documents: 1,
+                prefix: "",
+                source: &|_| Some(Arc::from(hostile)),
+                message: &|_| hostile.to_owned(),
+                help: &|_| Some(format!("{hostile}\n::error::x")),
+                words: Words::new(Language::Bokmal),
+            };
+            for line in findings.report(format, false).lines() {
+                // Both read one command of a line: the first.
+                match format {
+                    Format::Azure if line.starts_with("##vso[task.logissue type=error;sourcepath=content/") => {}
+                    Format::Github if line.starts_with("::error file=") || line.starts_with("::notice file=") => {}
+                    _ => {
+                        assert!(!line.contains("##vso[") && !line.contains("##["), "{line}");
+                        assert!(!line.trim_start().starts_with("::"), "{line}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn junit_has_a_suite_a_file_and_is_xml_whatever_the_text() {
+        let expected = "\
+<?xml version=\"1.0\" encoding=\"UTF-8\"?>
+<testsuites name=\"sakspapir\" tests=\"3\" failures=\"1\" errors=\"0\" skipped=\"1\">
+  <testsuite name=\"site/content/reports/2024-11.md\" tests=\"3\" failures=\"1\" errors=\"0\" skipped=\"1\">
+    <testcase classname=\"key.unknown\" name=\"3:1 ukjent nøkkel «titel», 100 %\" file=\"site/content/reports/2024-11.md\" line=\"3\">
+      <failure type=\"error\" message=\"ukjent nøkkel «titel», 100 %\">site/content/reports/2024-11.md:3:1: ukjent nøkkel «titel», 100 %
+mente du `title`?</failure>
+    </testcase>
+    <testcase classname=\"percent.base\" name=\"3:10 ukjent nøkkel «titel», 100 %\" file=\"site/content/reports/2024-11.md\" line=\"3\">
+      <system-out>site/content/reports/2024-11.md:3:10: ukjent nøkkel «titel», 100 %</system-out>
+    </testcase>
+    <testcase classname=\"ref.case\" name=\"5:8 ukjent nøkkel «titel», 100 %\" file=\"site/content/reports/2024-11.md\" line=\"5\">
+      <skipped message=\"Kjent, 50 % ferdig\"/>
+    </testcase>
+  </testsuite>
+</testsuites>
+";
+        assert_eq!(report(&some(), Format::Junit), expected);
+        let none = report(&[], Format::Junit);
+        assert!(none.contains("tests=\"1\" failures=\"0\"") && none.contains("name=\"Ingen funn i 52 dokumenter\""));
+        let mut odd = at(&rule::KEY_UNKNOWN, 1, 1, 0);
+        odd.path = SourcePath::new("content/<a>\"&'\u{1}\u{fffe}\n.md");
+        let odd = report(&[odd], Format::Junit);
+        assert!(odd.contains("name=\"site/content/&lt;a&gt;&quot;&amp;'\\u{1}\\u{fffe}&#10;.md\""), "{odd}");
+    }
+
+    #[test]
+    fn long_reports_are_cut_where_the_forges_cut_them_and_say_so() {
+        let many: Vec<Diagnostic> = (1..=5_001).map(|line| at(&rule::PERCENT_BASE, line, 1, 1)).collect();
+        let mut many: Vec<Diagnostic> = many;
+        many.push(at(&rule::KEY_UNKNOWN, 9, 1, 1));
+        let said = "De 3 siste av 5\u{a0}002 funn får ikke plass her; hele listen kommer med «sakspapir check»";
+        let gitlab: serde_json::Value = serde_json::from_str(&report(&many, Format::Gitlab)).unwrap();
+        let gitlab = gitlab.as_array().unwrap();
+        assert_eq!(gitlab.len(), 5_000);
+        assert_eq!(gitlab[0]["check_name"], "key.unknown", "the worst comes first");
+        assert_eq!(gitlab[4_999]["description"], said);
+        let sarif: serde_json::Value = serde_json::from_str(&report(&many, Format::Sarif)).unwrap();
+        let results = sarif["runs"][0]["results"].as_array().unwrap();
+        assert_eq!(results.len(), 5_000);
+        assert_eq!(results[0]["ruleId"], "key.unknown");
+        assert_eq!(results[4_999]["message"]["text"], said);
+        let index = usize::try_from(results[4_999]["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(sarif["runs"][0]["tool"]["driver"]["rules"][index]["id"], results[4_999]["ruleId"]);
     }
 
     #[test]

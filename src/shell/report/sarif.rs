@@ -5,20 +5,27 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::source::SETTINGS;
 use crate::shell::report::{Findings, json};
+
+/// The rule of the entry that says how many findings are not shown.
+const REST: &str = "sakspapir";
 
 pub(super) fn report(findings: &Findings) -> String {
     let all: Vec<&Diagnostic> = findings.diagnostics.iter().collect();
     let names = findings.permanent_names(&all);
-    let ids: BTreeSet<&str> = all.iter().map(|one| one.rule.id).collect();
+    let (shown, rest) = findings.cut(all.len());
+    let ids = all.iter().map(|one| one.rule.id).chain(rest.iter().map(|_| REST));
+    let ids: BTreeSet<&str> = ids.collect();
     let rules: Vec<Value> = ids.iter().map(|id| json!({ "id": id })).collect();
     let index = |id: &str| ids.iter().position(|known| *known == id);
 
     // Code scanning shows the first 5,000, so the worst come first.
     let mut ranked: Vec<(&Diagnostic, String)> = all.into_iter().zip(names).collect();
     ranked.sort_by_key(|(one, _)| (one.accepted.is_some(), std::cmp::Reverse(one.severity)));
-    let results: Vec<Value> = ranked
+    let mut results: Vec<Value> = ranked
         .into_iter()
+        .take(shown)
         .map(|(one, name)| {
             let mut result = Map::new();
             result.insert("ruleId".to_owned(), json!(one.rule.id));
@@ -39,6 +46,17 @@ pub(super) fn report(findings: &Findings) -> String {
             Value::Object(result)
         })
         .collect();
+    if let Some(rest) = rest {
+        let place = json!({ "artifactLocation": { "uri": address(&format!("{}{SETTINGS}", findings.prefix)) } });
+        results.push(json!({
+            "ruleId": REST,
+            "ruleIndex": index(REST),
+            "level": "note",
+            "message": { "text": rest },
+            "locations": [{ "physicalLocation": place }],
+            "partialFingerprints": { "sakspapir/v1": REST },
+        }));
+    }
 
     let driver = json!({ "name": "sakspapir", "version": env!("CARGO_PKG_VERSION"), "rules": rules });
     json::pretty(&json!({

@@ -6,30 +6,35 @@
   const make = (tag, className, text = "") =>
     Object.assign(document.createElement(tag), { className, textContent: text });
   document.documentElement.classList.add("has-script");
+  // The page may change while it is shown, in the live preview: what is new is then fitted out like the rest.
+  const fit = (act) => { act(); addEventListener("page:changed", act); };
 
   const live = make("p", "visually-hidden");
   live.setAttribute("aria-live", "polite");
   document.querySelector("main").append(live);
 
   // Contents: open beside the text, folded above it; the section being read is marked.
-  const contents = document.querySelector(".contents details");
-  if (contents) {
-    contents.open = matchMedia("(width >= 64rem)").matches;
-    const links = new Map(all("a", contents).map((link) => [link.hash.slice(1), link]));
-    const seen = new IntersectionObserver((entries) => {
-      const entry = entries.find((entry) => entry.isIntersecting);
-      if (!entry) return;
-      all("[aria-current]", contents).forEach((link) => link.removeAttribute("aria-current"));
-      links.get(entry.target.id).setAttribute("aria-current", "location");
-    }, { rootMargin: "0px 0px -75% 0px" });
+  let contents = null, links = new Map();
+  const seen = new IntersectionObserver((entries) => {
+    const link = links.get(entries.find((entry) => entry.isIntersecting)?.target.id);
+    if (!link) return;
+    all("[aria-current]", contents).forEach((other) => other.removeAttribute("aria-current"));
+    link.setAttribute("aria-current", "location");
+  }, { rootMargin: "0px 0px -75% 0px" });
+  fit(() => {
+    const found = document.querySelector(".contents details");
+    if (found && found !== contents) found.open = matchMedia("(width >= 64rem)").matches;
+    contents = found;
+    links = new Map(contents && all("a", contents).map((link) => [link.hash.slice(1), link]));
+    seen.disconnect();
     links.forEach((_, id) => { const at = document.getElementById(id); if (at) seen.observe(at); });
-  }
+  });
 
   // A region that does not scroll need not be a stop for the keyboard.
   const sized = new ResizeObserver((entries) => entries.forEach(({ target }) => {
     if (target.scrollWidth > target.clientWidth) target.tabIndex = 0; else target.removeAttribute("tabindex");
   }));
-  all(".table-scroll").forEach((region) => sized.observe(region));
+  fit(() => all(".table-scroll").forEach((region) => sized.observe(region)));
 
   // «/» goes to search, unless the reader has switched that off on the accessibility page (WCAG 2.1.4).
   const kept = (value) => {
@@ -71,20 +76,23 @@
       if (inside) { quiet = true; back.focus(); quiet = false; }
       pop.remove();
     };
+    const say = (element) => {
+      const { gloss, worked, source } = element.dataset;
+      pop.replaceChildren();
+      if (gloss) pop.append(make("span", "", gloss));
+      if (worked) pop.append(make("span", "worked", worked));
+      if (source) pop.append(make("span", "source", `${words.source}: ${source}`));
+      if (element.href) {
+        const link = make("a", "", gloss ? words.entry : words.seeTable);
+        link.href = element.href;
+        pop.append(link);
+      }
+    };
     const open = (element, pin) => {
       clearTimeout(timer);
       if (owner !== element) {
         close();
-        const { gloss, worked, source } = element.dataset;
-        pop.replaceChildren();
-        if (gloss) pop.append(make("span", "", gloss));
-        if (worked) pop.append(make("span", "worked", worked));
-        if (source) pop.append(make("span", "source", `${words.source}: ${source}`));
-        if (element.href) {
-          const link = make("a", "", gloss ? words.entry : words.seeTable);
-          link.href = element.href;
-          pop.append(link);
-        }
+        say(element);
         owner = element;
         element.after(pop);
         pop.showPopover();
@@ -128,13 +136,22 @@
       }
     });
 
+    addEventListener("page:changed", () => {
+      if (owner?.isConnected) say(owner); else close();
+    });
+
     // The figures of a table are one stop; the arrow keys lead from cell to cell.
-    all("table").forEach((table) => {
+    const heard = new WeakSet();
+    fit(() => all("table").forEach((table) => {
       const figures = all("data[data-source]", table);
-      figures.forEach((figure, index) => {
+      figures.forEach((figure) => {
+        if (figure.role) return;
         figure.setAttribute("role", "button");
-        figure.tabIndex = index ? -1 : 0;
+        figure.tabIndex = -1;
       });
+      if (figures.length && !figures.some((figure) => !figure.tabIndex)) figures[0].tabIndex = 0;
+      if (heard.has(table)) return;
+      heard.add(table);
       table.addEventListener("keydown", (event) => {
         const cell = event.target.closest("td");
         const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
@@ -146,47 +163,53 @@
           figure = table.rows[row].cells[column += step[1]]?.querySelector("data[data-source]");
         }
         if (!figure) return;
-        figures.forEach((other) => { other.tabIndex = -1; });
+        all("data[data-source]", table).forEach((other) => { other.tabIndex = -1; });
         figure.tabIndex = 0;
         figure.focus();
       });
-    });
+    }));
   }
 
   // Sorting: sums stay last, comments stay with their row, the third press restores the order.
   const order = new Intl.Collator(document.documentElement.lang, { numeric: true }).compare;
   const key = (row, column) => row.cells[column]?.dataset.value ?? row.cells[column]?.textContent.trim() ?? "";
-  all(".figures:not(.values), .register table").forEach((table) => {
+  const orders = new WeakMap();
+  const sort = (table) => {
+    const body = table.tBodies[0], head = table.tHead.rows[0];
+    const cell = head.querySelector("[aria-sort]"), column = cell?.cellIndex;
+    const comments = new Map(all(".comment", body).map((row) => [row.previousElementSibling, row]));
+    const sorted = [...orders.get(table)];
+    if (cell) {
+      const sign = cell.ariaSort === "ascending" ? 1 : -1;
+      const numbers = sorted.every((row) => /^(-?[\d.]+)?$/.test(row.cells[column]?.dataset.value ?? "?"));
+      sorted.sort((one, other) => {
+        const [a, b] = [key(one, column), key(other, column)];
+        if (!a || !b) return !a - !b;
+        return sign * (numbers ? a - b : order(a, b));
+      });
+    }
+    sorted.forEach((row) => body.append(row, ...(comments.has(row) ? [comments.get(row)] : [])));
+  };
+  fit(() => all(".figures:not(.values), .register table").forEach((table) => {
     const body = table.tBodies[0], head = table.tHead?.rows[0];
     if (!body || !head || head.querySelector("a") || body.rows.length < 3) return;
-    const rows = [...body.rows].filter((row) => !row.matches(".comment"));
-    const comments = new Map(all(".comment", body).map((row) => [row.previousElementSibling, row]));
-    [...head.cells].forEach((cell, column) => {
-      if (cell.tagName !== "TH") return;
+    const rows = [...body.rows].filter((row) => !row.matches(".comment")), known = orders.get(table);
+    if (known?.length !== rows.length || !rows.every((row) => known.includes(row))) orders.set(table, rows);
+    if (head.querySelector("[aria-sort]")) sort(table);
+    all("th:not(:has(.sort))", head).forEach((cell) => {
       const button = make("button", "sort");
       button.type = "button";
-      const name = cell.textContent.trim();
       button.append(...cell.childNodes);
       cell.append(button);
       button.addEventListener("click", () => {
-        const was = cell.ariaSort;
+        const was = cell.ariaSort, name = cell.textContent.trim();
         const next = was === "ascending" ? "descending" : was ? null : "ascending";
         all("th", head).forEach((other) => other.removeAttribute("aria-sort"));
-        const sorted = [...rows];
-        if (next) {
-          const sign = next === "ascending" ? 1 : -1;
-          const numbers = rows.every((row) => /^(-?[\d.]+)?$/.test(row.cells[column]?.dataset.value ?? "?"));
-          sorted.sort((one, other) => {
-            const [a, b] = [key(one, column), key(other, column)];
-            if (!a || !b) return !a - !b;
-            return sign * (numbers ? a - b : order(a, b));
-          });
-          cell.setAttribute("aria-sort", next);
-        }
-        sorted.forEach((row) => body.append(row, ...(comments.has(row) ? [comments.get(row)] : [])));
+        if (next) cell.setAttribute("aria-sort", next);
+        sort(table);
         live.textContent = next === "ascending" ? `${name}: ${words.sortedUp}`
           : next ? `${name}: ${words.sortedDown}` : words.sortedNot;
       });
     });
-  });
+  }));
 })();
