@@ -98,7 +98,14 @@ impl<'a> Scene<'a> {
     pub(super) fn date(&self, day: NaiveDate) -> Date {
         let language = self.locale.language;
         // «12.» must not end a line.
-        let together = |text: String| text.replacen(". ", ".\u{a0}", 1);
+        let together = |mut text: String| {
+            if let Some(dot) = memchr::memchr(b'.', text.as_bytes())
+                && text.as_bytes().get(dot + 1) == Some(&b' ')
+            {
+                text.replace_range(dot + 1..dot + 2, "\u{a0}");
+            }
+            text
+        };
         Date {
             iso: date::iso(day),
             long: together(date::long(day, language)),

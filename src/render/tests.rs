@@ -14,6 +14,7 @@ use crate::model::catalog::{Attached, Catalog, Entry, LinkTarget, Tag};
 use crate::model::document::Document;
 use crate::model::figures::{Amount, Figures, Role, RowClass};
 use crate::model::ledger::{CheckOutcome, Column, Derivation, Figure, Ledger, NamedValue, Row, RowPart, Sheet, Table};
+use crate::model::ordered::Ordered;
 use crate::model::path::DocumentId;
 use crate::model::place::Located;
 use crate::model::plan::Plan;
@@ -396,12 +397,12 @@ fn site_with(sketches: Sketches, settings: Settings, theme: Theme) -> Site {
     let mut site = Site {
         settings: Arc::new(Stamped::new(settings)),
         theme: Arc::new(Stamped::new(theme)),
-        documents: BTreeMap::new(),
+        documents: Ordered::new(),
         catalog: Arc::default(),
         ledger: Arc::default(),
-        settled: BTreeMap::new(),
+        settled: Ordered::new(),
         term_uses: BTreeMap::from([(DocumentId::new(TERM), ids(&[CASE_4]))]),
-        findings: BTreeMap::new(),
+        findings: Ordered::new(),
         site_findings: Arc::new(Stamped::new(Vec::new())),
         outcomes: Arc::new(Stamped::new(vec![CheckOutcome {
             document: DocumentId::new(NOVEMBER),

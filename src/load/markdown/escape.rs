@@ -54,7 +54,12 @@ pub(super) fn text(html: &mut String, text: &str) {
 /// Whether any byte may be one that [`TEXT`] replaces. Has no early end, so that many bytes are looked at in one step.
 fn may_be_escaped(bytes: &[u8]) -> bool {
     let special = |byte: u8| {
-        (byte < 0x20) & (byte != b'\n') | (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == b'"') | (byte == 0x7F)
+        (byte < 0x20) & (byte != b'\n')
+            | (byte == b'&')
+            | (byte == b'<')
+            | (byte == b'>')
+            | (byte == b'"')
+            | (byte == 0x7F)
     };
     bytes.iter().fold(false, |found, byte| found | special(*byte))
 }
