@@ -23,9 +23,10 @@ use sakspapir::compute::compute;
 use sakspapir::edition::{Edition, Sources};
 use sakspapir::fingerprint::Stamped;
 use sakspapir::load;
+use sakspapir::model::publicity::Beside;
 use sakspapir::model::settings::Language;
 use sakspapir::model::source::{Change, SETTINGS};
-use sakspapir::resolve::{Files, resolve};
+use sakspapir::resolve::resolve;
 use sakspapir::shell::words::Words;
 use sakspapir::shell::{disk, theme};
 
@@ -99,10 +100,10 @@ impl Bench {
         self.tell("load (front matter, Markdown)", self.median(|| timed(load).0));
 
         let documents = load();
-        let files = Files::new();
+        let beside = Beside::default();
         let cards: Vec<_> = documents.values().map(|document| document.card.clone()).collect();
-        self.tell("resolve", self.median(|| timed(|| resolve(&cards, &files, &settings)).0));
-        let catalog = resolve(&cards, &files, &settings).value;
+        self.tell("resolve", self.median(|| timed(|| resolve(&cards, &beside, &settings)).0));
+        let catalog = resolve(&cards, &beside, &settings).value;
         let records = documents
             .iter()
             .filter_map(|(path, document)| Some((catalog.by_path.get(path)?.clone(), document.record.clone())))
@@ -111,7 +112,7 @@ impl Bench {
 
         let sources = Sources {
             documents,
-            files: Arc::new(Stamped::new(files)),
+            beside: Arc::new(Stamped::new(beside)),
             settings: Arc::new(Stamped::new(settings)),
             diagnostics: Vec::new(),
             theme: Arc::new(Stamped::new(theme::embedded())),

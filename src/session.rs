@@ -8,15 +8,18 @@ use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnosed, Diagnostic};
 use crate::edition::{Edition, Sources};
-use crate::fingerprint::Stamped;
-use crate::load::{self, audience};
+use crate::fingerprint::{Fingerprint, Stamped};
+use crate::load;
+use crate::load::audience::{self, Seen, Viewer};
+use crate::memo::Memo;
+use crate::model::card::FileReference;
 use crate::model::document::Document;
 use crate::model::history::History;
 use crate::model::path::SourcePath;
+use crate::model::publicity::{Beside, Stub};
 use crate::model::settings::{Access, Settings};
-use crate::model::source::{Change, Content, SETTINGS, Source};
+use crate::model::source::{Attachment, Change, Content, SETTINGS, Source, Text};
 use crate::model::theme::Theme;
-use crate::resolve::Files;
 
 /// What the command line says beside `site.yaml`, and outranks it.
 #[derive(Clone, Debug, Default)]
@@ -66,8 +69,10 @@ struct Inputs {
     settings_source: Option<Source>,
     settings: Diagnosed<Settings>,
     documents: BTreeMap<SourcePath, Read>,
+    files: BTreeMap<SourcePath, Attachment>,
+    /// The files that go with what is seen.
+    chosen: Option<Memo<Diagnosed<BTreeMap<SourcePath, Attachment>>>>,
     history: History,
-    files: Files,
     theme_files: BTreeMap<SourcePath, Arc<[u8]>>,
     /// Files that could not be read, and are no documents.
     unreadable: BTreeMap<SourcePath, Diagnostic>,
@@ -77,19 +82,27 @@ struct Inputs {
 #[derive(Clone, Debug)]
 struct Read {
     document: Arc<Document>,
+    /// The files that it refers to.
+    files: Arc<Stamped<Vec<FileReference>>>,
     /// What arrived, where the document's text is not the same: a file that could not be read as text.
     other_source: Option<Content>,
 }
 
 impl Read {
     fn new(source: Source, settings: &Settings) -> (SourcePath, Read) {
-        let document = Arc::new(load::load(&source, settings));
-        let kept = matches!(&source.content, Content::Bytes(bytes) if **bytes == *document.text.as_bytes());
-        (source.path, Read { document, other_source: (!kept).then_some(source.content) })
+        let mut document = load::load(&source, settings);
+        let mut kept = false;
+        if let Content::Bytes(bytes) = &source.content {
+            document.text = Text::shared(bytes, &document.text);
+            kept = Arc::ptr_eq(document.text.kept(), bytes);
+        }
+        let document = Arc::new(document);
+        let files = Arc::new(Stamped::new(document.card.files()));
+        (source.path, Read { document, files, other_source: (!kept).then_some(source.content) })
     }
 
     fn into_source(self, path: SourcePath) -> Source {
-        let content = self.other_source.unwrap_or_else(|| Content::Bytes(self.document.text.as_bytes().into()));
+        let content = self.other_source.unwrap_or_else(|| Content::Bytes(self.document.text.kept().clone()));
         Source { path, content }
     }
 }
@@ -102,7 +115,8 @@ impl Inputs {
             options,
             settings_source: None,
             documents: BTreeMap::new(),
-            files: Files::new(),
+            files: BTreeMap::new(),
+            chosen: None,
             theme_files: BTreeMap::new(),
             unreadable: BTreeMap::new(),
         }
@@ -172,30 +186,64 @@ impl Inputs {
         self.unreadable.remove(path);
     }
 
-    fn sources(&self) -> Sources {
+    fn sources(&mut self) -> Sources {
         let settings = &self.settings.value;
-        let documents = self
-            .documents
-            .iter()
-            .filter(|(_, read)| audience::visible(&read.document, settings.audience))
-            .map(|(path, read)| (path.clone(), read.document.clone()))
-            .collect();
         let mut diagnostics = self.settings.diagnostics.clone();
-        // What stops every build is told of hidden documents too: one whose `access` cannot be read is hidden, and a
-        // build that left it out in silence would look complete.
-        let hidden = self.documents.values().filter(|read| !audience::visible(&read.document, settings.audience));
-        let stopping = hidden.flat_map(|read| read.document.diagnostics.iter()).filter(|found| found.rule.stops);
-        diagnostics.extend(stopping.cloned());
+        let newest = || audience::newest_date(self.documents.values().map(|read| &*read.document), settings.audience);
+        let viewer =
+            Viewer { audience: settings.audience, default: settings.access, today: settings.today.or_else(newest) };
+        let mut documents = BTreeMap::new();
+        let mut stubs: Vec<Stub> = Vec::new();
+        let mut hidden: Vec<&SourcePath> = Vec::new();
+        for (path, read) in &self.documents {
+            match viewer.sees(&read.document) {
+                Seen::Whole(document) => {
+                    documents.insert(path.clone(), document);
+                    continue;
+                }
+                Seen::Stub(stub) => stubs.push(stub),
+                Seen::Nothing => {}
+            }
+            hidden.push(path);
+            diagnostics.extend(audience::stopping(&read.document));
+        }
+        // The order of files is no declared thing.
+        stubs.sort();
+        let files = self.chosen_files(&documents, &hidden);
+        diagnostics.extend(files.value().diagnostics.iter().cloned());
+        let beside = Beside { files: files.value().value.clone(), stubs };
+        self.chosen = Some(files);
         diagnostics.extend(self.unreadable.values().cloned());
         let (theme, theme_diagnostics) = self.theme();
         diagnostics.extend(theme_diagnostics);
         Sources {
             documents,
-            files: Arc::new(Stamped::new(self.files.clone())),
+            beside: Arc::new(Stamped::new(beside)),
             settings: Arc::new(Stamped::new(settings.clone())),
             diagnostics,
             theme: Arc::new(Stamped::new(theme)),
         }
+    }
+
+    /// Chooses the files that go with what is seen; kept while nobody refers to others.
+    fn chosen_files(
+        &self,
+        documents: &BTreeMap<SourcePath, Arc<Document>>,
+        hidden: &[&SourcePath],
+    ) -> Memo<Diagnosed<BTreeMap<SourcePath, Attachment>>> {
+        let stamps = self.documents.iter().flat_map(|(path, read)| {
+            let is_hidden = hidden.binary_search(&path).is_ok();
+            [read.files.fingerprint(), Fingerprint::of(&is_hidden)]
+        });
+        let made_from = Fingerprint::of_all(stamps).and(Fingerprint::of(&self.files));
+        Memo::refreshed(self.chosen.as_ref(), made_from, || {
+            let (mut seen, mut unseen) = (Vec::new(), Vec::new());
+            for (path, read) in &self.documents {
+                let whose = if documents.contains_key(path) { &mut seen } else { &mut unseen };
+                whose.push((path, read.files.as_slice()));
+            }
+            audience::files(&seen, &unseen, &self.files)
+        })
     }
 
     /// Lays the files of the site's theme over the theme that is compiled in.

@@ -96,6 +96,14 @@ rules! {
     VALUE_DATE = error("value.date");
     /// `access` is unknown, or missing where it must be given.
     ACCESS_UNKNOWN = stop("access.unknown");
+    /// A file that cannot be read and may be hidden: its contents are not told.
+    ACCESS_UNREADABLE = stop("access.unreadable");
+    /// Part of a document is marked as hidden, which does not work.
+    ACCESS_BLOCK = stop("access.block");
+    /// A visible document refers to a file that belongs to a hidden one.
+    ACCESS_ATTACHMENT = stop("access.attachment");
+    /// A visible document refers to a copy of a file that belongs to a hidden one.
+    ACCESS_COPY = warning("access.copy");
     /// Two documents with the same id, number, term or address.
     ID_DUPLICATE = error("id.duplicate");
 

@@ -19,13 +19,14 @@ use crate::model::ledger::Ledger;
 use crate::model::ordered::Ordered;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
 use crate::model::plan::{Output, Plan};
+use crate::model::publicity::Beside;
 use crate::model::record::{Acceptance, Record};
 use crate::model::settings::Settings;
 use crate::model::site::Site;
 use crate::model::source::SETTINGS;
 use crate::model::theme::Theme;
 use crate::render::{self, Sources as SourceMap, Templates};
-use crate::resolve::{Files, resolve};
+use crate::resolve::resolve;
 
 use settle::{Settlements, Whole};
 
@@ -34,8 +35,8 @@ use settle::{Settlements, Whole};
 pub struct Sources {
     /// Documents by file.
     pub documents: BTreeMap<SourcePath, Arc<Document>>,
-    /// Files that documents may refer to.
-    pub files: Arc<Stamped<Files>>,
+    /// What else the audience may know of: files, and stubs of hidden cases.
+    pub beside: Arc<Stamped<Beside>>,
     /// What `site.yaml` and the command line say.
     pub settings: Arc<Stamped<Settings>>,
     /// What was wrong with `site.yaml`, and with files that are no documents.
@@ -113,14 +114,14 @@ impl Edition {
 impl Stages {
     /// The pipeline.
     fn next(&self, sources: &Sources) -> Edition {
-        let Sources { documents, files, settings, theme, .. } = sources;
+        let Sources { documents, beside, settings, theme, .. } = sources;
 
         let cards = Fingerprint::of_all(documents.values().map(|document| document.card.fingerprint()))
-            .and(files.fingerprint())
+            .and(beside.fingerprint())
             .and(settings.fingerprint());
         let catalog = Memo::refreshed(self.catalog.as_ref(), cards, || {
             let cards: Vec<_> = documents.values().map(|document| document.card.clone()).collect();
-            resolve(&cards, files, settings).map(Arc::new)
+            resolve(&cards, beside, settings).map(Arc::new)
         });
         let catalog_value = catalog.value().value.clone();
         let by_id = by_id(documents, &catalog_value);

@@ -1,9 +1,319 @@
 //! Who may see what: applied before anything else runs, so that nothing about a hidden document can leak.
+//!
+//! Whoever cannot see a document gets [`Seen::Stub`], which holds what its front matter declares for them, or
+//! [`Seen::Nothing`]. The later stages are given documents that are seen, stubs and [`Beside`]; there is no way from
+//! these to the rest. What cannot be read with certainty is hidden, and stops every build.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::diagnostic::{Diagnosed, Diagnostic, Rule, rule};
+use crate::fingerprint::Stamped;
+use crate::load::fields::{self, Fields};
+use crate::model::card::{Card, FileReference, Relations};
 use crate::model::document::Document;
+use crate::model::path::SourcePath;
+use crate::model::place::Spot;
+use crate::model::publicity::{Publicity, Stub};
 use crate::model::settings::Access;
+use crate::model::source::Attachment;
+use crate::syntax::suggest;
+use crate::syntax::yaml::{Entry, Node, Value};
 
-/// Tells whether an audience may see a document. Drafts are for nobody.
-pub fn visible(document: &Document, audience: Access) -> bool {
-    !document.card.draft && document.card.access <= audience && document.card.access != Access::Exempt
+/// The keys that decide who may see a document.
+const KEYS: [&str; 6] = ["access", "draft", "publish_after", "access_until", "public_title", "legal_basis"];
+
+/// Keys below which an editor chooses the names.
+const NAMED: [&str; 4] = ["figures", "tables", "values", "as_of"];
+
+/// Parts of words that somebody writes who means to hide a document.
+const HIDING: [&str; 24] = [
+    "unnta", "offent", "skjerm", "grader", "tilgang", "hemmel", "konfiden", "fortrol", "sladd", "skjul", "synlig",
+    "kladd", "utkast", "intern", "privat", "exempt", "confiden", "secret", "classif", "visib", "hidden", "access",
+    "publi", "embargo",
+];
+
+/// Whom a site is shown to, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Viewer {
+    /// Whom. [`Access::Exempt`] is the author, who sees everything.
+    pub audience: Access,
+    /// What a document without `access` is.
+    pub default: Access,
+    /// When. None holds back what waits for a day.
+    pub today: Option<NaiveDate>,
+}
+
+/// What a viewer gets of a document.
+#[derive(Clone, Debug)]
+pub enum Seen {
+    /// All of it.
+    Whole(Arc<Document>),
+    /// What it declares for those who may not see it.
+    Stub(Stub),
+    /// Nothing at all.
+    Nothing,
+}
+
+impl Viewer {
+    /// Returns what this viewer gets of a document.
+    pub fn sees(&self, document: &Arc<Document>) -> Seen {
+        let card = &document.card;
+        if self.audience == Access::Exempt {
+            return Seen::Whole(document.clone());
+        }
+        let publicity = document.publicity.as_deref();
+        let waits = |day: NaiveDate| self.today.is_none_or(|today| today <= day);
+        if card.draft || publicity.and_then(|publicity| publicity.publish_after).is_some_and(waits) {
+            return Seen::Nothing;
+        }
+        let over = publicity.and_then(|publicity| publicity.access_until).is_some_and(|last| !waits(last));
+        let access = if over { card.access.min(self.default) } else { card.access };
+        if access > self.audience {
+            return publicity.and_then(|publicity| stub(card, access, publicity)).map_or(Seen::Nothing, Seen::Stub);
+        }
+        if access == card.access {
+            return Seen::Whole(document.clone());
+        }
+        let card = Card { access, ..Card::clone(card) };
+        Seen::Whole(Arc::new(Document { card: Arc::new(Stamped::new(card)), ..Document::clone(document) }))
+    }
+}
+
+/// Returns what is told of a hidden case. Of other kinds there is no list that they would have to stand in.
+fn stub(card: &Card, access: Access, publicity: &Publicity) -> Option<Stub> {
+    let Relations::Case { meeting: Some(meeting), number, .. } = &card.relations else { return None };
+    Some(Stub {
+        meeting: meeting.value.clone(),
+        number: number.as_ref().map(|number| number.value.clone()),
+        title: publicity.public_title.clone()?,
+        legal_basis: publicity.legal_basis.clone(),
+        exempt: access == Access::Exempt,
+    })
+}
+
+/// Returns «today» where nobody says it: the newest date of what this audience sees whatever the day.
+pub fn newest_date<'d>(documents: impl Iterator<Item = &'d Document>, audience: Access) -> Option<NaiveDate> {
+    let always = documents.filter(|document| {
+        let waits = document.publicity.as_ref().is_some_and(|publicity| publicity.publish_after.is_some());
+        !waits && !document.card.draft && document.card.access <= audience
+    });
+    always.filter_map(|document| document.card.date).max()
+}
+
+/// Returns what may be told of the faults of a hidden document: only those that stop every build, since a build that
+/// left the document out in silence would look complete; and of those the place and the kind, never a word of it.
+pub fn stopping(document: &Document) -> Option<Diagnostic> {
+    // What hides nothing is no matter in what is hidden.
+    let mut faults = document.diagnostics.iter().filter(|fault| fault.rule.stops && fault.rule != &rule::ACCESS_BLOCK);
+    let fault = faults.next()?;
+    let silent = |rule, words| Diagnostic::new(rule, words, &fault.path, fault.spot);
+    Some(if fault.rule == &rule::ACCESS_UNKNOWN {
+        match fault.args.iter().find(|(name, _)| *name == "nearest") {
+            // The word that was meant is one of ours.
+            Some((_, nearest)) => silent(fault.rule, "withheld_near").with("nearest", nearest),
+            None => silent(fault.rule, "withheld"),
+        }
+    } else if fault.rule == &rule::FILE_UNREADABLE {
+        // The operating system's words, or ours.
+        fault.clone()
+    } else {
+        silent(&rule::ACCESS_UNREADABLE, "withheld").with("rule", fault.rule.id)
+    })
+}
+
+/// Chooses the files that go with what is seen: those that a visible document refers to. One that belongs to a hidden
+/// document too stops the build, at the reference.
+pub fn files(
+    seen: &[(&SourcePath, &[FileReference])],
+    hidden: &[(&SourcePath, &[FileReference])],
+    files: &BTreeMap<SourcePath, Attachment>,
+) -> Diagnosed<BTreeMap<SourcePath, Attachment>> {
+    let mut chosen = BTreeMap::new();
+    let mut diagnostics = Vec::new();
+    let own = hidden.iter().flat_map(|(_, references)| references.iter()).filter(|reference| reference.own);
+    let own: BTreeSet<&SourcePath> = own.map(|reference| &reference.file).collect();
+    let open: BTreeSet<&str> = seen.iter().map(|(path, _)| path.folder()).collect();
+    let closed: BTreeSet<&str> =
+        hidden.iter().map(|(path, _)| path.folder()).filter(|folder| !open.contains(folder)).collect();
+    // A file belongs to the documents beside it; where there are none, to those of the nearest folder above.
+    let beside_hidden = |file: &SourcePath| {
+        let folders =
+            std::iter::successors(Some(file.folder()), |folder| folder.rsplit_once('/').map(|(above, _)| above));
+        folders
+            .into_iter()
+            .find(|folder| open.contains(folder) || closed.contains(folder))
+            .is_some_and(|folder| closed.contains(folder))
+    };
+    let is_hidden = |file: &SourcePath| !hidden.is_empty() && (own.contains(file) || beside_hidden(file));
+    let referred =
+        seen.iter().flat_map(|(path, references)| references.iter().map(move |reference| (*path, reference)));
+    for (path, reference) in referred {
+        let Some((file, attachment)) = files.get_key_value(&reference.file) else { continue };
+        chosen.insert(file.clone(), *attachment);
+        if is_hidden(file) {
+            diagnostics.push(collision(path, reference, &rule::ACCESS_ATTACHMENT));
+        }
+    }
+    if !hidden.is_empty() {
+        let mut secret: BTreeSet<[u8; 32]> =
+            own.iter().filter_map(|file| files.get(*file)).map(|file| file.hash).collect();
+        secret.extend(files.iter().filter(|(file, _)| beside_hidden(file)).map(|(_, file)| file.hash));
+        for (path, references) in seen {
+            let same = references.iter().filter(|reference| {
+                let file = chosen.get(&reference.file);
+                file.is_some_and(|file| file.size > 0 && secret.contains(&file.hash)) && !is_hidden(&reference.file)
+            });
+            diagnostics.extend(same.map(|reference| collision(path, reference, &rule::ACCESS_COPY)));
+        }
+    }
+    Diagnosed { value: chosen, diagnostics }
+}
+
+fn collision(path: &SourcePath, reference: &FileReference, rule: &'static Rule) -> Diagnostic {
+    let name = reference.file.as_str().rsplit('/').next().unwrap_or_default();
+    Diagnostic::new(rule, "file", path, reference.spot).about(name).with("name", name)
+}
+
+/// Reads who may see a document. What is not clear is told, and hidden from everybody.
+pub(super) fn read(
+    fields: Fields<'_>,
+    default: Access,
+    path: &SourcePath,
+    told: &mut Vec<Diagnostic>,
+) -> (Access, Option<Box<Publicity>>) {
+    let access = match fields.0.get("access") {
+        None => Some(default),
+        Some(_) => fields.text("access").and_then(|word| Access::parse(&word)),
+    };
+    let mut faults = Vec::new();
+    unclear_keys(fields.0, path, &mut faults);
+    let fault = |words, spot, key: &str| Diagnostic::new(&rule::ACCESS_UNKNOWN, words, path, spot).with("key", key);
+    if let Some(node) =
+        fields.node("draft").filter(|node| !matches!(node.text().map(str::trim), Some("true" | "false")))
+    {
+        faults.push(fault("truth", node.spot, "draft"));
+    }
+    for key in ["publish_after", "access_until"] {
+        if let Some(node) =
+            fields.node(key).filter(|node| node.text().is_none_or(|text| fields::date(text.trim()).is_err()))
+        {
+            faults.push(fault("date", node.spot, key));
+        }
+    }
+    let clear = faults.is_empty();
+    told.extend(faults);
+    let (Some(access), true) = (access, clear) else { return (Access::Exempt, None) };
+    if fields.text("access").as_deref() == Some("exempt") && fields.node("legal_basis").is_none() {
+        let spot = fields.node("access").map_or(Spot::START, |node| node.spot);
+        told.push(Diagnostic::new(&rule::KEY_MISSING, "legal_basis", path, spot).with("key", "legal_basis"));
+    }
+    let publicity = Publicity {
+        legal_basis: fields.text("legal_basis"),
+        public_title: fields.text("public_title"),
+        access_until: fields.day("access_until"),
+        publish_after: fields.day("publish_after"),
+    };
+    (access, (publicity != Publicity::default()).then(|| Box::new(publicity)))
+}
+
+/// Finds keys that may have been meant to hide the document, and do not: misspelt, written twice, or too far in.
+fn unclear_keys(node: &Node, path: &SourcePath, faults: &mut Vec<Diagnostic>) {
+    let fault = |words, spot, key: &str| Diagnostic::new(&rule::ACCESS_UNKNOWN, words, path, spot).with("key", key);
+    let mut first = BTreeSet::new();
+    for Entry { key, value } in node.entries() {
+        let name = key.value.as_str();
+        if KEYS.contains(&name) {
+            if !first.insert(name) {
+                faults.push(fault("twice", key.spot, name));
+            }
+        } else if let Some(meant) = meant(name) {
+            faults.push(fault("key", key.spot, name).with("nearest", meant));
+        }
+        if !NAMED.contains(&name) {
+            within(value, path, faults);
+        }
+    }
+}
+
+fn within(node: &Node, path: &SourcePath, faults: &mut Vec<Diagnostic>) {
+    match &node.value {
+        Value::List(items) => items.iter().for_each(|item| within(item, path, faults)),
+        Value::Map(entries) => {
+            for Entry { key, value } in entries {
+                if KEYS.contains(&key.value.as_str()) {
+                    let fault = Diagnostic::new(&rule::ACCESS_UNKNOWN, "nested", path, key.spot);
+                    faults.push(fault.with("key", &key.value));
+                }
+                within(value, path, faults);
+            }
+        }
+        Value::Empty | Value::Scalar(_) => {}
+    }
+}
+
+/// Returns the key that was meant by one that is none of ours and sounds as if it were to hide something.
+fn meant(key: &str) -> Option<&'static str> {
+    if super::schema::of_any_kind().key(key).is_some()
+        || crate::model::card::Kind::ALL.into_iter().any(|kind| super::schema::of_kind(kind).key(key).is_some())
+    {
+        return None;
+    }
+    let ours = |word: &str| KEYS.into_iter().find(|key| *key == word);
+    let norwegian = suggest::keys_for_norwegian(key);
+    if let Some(first) = norwegian.first() {
+        return ours(first);
+    }
+    let all = super::schema::of_any_kind().all_keys().map(|key| key.name);
+    if let Some(near) = suggest::nearest(key, all).and_then(ours) {
+        return Some(near);
+    }
+    let lower = key.to_lowercase();
+    HIDING.iter().any(|part| lower.contains(part)).then_some("access")
+}
+
+/// Finds lines that look as if they hid a part of a text. None can: only whole documents are hidden.
+pub(super) fn blocks(text: &str, body_start: usize, path: &SourcePath) -> Vec<Diagnostic> {
+    let (above, body) = text.split_at_checked(body_start).unwrap_or((text, ""));
+    if !body.contains(":::") {
+        return Vec::new();
+    }
+    let first = u32::try_from(above.matches('\n').count()).unwrap_or(u32::MAX - 1) + 1;
+    let mut found = Vec::new();
+    let mut fence: Option<&str> = None;
+    for (line, written) in (first..).zip(body.lines()) {
+        let trimmed = written.trim_start_matches([' ', '>', '\t']);
+        match fence {
+            Some(mark) if trimmed.starts_with(mark) => fence = None,
+            Some(_) => continue,
+            None => fence = ["```", "~~~"].into_iter().find(|mark| trimmed.starts_with(mark)),
+        }
+        let Some(name) = trimmed.strip_prefix(":::") else { continue };
+        let name = name.trim_start_matches(':').trim().to_lowercase();
+        if HIDING.iter().any(|part| name.contains(part)) {
+            let column = u32::try_from(written.chars().count() - trimmed.chars().count()).unwrap_or_default() + 1;
+            let shown: String = trimmed.trim_end().chars().take(40).collect();
+            let spot = Spot { line, column, length: 3 };
+            found.push(Diagnostic::new(&rule::ACCESS_BLOCK, "block", path, spot).with("text", shown));
+        }
+    }
+    found
+}
+
+/// Tells whether a text whose front matter cannot be read may have been meant to be hidden: a line begins with a word
+/// that says who may see it, and does not say everybody.
+pub(super) fn may_be_hidden(text: &str) -> bool {
+    text.lines().any(|line| {
+        let Some((key, value)) = line.split_once([':', '=']) else { return false };
+        let quotes = |part: &str| part.trim().trim_matches(['"', '\'', '-', '{', ' ', '\u{feff}']).to_owned();
+        let (key, value) = (quotes(key), quotes(value));
+        let said = match key.as_str() {
+            "access" => value != "public",
+            "draft" => value != "false",
+            key => KEYS.contains(&key) || (key.len() <= 40 && meant(key).is_some()),
+        };
+        said && key != "legal_basis" && key != "public_title"
+    })
 }

@@ -32,7 +32,7 @@ use crate::model::place::Spot;
 use crate::model::prose::Prose;
 use crate::model::record::{Acceptance, KindRecord, Record};
 use crate::model::settings::{Access, Language, Settings};
-use crate::model::source::{Content, Source};
+use crate::model::source::{Content, Source, Text};
 use crate::syntax::front_matter;
 use crate::syntax::yaml::{self, Node, Value};
 
@@ -128,15 +128,7 @@ fn document(
     diagnostics.extend(check::check(node, schema::of_kind(kind), kind_spot.unwrap_or(Spot::START), path));
 
     let lang = fields.text("lang").and_then(|code| Language::parse(&code)).unwrap_or(settings.language);
-    let access = match fields.0.get("access") {
-        None => settings.access,
-        // What is written but not understood must not be seen by anybody.
-        Some(_) => fields.text("access").and_then(|word| Access::parse(&word)).unwrap_or(Access::Exempt),
-    };
-    if fields.text("access").as_deref() == Some("exempt") && fields.node("legal_basis").is_none() {
-        let spot = fields.node("access").map_or(Spot::START, |node| node.spot);
-        diagnostics.push(Diagnostic::new(&rule::KEY_MISSING, "legal_basis", path, spot).with("key", "legal_basis"));
-    }
+    let (access, publicity) = audience::read(fields, settings.access, path, &mut diagnostics);
 
     let stem = stem(path);
     let (kind_record, relations) = match kind {
@@ -167,6 +159,7 @@ fn document(
     let MarkdownRead { prose, links, case_mentions, diagnostics: of_text } =
         markdown::read_in(text, body_start, path, lang);
     diagnostics.extend(of_text);
+    diagnostics.extend(audience::blocks(text, body_start, path));
 
     let id = fields.located("id").filter(|id| fields::is_document_id(&id.value));
     let card = Card {
@@ -196,7 +189,7 @@ fn document(
         checks: tables::checks(fields),
         figures: tables::figures(fields),
     };
-    finished(card, record, prose, diagnostics, text)
+    Document { publicity, ..finished(card, record, prose, diagnostics, text) }
 }
 
 fn wrap<T>((value, relations): (T, Relations), kind: impl Fn(T) -> KindRecord) -> (KindRecord, Relations) {
@@ -226,7 +219,8 @@ fn broken(path: &SourcePath, settings: &Settings, text: &str, diagnostics: Vec<D
         summary: None,
         tags: Vec::new(),
         lang: settings.language,
-        access: settings.access,
+        // What cannot be read may have been meant to be hidden.
+        access: if audience::may_be_hidden(text) { Access::Exempt } else { settings.access },
         draft: false,
         aliases: Vec::new(),
         date: None,
@@ -254,9 +248,10 @@ fn finished(card: Card, record: Record, prose: Prose, mut diagnostics: Vec<Diagn
         card: Arc::new(Stamped::new(card)),
         record: Arc::new(Stamped::new(record)),
         prose: Arc::new(Stamped::new(prose)),
+        publicity: None,
         last_changed: None,
         diagnostics: Arc::new(diagnostics),
-        text: Arc::from(text),
+        text: Text::new(text),
     }
 }
 

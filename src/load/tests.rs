@@ -214,7 +214,10 @@ fn keys_that_are_unknown_missing_or_double_are_told_at_their_place() {
         ("---\nkind: case\n---\n", &["key.missing/missing 2:1"]),
         ("---\nkind: case\ntitle:\n---\n", &["key.missing/blank 3:1"]),
         ("---\nkind: case\ntittel: T\n---\n", &["key.unknown/norwegian 3:1"]),
-        ("---\nkind: case\ntitle: T\nunntat_offentlighet: ja\n---\n", &["key.unknown/unknown 4:1"]),
+        (
+            "---\nkind: case\ntitle: T\nunntat_offentlighet: ja\n---\n",
+            &["access.unknown/key 4:1", "key.unknown/unknown 4:1"],
+        ),
         ("---\nkind: case\ntitle: T\nsumary: ja\n---\n", &["key.unknown/near 4:1"]),
         (
             "---\nkind: meeting\nbody: b\nnumber: 1\ndate: 2024-01-01\nproposal: x\n---\n",
@@ -248,9 +251,9 @@ fn values_are_told_at_their_place() {
         ("accept: {rule: a.b}", &["value.type/list_found_map 4:9"]),
         ("tables: tekst", &["value.type/named_found_text 4:9"]),
         ("tables: [a]", &["value.type/named_found_list 4:9"]),
-        ("draft: ja", &["value.type/truth_near 4:8"]),
-        ("draft: kanskje", &["value.type/truth 4:8"]),
-        ("draft: no", &["value.type/truth_near 4:8"]),
+        ("draft: ja", &["access.unknown/truth 4:8", "value.type/truth_near 4:8"]),
+        ("draft: kanskje", &["access.unknown/truth 4:8", "value.type/truth 4:8"]),
+        ("draft: no", &["access.unknown/truth 4:8", "value.type/truth_near 4:8"]),
         ("lang: bokmål", &["value.unknown/near 4:7"]),
         ("lang: de", &["value.unknown/unknown 4:7"]),
         ("id: ../hemmelig", &["value.type/document_id 4:5"]),
@@ -511,21 +514,115 @@ fn bombs_are_refused() {
     assert_eq!(load_bytes(page(&many)).diagnostics.len(), 100);
 }
 
+/// What an audience gets of a document, on a day.
+fn seen(lines: &str, audience: Access, today: &str) -> &'static str {
+    let document = Arc::new(load_bytes(page(lines)));
+    let today = (!today.is_empty()).then(|| today.parse().unwrap());
+    match (audience::Viewer { audience, default: Access::Internal, today }).sees(&document) {
+        audience::Seen::Whole(_) => "whole",
+        audience::Seen::Stub(_) => "stub",
+        audience::Seen::Nothing => "nothing",
+    }
+}
+
 #[test]
 fn what_access_does_not_say_clearly_is_seen_by_nobody() {
-    for (line, access) in [
-        ("access: public", Access::Public),
-        ("access: hemmelig", Access::Exempt),
-        ("access: [public]", Access::Exempt),
-        ("access:", Access::Exempt),
-        ("", Access::Internal),
+    for (line, access, fault) in [
+        ("access: public", Access::Public, ""),
+        ("access: hemmelig", Access::Exempt, "unknown"),
+        ("access: [public]", Access::Exempt, "unknown"),
+        ("access:", Access::Exempt, "missing"),
+        ("access: public\naccess: exempt", Access::Exempt, "twice"),
+        ("access: public\nunntatt-offentlighet: ja", Access::Exempt, "key"),
+        ("access: public\nacess: exempt", Access::Exempt, "key"),
+        ("access: public\ngradering: fortrolig", Access::Exempt, "key"),
+        ("access: public\nvalues: {a: {label: A, access: exempt}}", Access::Public, ""),
+        ("access: public\naccept: [{rule: x, reason: y, access: exempt}]", Access::Exempt, "nested"),
+        ("access: public\ndraft: ja", Access::Exempt, "truth"),
+        ("access: public\ndraft: True", Access::Exempt, "truth"),
+        ("access: public\npublish_after: 5. desember", Access::Exempt, "date"),
+        ("access: public\naccess_until: 2024-13-01", Access::Exempt, "date"),
     ] {
         let document = load_bytes(page(line));
         assert_eq!(document.card.access, access, "{line}");
-        assert_eq!(audience::visible(&document, Access::Public), access == Access::Public);
+        let told = document.diagnostics.iter().find(|found| found.rule == &rule::ACCESS_UNKNOWN);
+        assert_eq!(told.map_or("", |found| found.words), fault, "{line}");
+        told.into_iter().for_each(assert_has_words);
     }
-    let draft = load_bytes(page("access: public\ndraft: true"));
-    assert!(!audience::visible(&draft, Access::Internal));
+}
+
+#[test]
+fn who_sees_what_and_when() {
+    use Access::{Exempt, Internal, Public};
+    let exempt = "access: exempt\nlegal_basis: offl. § 13";
+    for (lines, audience, today, expected) in [
+        ("access: public", Public, "", "whole"),
+        ("access: internal", Public, "", "nothing"),
+        ("access: internal", Internal, "", "whole"),
+        ("", Public, "", "nothing"),
+        (exempt, Internal, "", "nothing"),
+        (exempt, Exempt, "", "whole"),
+        ("access: public\ndraft: true", Internal, "", "nothing"),
+        ("access: public\ndraft: true", Exempt, "", "whole"),
+        ("access: public\npublish_after: 2024-12-05", Public, "2024-12-05", "nothing"),
+        ("access: public\npublish_after: 2024-12-05", Public, "2024-12-06", "whole"),
+        ("access: public\npublish_after: 2024-12-05", Public, "", "nothing"),
+        ("access: exempt\naccess_until: 2024-12-05", Internal, "2024-12-05", "nothing"),
+        ("access: exempt\naccess_until: 2024-12-05", Internal, "2024-12-06", "whole"),
+        // Then it is as one without `access`: internal here.
+        ("access: exempt\naccess_until: 2024-12-05", Public, "2024-12-06", "nothing"),
+        // A page stands in no list where a stub could stand.
+        ("access: exempt\npublic_title: Noe", Public, "", "nothing"),
+    ] {
+        assert_eq!(seen(lines, audience, today), expected, "{lines} {audience:?} {today}");
+    }
+    let case = |keys: &str| {
+        let text =
+            format!("---\nkind: case\nmeeting: m8\nnumber: 2024/M8-005\ntitle: Navn\naccess: exempt\n{keys}---\n");
+        let document = Arc::new(load_bytes(text));
+        (audience::Viewer { audience: Public, default: Public, today: None }).sees(&document)
+    };
+    assert!(matches!(case(""), audience::Seen::Nothing));
+    let audience::Seen::Stub(stub) = case("public_title: Personalsak\nlegal_basis: offl. § 13\n") else {
+        panic!("no stub")
+    };
+    assert_eq!((stub.number.as_deref(), stub.title.as_str()), (Some("2024/M8-005"), "Personalsak"));
+    assert!(stub.exempt && stub.meeting == "m8" && stub.legal_basis.as_deref() == Some("offl. § 13"));
+    assert!(matches!(case("public_title: Personalsak\ndraft: true\n"), audience::Seen::Nothing));
+}
+
+#[test]
+fn no_part_of_a_document_can_be_hidden() {
+    for (line, fires) in [
+        ("::: unntatt", true),
+        (":::exempt", true),
+        ("> ::: {.skjult}", true),
+        ("::: tips", false),
+        ("```\n::: unntatt\n```", false),
+        ("Tre kolon ::: unntatt", false),
+    ] {
+        let document = load_bytes(format!("---\nkind: page\ntitle: Om\n---\n\n{line}\n"));
+        let found = document.diagnostics.iter().find(|found| found.rule == &rule::ACCESS_BLOCK);
+        assert_eq!(found.is_some(), fires, "{line}");
+        found.into_iter().for_each(assert_has_words);
+    }
+}
+
+#[test]
+fn a_broken_document_that_may_be_hidden_is_hidden() {
+    for (text, hidden) in [
+        ("---\nkind: page\naccess: exempt\ntitle: a: b\n---\n", true),
+        ("---\nkind: page\naccess: public\ntitle: a: b\n---\n", false),
+        ("---\nkind: page\ntitle: a: b\n---\n", false),
+        ("---\nunntatt: ja\ntitle: a: b\n---\n", true),
+        ("---\n\"access\" : \"exempt\"\ntitle: a: b\n", true),
+        ("---\ndraft: true\ntitle: a: b\n---\n", true),
+    ] {
+        let settings = Settings { access: Access::Public, ..default_settings() };
+        let document = load(&source("content/om.md", text), &settings);
+        assert!(document.card.broken, "{text}");
+        assert_eq!(document.card.access == Access::Exempt, hidden, "{text}");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! [`Card`]: what the rest of the site may know about a document.
 
 use chrono::NaiveDate;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::model::path::{DocumentId, SourcePath};
 use crate::model::place::{Located, Spot};
@@ -87,6 +88,42 @@ pub struct Card {
     pub case_mentions: Vec<Located<String>>,
     /// The front matter could not be understood; the page shows its diagnostics.
     pub broken: bool,
+}
+
+impl Card {
+    /// Returns the file that a relative link of this document means, or nothing if it leaves the site's folder.
+    pub fn file(&self, written: &str) -> Option<SourcePath> {
+        match written.is_ascii() {
+            true => self.path.join(written),
+            false => self.path.join(&written.nfc().collect::<String>()),
+        }
+    }
+
+    /// Returns the files that are no documents and that this document refers to.
+    pub fn files(&self) -> Vec<FileReference> {
+        let of_text = self.links.iter().filter(|link| !link.file.is_empty() && !link.file.ends_with(".md"));
+        let of_text = of_text.map(|link| (link.file.as_str(), link.spot, link.image));
+        let attached = match &self.relations {
+            Relations::Case { attachments, .. } => attachments.as_slice(),
+            _ => &[],
+        };
+        let attached = attached.iter().map(|file| (file.value.as_str(), file.spot, true));
+        of_text
+            .chain(attached)
+            .filter_map(|(written, spot, own)| Some(FileReference { file: self.file(written)?, spot, own }))
+            .collect()
+    }
+}
+
+/// A file that is no document, where a document refers to it.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct FileReference {
+    /// The file.
+    pub file: SourcePath,
+    /// Where it is written.
+    pub spot: Spot,
+    /// Whether it belongs to the document, as an attachment or a picture does, and is not only pointed at.
+    pub own: bool,
 }
 
 /// A relative link to a file or a heading.

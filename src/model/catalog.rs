@@ -9,6 +9,7 @@ use crate::fingerprint::Stamped;
 use crate::model::card::{Card, Period};
 use crate::model::ordered::Ordered;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
+use crate::model::publicity::Stub;
 use crate::model::source::Attachment;
 
 /// All documents of the site and how they hang together.
@@ -38,6 +39,8 @@ pub struct Catalog {
     pub tags: Vec<Tag>,
     /// Attachments that a document refers to, by their address on the site: where each lies, and what it holds.
     pub attachments: BTreeMap<OutputPath, (SourcePath, Attachment)>,
+    /// Hidden cases that the agenda of a meeting tells of, in order: how many of its cases come before, and the stub.
+    pub stubs: BTreeMap<DocumentId, Vec<(usize, Stub)>>,
     /// «Today»: given, else the newest date in the content.
     pub today: NaiveDate,
 }

@@ -6,6 +6,7 @@ pub mod ordered;
 pub mod source;
 pub mod history;
 pub mod settings;
+pub mod publicity;
 pub mod document;
 pub mod card;
 pub mod case_number;

@@ -9,7 +9,7 @@ use crate::model::card::Kind;
 use crate::model::catalog::Attached;
 use crate::model::path::OutputPath;
 use crate::model::place::Spot;
-use crate::model::settings::Language;
+use crate::model::settings::{Access, Language};
 use crate::render::address;
 use crate::render::pages::List;
 use crate::render::shelf::{Brief, Chrome, Known};
@@ -233,6 +233,11 @@ impl<'a> Scene<'a> {
             nav: [List::Meetings, List::Decisions, List::FollowUp, List::Reports, List::Glossary].map(item).into(),
             foot: [List::Tags, List::Checks, List::Accessibility].map(item).into(),
             search: href(List::Search),
+            made_for: self.locale.word(match self.chrome.audience {
+                Access::Public => "made_for_public",
+                Access::Internal => "made_for_internal",
+                Access::Exempt => "made_for_exempt",
+            }),
             contact: self.chrome.contact,
         }
     }

@@ -31,6 +31,8 @@ pub(super) struct Chrome<'a> {
     pub(super) base_url: String,
     /// What a document without `access` is: not worth telling on each page.
     pub(super) access: Access,
+    /// Whom the site is for.
+    pub(super) audience: Access,
     /// The templates.
     pub(super) templates: Fingerprint,
 }
@@ -111,6 +113,7 @@ impl<'a> Shelf<'a> {
             contact: settings.contact.as_deref(),
             base_url,
             access: settings.access,
+            audience: settings.audience,
             templates,
         });
         Shelf { site, catalog: &site.catalog, chrome, index: None, actions: OnceLock::new() }

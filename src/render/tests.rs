@@ -428,6 +428,7 @@ fn site_with(sketches: Sketches, settings: Settings, theme: Theme) -> Site {
             ledger.sheets.insert(id.clone(), Arc::new(Stamped::new(sheet)));
         }
         let document = Document {
+            publicity: None,
             card: sketch.entry.card.clone(),
             record: Arc::new(Stamped::new(sketch.record)),
             prose: Arc::new(Stamped::new(sketch.prose)),

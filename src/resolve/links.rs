@@ -93,8 +93,9 @@ impl Followed {
         for written in &card.case_mentions {
             let case = names.case(entries, &written.value);
             if case.is_none() {
+                let words = names.words_of_missing(&written.value, "number");
                 diagnostics.push(
-                    Diagnostic::new(&rule::REF_CASE, "number", &card.path, written.spot)
+                    Diagnostic::new(&rule::REF_CASE, words, &card.path, written.spot)
                         .about(written.value.as_str())
                         .with("name", &written.value)
                         .with("nearest", nearest(&written.value, &names.cases).unwrap_or_default()),

@@ -18,6 +18,7 @@ use crate::model::card::{Card, Kind, Relations};
 use crate::model::catalog::{Catalog, Entry};
 use crate::model::ordered::{Ordered, Register};
 use crate::model::path::{DocumentId, SourcePath};
+use crate::model::publicity::Beside;
 use crate::model::settings::Settings;
 use crate::model::source::Attachment;
 
@@ -25,17 +26,19 @@ use crate::model::source::Attachment;
 pub type Files = BTreeMap<SourcePath, Attachment>;
 
 /// Brings all cards into one catalog: addresses, relations and links both ways, and the order of everything.
-pub fn resolve(cards: &[Arc<Stamped<Card>>], files: &Files, settings: &Settings) -> Diagnosed<Catalog> {
+pub fn resolve(cards: &[Arc<Stamped<Card>>], beside: &Beside, settings: &Settings) -> Diagnosed<Catalog> {
+    let files = &beside.files;
     let mut diagnostics = Vec::new();
     address::check_names(cards, files, &mut diagnostics);
     let mut entries = unique(cards, &mut diagnostics);
     address::assign(&mut entries, &mut diagnostics);
 
-    let names = relations::Names::of(&entries, &mut diagnostics);
+    let names = relations::Names::of(&entries, &beside.stubs, &mut diagnostics);
     relations::connect(&mut entries, &names, files, &mut diagnostics);
     order::name_untitled(&mut entries);
     let order = order::Order::of(&entries);
     order::link_neighbours(&mut entries, &order);
+    let stubs = order::place_stubs(&entries, &beside.stubs);
     let attachments = links::follow(&mut entries, &names, files, &mut diagnostics);
 
     let today = settings.today.or_else(|| newest_date(&entries)).unwrap_or_default();
@@ -53,6 +56,7 @@ pub fn resolve(cards: &[Arc<Stamped<Card>>], files: &Files, settings: &Settings)
         pages: order.pages,
         tags: order.tags,
         attachments,
+        stubs,
         today,
     };
     Diagnosed { value: catalog, diagnostics }

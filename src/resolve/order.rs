@@ -9,6 +9,7 @@ use crate::locale::{date, sort};
 use crate::model::card::{Card, Kind, Relations};
 use crate::model::catalog::{Entry, Tag};
 use crate::model::path::DocumentId;
+use crate::model::publicity::Stub;
 use crate::resolve::{Entries, address};
 
 /// The lists of the catalog.
@@ -118,6 +119,29 @@ pub(super) fn link_neighbours(entries: &mut Entries, order: &Order) {
             }
         }
     }
+}
+
+/// Places hidden cases that are told of on the agendas of their meetings, by number among the others.
+pub(super) fn place_stubs(entries: &Entries, stubs: &[Stub]) -> BTreeMap<DocumentId, Vec<(usize, Stub)>> {
+    let mut placed: BTreeMap<DocumentId, Vec<(usize, Stub)>> = BTreeMap::new();
+    for stub in stubs {
+        let meeting = entries.get(stub.meeting.as_str()).filter(|entry| entry.card.kind == Kind::Meeting);
+        let Some(meeting) = meeting else { continue };
+        let key = |number: Option<&str>| (number.is_none(), number.map(numeric_key));
+        let own = key(stub.number.as_deref());
+        let before = meeting.parts.iter().filter(|id| {
+            let number = entries.get(*id).and_then(|entry| match &entry.card.relations {
+                Relations::Case { number, .. } => number.as_ref(),
+                _ => None,
+            });
+            key(number.map(|number| number.value.as_str())) <= own
+        });
+        placed.entry(meeting.card.id.clone()).or_default().push((before.count(), stub.clone()));
+    }
+    for stubs in placed.values_mut() {
+        stubs.sort_by_cached_key(|(before, stub)| (*before, stub.number.as_deref().map(numeric_key), stub.clone()));
+    }
+    placed
 }
 
 /// Gives a title to documents that need none of their own: a report is called after its series and period.

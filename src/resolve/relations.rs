@@ -1,11 +1,14 @@
 //! Meeting ↔ case ↔ report ↔ body, earlier and later cases, and references to nothing.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Diagnostic, Rule, rule};
 use crate::model::card::{Card, Kind, Relations};
 use crate::model::catalog::Attached;
 use crate::model::ordered::Register;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
 use crate::model::place::Located;
+use crate::model::publicity::Stub;
 use crate::resolve::{Entries, Files, of_kind};
 use crate::syntax::suggest;
 
@@ -20,12 +23,15 @@ pub(super) struct Names {
     series: Register<String, DocumentId>,
     /// Glossary entries by term, in lower case.
     terms: Register<String, DocumentId>,
+    /// Numbers of hidden cases that are told of.
+    withheld: BTreeSet<String>,
 }
 
 impl Names {
     /// Gathers the names; of two documents with one name the first in order of files keeps it.
-    pub(super) fn of(entries: &Entries, diagnostics: &mut Vec<Diagnostic>) -> Names {
-        let mut names = Names::default();
+    pub(super) fn of(entries: &Entries, stubs: &[Stub], diagnostics: &mut Vec<Diagnostic>) -> Names {
+        let withheld = stubs.iter().filter_map(|stub| stub.number.clone()).collect();
+        let mut names = Names { withheld, ..Names::default() };
         for entry in of_kind(entries, Kind::Series) {
             names.series.entry(short_name(&entry.card.id).to_owned()).or_insert_with(|| entry.card.id.clone());
         }
@@ -43,6 +49,13 @@ impl Names {
                 }
                 _ => continue,
             };
+            if words == "number" && names.withheld.contains(&name.value) {
+                diagnostics.push(
+                    Diagnostic::new(&rule::ID_DUPLICATE, "number_withheld", &card.path, name.spot)
+                        .about(name.value.as_str())
+                        .with("name", &name.value),
+                );
+            }
             match register.get(name.value.as_str()) {
                 Some(first) if *first != card.id => {
                     let other = entries.get(first).map_or(String::new(), |entry| entry.card.path.to_string());
@@ -64,6 +77,11 @@ impl Names {
     /// Returns the case that a number or id names.
     pub(super) fn case(&self, entries: &Entries, name: &str) -> Option<DocumentId> {
         find(entries, &self.cases, name)
+    }
+
+    /// Returns how a case that is not found is told: hidden, if it is known to be.
+    pub(super) fn words_of_missing(&self, name: &str, words: &'static str) -> &'static str {
+        if self.withheld.contains(name) { "withheld" } else { words }
     }
 }
 
@@ -178,7 +196,9 @@ fn missing(entries: &Entries, names: &Names, card: &Card, written: &Located<Stri
         Kind::Term => nearest(&written.value, &names.terms),
         _ => suggest::nearest(&written.value, ids),
     };
-    Diagnostic::new(target.rule, target.words, &card.path, written.spot)
+    let words =
+        if target.kind == Kind::Case { names.words_of_missing(&written.value, target.words) } else { target.words };
+    Diagnostic::new(target.rule, words, &card.path, written.spot)
         .about(written.value.as_str())
         .with("name", &written.value)
         .with("nearest", nearest.unwrap_or_default())
@@ -231,7 +251,7 @@ fn attached(
 ) -> Vec<Attached> {
     let mut attached = Vec::new();
     for name in written {
-        let file = card.path.join(&name.value).and_then(|path| files.get_key_value(&path));
+        let file = card.file(&name.value).and_then(|path| files.get_key_value(&path));
         match file {
             Some((path, file)) => attached.push(Attached {
                 name: path.as_str().rsplit('/').next().unwrap_or_default().to_owned(),

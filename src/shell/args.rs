@@ -32,6 +32,9 @@ pub struct Line {
 pub enum Command {
     /// Makes the site.
     Build(Build),
+    /// Shows the site while it is written.
+    #[cfg(feature = "serve")]
+    Serve(Serve),
     /// Tells what is wrong.
     Check(Check),
     /// Lists every figure.
@@ -45,7 +48,7 @@ pub enum Command {
 }
 
 /// The site, and for whom and when it is read.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Clone)]
 pub struct Site {
     /// The folder that holds `content/`.
     #[arg(long, value_name = "DIR", default_value = ".")]
@@ -73,6 +76,21 @@ pub struct Build {
     /// Publishes nothing that has errors or warnings.
     #[arg(long)]
     pub strict: bool,
+}
+
+/// `serve`.
+#[cfg(feature = "serve")]
+#[derive(Args, Debug)]
+pub struct Serve {
+    /// The site.
+    #[command(flatten)]
+    pub site: Site,
+    /// The port; else the usual one, or the next that is free.
+    #[arg(long, value_name = "PORT", value_parser = port)]
+    pub port: Option<u16>,
+    /// Where the site will be reached: the preview has the same path.
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    pub base_url: Option<String>,
 }
 
 /// `check`.
@@ -238,7 +256,8 @@ fn language() -> impl TypedValueParser<Value = Language> {
 }
 
 fn audience() -> impl TypedValueParser<Value = Access> {
-    PossibleValuesParser::new(["public", "internal"]).map(|word| Access::parse(&word).unwrap_or(Access::Public))
+    PossibleValuesParser::new(["public", "internal", "exempt"])
+        .map(|word| Access::parse(&word).unwrap_or(Access::Public))
 }
 
 fn format() -> impl TypedValueParser<Value = Format> {
@@ -266,6 +285,12 @@ fn date(text: &str) -> Result<NaiveDate, &'static str> {
         NaiveDate::parse_from_str(text, "%d.%m.%Y")
     };
     day.ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit() || b"-.".contains(&byte))).ok_or("usage.date")
+}
+
+/// Reads a port. The error is the key of its words.
+#[cfg(feature = "serve")]
+fn port(text: &str) -> Result<u16, &'static str> {
+    text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit())).ok_or("usage.port")
 }
 
 /// Reads an address. The error is the key of its words.

@@ -15,3 +15,5 @@ pub mod theme;
 pub mod publish;
 pub mod target;
 pub mod swap;
+#[cfg(feature = "serve")]
+pub mod preview;

@@ -45,7 +45,7 @@ impl Site {
         let mut diagnostics: Vec<Diagnostic> =
             documents.iter().flat_map(|document| document.diagnostics.iter().cloned()).collect();
         let cards: Vec<_> = documents.iter().map(|document| document.card.clone()).collect();
-        let catalog = resolve::resolve(&cards, &BTreeMap::new(), &settings).value;
+        let catalog = resolve::resolve(&cards, &sakspapir::model::publicity::Beside::default(), &settings).value;
         let records = documents.iter().map(|document| (document.card.id.clone(), document.record.clone())).collect();
         let computed = compute::compute(&catalog, &records, &settings);
         diagnostics.extend(computed.diagnostics);

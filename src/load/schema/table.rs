@@ -44,9 +44,19 @@ static COMMON: &[Key] = &[
         "Hjemmelen når dokumentet er unntatt offentlighet.",
         "offl. § 13, jf. fvl. § 13",
     ),
-    optional("public_title", Type::Text, "Tittelen som kan vises for dem som ikke kan se dokumentet.", "Personalsak"),
-    optional("access_until", Type::Date, "Dagen da unntaket fra offentlighet opphører.", "2029-12-31"),
-    optional("publish_after", Type::Date, "Dokumentet offentliggjøres først etter denne dagen.", "2024-12-05"),
+    optional(
+        "public_title",
+        Type::Text,
+        "Tittelen som vises på sakslisten for dem som ikke kan se saken. Uten den finnes saken ikke for dem.",
+        "Personalsak",
+    ),
+    optional(
+        "access_until",
+        Type::Date,
+        "Siste dag unntaket gjelder. Deretter er dokumentet som et uten `access`.",
+        "2029-12-31",
+    ),
+    optional("publish_after", Type::Date, "Dokumentet vises først dagen etter denne.", "2024-12-05"),
     optional(
         "accept",
         Type::List(&Type::Map(&ACCEPT)),

@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::card::Relations;
 use crate::model::catalog::Attached;
 use crate::model::path::DocumentId;
+use crate::model::publicity::Stub;
 use crate::model::record::case::{CaseType, Outcome};
 use crate::model::record::meeting::{AttendanceStatus, MeetingState};
 use crate::model::record::{KindRecord, Meeting, Record};
@@ -16,7 +17,7 @@ use crate::render::scene::Scene;
 use crate::render::shelf::{Known, Shelf, Shelved};
 use crate::render::templates::Templates;
 use crate::render::view::Group;
-use crate::render::view::meeting::{AgendaItem, AttendanceView, MeetingCard, MeetingPage, MeetingView};
+use crate::render::view::meeting::{AgendaItem, AttendanceView, MeetingCard, MeetingPage, MeetingView, WithheldView};
 use crate::render::view::meetings::{MeetingsPage, MeetingsView};
 
 /// What a meeting in short is made from.
@@ -34,9 +35,18 @@ pub(super) struct CardInputs<'a> {
     case_count: usize,
 }
 
+/// What one line of the agenda is made from.
+#[derive(Hash)]
+enum AgendaInputs<'a> {
+    /// A case.
+    Case(CaseInputs<'a>),
+    /// A hidden case that is told of.
+    Withheld(&'a Stub),
+}
+
 /// What one case on the agenda is made from.
 #[derive(Hash)]
-struct AgendaInputs<'a> {
+struct CaseInputs<'a> {
     known: Known<'a>,
     case_type: Option<CaseType>,
     responsible: &'a [String],
@@ -71,7 +81,7 @@ impl<'a> CardInputs<'a> {
             place: meeting.and_then(|meeting| meeting.place.as_deref()),
             state: meeting.and_then(|meeting| meeting.state.as_ref()).map(|state| state.value),
             agenda: Vec::new(),
-            case_count: entry.parts.len(),
+            case_count: entry.parts.len() + shelf.catalog.stubs.get(&entry.card.id).map_or(0, Vec::len),
         }
     }
 
@@ -80,16 +90,21 @@ impl<'a> CardInputs<'a> {
         let cases = shelved.entry.parts.iter().filter_map(|id| shelf.shelved(id));
         let agenda = cases.map(|shelved| {
             let case = case_of(shelved.record().map(|record| &**record));
-            AgendaInputs {
+            AgendaInputs::Case(CaseInputs {
                 case_type: case.and_then(|case| case.case_type.as_ref()).map(|case_type| case_type.value),
                 responsible: case.map(|case| case.responsible.as_slice()).unwrap_or_default(),
                 outcome: case.and_then(|case| case.decision.as_ref()).map(|decision| decision.outcome.value),
                 attachments: &shelved.entry.attachments,
                 assumed: case.is_some_and(|case| case.assumed.is_some()),
                 known: shelved.known,
-            }
+            })
         });
-        CardInputs { agenda: agenda.collect(), ..CardInputs::short(shelved, shelf) }
+        let mut agenda: Vec<AgendaInputs> = agenda.collect();
+        let stubs = shelf.catalog.stubs.get(&shelved.entry.card.id).map(Vec::as_slice).unwrap_or_default();
+        for (moved, (before, stub)) in stubs.iter().enumerate() {
+            agenda.insert((before + moved).min(agenda.len()), AgendaInputs::Withheld(stub));
+        }
+        CardInputs { agenda, ..CardInputs::short(shelved, shelf) }
     }
 
     /// Returns whether the meeting is over.
@@ -120,14 +135,38 @@ impl<'a> CardInputs<'a> {
 }
 
 impl AgendaInputs<'_> {
+    fn attachment_count(&self) -> usize {
+        match self {
+            AgendaInputs::Case(case) => case.attachments.len(),
+            AgendaInputs::Withheld(_) => 0,
+        }
+    }
+
     fn view<'v>(&'v self, scene: &Scene<'v>) -> AgendaItem<'v> {
-        AgendaItem {
-            link: scene.link(&self.known),
-            case_type: self.case_type.map(|case_type| scene.label("case_type", case_type.word())),
-            responsible: self.responsible.iter().map(String::as_str).collect(),
-            outcome: self.outcome.map(|outcome| scene.label("outcome", outcome.word())),
-            attachments: self.attachments.iter().map(|attached| scene.attachment(attached)).collect(),
-            assumed: self.assumed,
+        match self {
+            AgendaInputs::Case(case) => AgendaItem {
+                link: Some(scene.link(&case.known)),
+                withheld: None,
+                case_type: case.case_type.map(|case_type| scene.label("case_type", case_type.word())),
+                responsible: case.responsible.iter().map(String::as_str).collect(),
+                outcome: case.outcome.map(|outcome| scene.label("outcome", outcome.word())),
+                attachments: case.attachments.iter().map(|attached| scene.attachment(attached)).collect(),
+                assumed: case.assumed,
+            },
+            AgendaInputs::Withheld(stub) => AgendaItem {
+                link: None,
+                withheld: Some(WithheldView {
+                    number: stub.number.as_deref(),
+                    title: &stub.title,
+                    label: scene.word(if stub.exempt { "access_exempt" } else { "access_withheld" }),
+                    legal_basis: stub.legal_basis.as_deref(),
+                }),
+                case_type: None,
+                responsible: Vec::new(),
+                outcome: None,
+                attachments: Vec::new(),
+                assumed: false,
+            },
         }
     }
 }
@@ -173,7 +212,7 @@ impl<'a> Inputs<'a> {
                         status: scene.label("attendance", AttendanceStatus::word(line.status)),
                     })
                     .collect(),
-                attachment_count: self.card.agenda.iter().map(|item| item.attachments.len()).sum(),
+                attachment_count: self.card.agenda.iter().map(AgendaInputs::attachment_count).sum(),
             },
         })
     }

@@ -57,8 +57,10 @@ pub struct MeetingCard<'a> {
 /// One case on the agenda.
 #[derive(Serialize, Debug)]
 pub struct AgendaItem<'a> {
-    /// Number, title and link of the case.
-    pub link: Link<'a>,
+    /// Number, title and link of the case; null for one that is hidden.
+    pub link: Option<Link<'a>>,
+    /// What is told of a case that those whom the site is for may not see; the rest is empty then.
+    pub withheld: Option<WithheldView<'a>>,
     /// What is asked of the meeting.
     pub case_type: Option<Label>,
     /// Who answers for it.
@@ -69,6 +71,19 @@ pub struct AgendaItem<'a> {
     pub attachments: Vec<AttachmentView<'a>>,
     /// Only inferred from other papers.
     pub assumed: bool,
+}
+
+/// A hidden case on the agenda.
+#[derive(Serialize, Debug)]
+pub struct WithheldView<'a> {
+    /// Its number.
+    pub number: Option<&'a str>,
+    /// Its public title.
+    pub title: &'a str,
+    /// «Unntatt offentlighet», or «Ikke offentlig» for what is internal.
+    pub label: &'static str,
+    /// The legal basis.
+    pub legal_basis: Option<&'a str>,
 }
 
 /// A file that travels with a case.

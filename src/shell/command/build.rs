@@ -4,14 +4,18 @@
 use std::path::PathBuf;
 
 use crate::diagnostic::Diagnostic;
+use crate::model::settings::Access;
 use crate::shell::args::Build;
 use crate::shell::command::{Exit, Opened, open_dated, told};
 use crate::shell::console::Console;
-use crate::shell::fault::Outcome;
+use crate::shell::fault::{Fault, Outcome};
 use crate::shell::publish::{Job, Published, Unpublished, publish};
 use crate::shell::report::{Counts, Format, spaced};
 
 pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
+    if typed.site.audience == Some(Access::Exempt) {
+        return Err(Fault::new("usage.audience"));
+    }
     let source = &typed.site.source;
     let own = || if source.as_os_str() == "." { PathBuf::from("public") } else { source.join("public") };
     let target = typed.output.clone().unwrap_or_else(own);

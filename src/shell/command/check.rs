@@ -2,12 +2,14 @@
 
 use rayon::prelude::*;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, rule};
 use crate::model::history::History;
 use crate::model::plan::Recipe;
-use crate::shell::args::Check;
-use crate::shell::command::{Exit, Opened, open, opened, told};
+use crate::model::settings::Access;
+use crate::shell::args::{Check, Site};
+use crate::shell::command::{Exit, Opened, opened, told};
 use crate::shell::console::Console;
+use crate::shell::disk::{self, Reading};
 use crate::shell::fault::Outcome;
 use crate::shell::report::{Counts, Format};
 use crate::shell::watcher::Watcher;
@@ -17,21 +19,41 @@ const ENOUGH: usize = 10;
 
 pub(super) fn run(typed: &Check, console: Console) -> Outcome<Exit> {
     if !typed.watch {
-        return check(&open(&typed.site, None, console)?, typed, console);
+        let reading = disk::read(&typed.site.source, console.words)?;
+        let below = if typed.site.audience == Some(Access::Exempt) { below(&reading, typed)? } else { Vec::new() };
+        return check(&opened(&typed.site, None, reading, History::default())?, below, typed, console);
     }
     let (mut watcher, reading) = Watcher::begin(typed.site.source.clone(), console.words)?;
     let mut opened = opened(&typed.site, None, reading, History::default())?;
     loop {
-        check(&opened, typed, console)?;
+        check(&opened, Vec::new(), typed, console)?;
         console.tell(console.words.text("watch.waiting"));
         let changes = watcher.changes()?;
         opened.session.apply(changes);
     }
 }
 
-fn check(opened: &Opened, typed: &Check, console: Console) -> Outcome<Exit> {
+/// Returns what is wrong in the edition that is published: a reference to a hidden document shows only there. Whoever
+/// checks everything is told both.
+fn below(reading: &Reading, typed: &Check) -> Outcome<Vec<Diagnostic>> {
+    let site = Site { audience: None, ..typed.site.clone() };
+    let published =
+        opened(&site, None, Reading { changes: reading.changes.clone(), ..Reading::default() }, History::default())?;
+    let found = published.session.edition().diagnostics.iter();
+    // Findings on figures and prose are those of the whole, or come of what is missing.
+    let of_audience = |found: &&Diagnostic| {
+        let id = found.rule.id;
+        id.starts_with("access.") || id.starts_with("ref.") || id == rule::LINK_TARGET.id || id == rule::ID_DUPLICATE.id
+    };
+    Ok(found.filter(of_audience).cloned().collect())
+}
+
+fn check(opened: &Opened, below: Vec<Diagnostic>, typed: &Check, console: Console) -> Outcome<Exit> {
     let edition = opened.session.edition();
     let mut diagnostics = edition.diagnostics.clone();
+    diagnostics.extend(below);
+    diagnostics.sort_by(|one, other| one.order().cmp(&other.order()));
+    diagnostics.dedup();
     if !edition.must_stop() {
         // No fault of a document is left by now; what a page can still show is a fault of the theme.
         let outputs = edition.plan.outputs.par_iter().filter(|(_, output)| !matches!(output.recipe, Recipe::Copy(_)));

@@ -6,6 +6,8 @@ mod explain;
 mod figures;
 mod new;
 mod schema;
+#[cfg(feature = "serve")]
+mod serve;
 
 use std::ffi::OsString;
 use std::mem::ManuallyDrop;
@@ -69,6 +71,8 @@ pub fn run(line: &[OsString]) -> Exit {
     };
     let work = || match &line.command {
         Command::Build(typed) => build::run(typed, console),
+        #[cfg(feature = "serve")]
+        Command::Serve(typed) => serve::run(typed, console),
         Command::Check(typed) => check::run(typed, console),
         Command::Figures(typed) => figures::run(typed, console),
         Command::New(typed) => new::run(typed, console),
@@ -158,7 +162,7 @@ fn told<T>(
     let language = console.words.language;
     let text = |path: &SourcePath| {
         let id = edition.site.catalog.by_path.get(path)?;
-        edition.site.documents.get(id).map(|document| document.text.clone())
+        edition.site.documents.get(id).map(|document| std::sync::Arc::from(&*document.text))
     };
     let from_disk = |path: &SourcePath| {
         let bytes = std::fs::read(site.source.join(path.as_str())).ok()?;

@@ -63,16 +63,18 @@ fn one(findings: &Findings, diagnostic: &Diagnostic, renderer: &Renderer) -> Str
 }
 
 /// A part of a line, and the bytes of it that are meant.
-struct Excerpt {
-    text: String,
+pub(in crate::shell) struct Excerpt {
+    /// The part.
+    pub(in crate::shell) text: String,
     /// Begins where the line begins.
     whole: bool,
-    span: std::ops::Range<usize>,
+    /// What is meant.
+    pub(in crate::shell) span: std::ops::Range<usize>,
 }
 
 impl Excerpt {
     /// Returns the part of a line around a place; nothing for a whole file, or a place that the file does not have.
-    fn of(text: &str, line: usize, column: usize, length: usize) -> Option<Excerpt> {
+    pub(in crate::shell) fn of(text: &str, line: usize, column: usize, length: usize) -> Option<Excerpt> {
         if length == 0 {
             return None;
         }

@@ -9,6 +9,8 @@ mod junit;
 mod sarif;
 mod worst;
 
+pub(in crate::shell) use human::Excerpt;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -167,6 +169,11 @@ pub struct Counts {
 impl Counts {
     /// Counts.
     pub fn of(diagnostics: &[Diagnostic]) -> Counts {
+        Counts::each(diagnostics.iter())
+    }
+
+    /// Counts some.
+    pub(in crate::shell) fn each<'a>(diagnostics: impl Iterator<Item = &'a Diagnostic>) -> Counts {
         let mut counts = Counts::default();
         for diagnostic in diagnostics {
             let count = match (diagnostic.accepted.is_some(), diagnostic.severity) {

@@ -3,7 +3,7 @@
 //! With the pattern `{year}/M{meeting}-{seq:03}` the fifth case of the eighth meeting in 2024 is 2024/M8-005. The form,
 //! the year of the meeting's date and the meeting's ordinal are compared; two cases with one number are told as
 //! `id.duplicate`. A hole in the row of a meeting's cases is a warning at the case after it: a case may have been
-//! withdrawn. Where it begins is free, and cases that the papers only imply leave no hole.
+//! withdrawn. Where it begins is free, and cases that the papers only imply, or that are hidden and told of, leave no hole.
 //!
 //! Fires: 2024/M7-005 in meeting 8. Does not: 2024/M8-005 there.
 
@@ -69,6 +69,10 @@ pub(super) fn check_agenda(things: &Things<'_>, meeting: &Entry, related: &mut R
             row.push((parts.sequence, case.assumed.is_some(), entry));
         }
     }
+    let stubs = things.catalog.stubs.get(&meeting.card.id).map(Vec::as_slice).unwrap_or_default();
+    let numbers = stubs.iter().filter_map(|(_, stub)| stub.number.as_deref());
+    let withheld: Vec<u32> =
+        numbers.filter_map(|number| Some(pattern(things, meeting)?.read(number)?.sequence)).collect();
     row.sort_by_key(|(sequence, _, entry)| (*sequence, &entry.address));
     for pair in row.windows(2) {
         let [(before, before_assumed, _), (after, after_assumed, entry)] = pair else { continue };
@@ -76,8 +80,9 @@ pub(super) fn check_agenda(things: &Things<'_>, meeting: &Entry, related: &mut R
             continue;
         }
         let Some(number) = number(entry) else { continue };
-        let missing =
-            if after - before == 2 { format!("{}", before + 1) } else { format!("{}–{}", before + 1, after - 1) };
+        let mut gap = (before + 1..*after).filter(|sequence| !withheld.contains(sequence));
+        let Some(first) = gap.next() else { continue };
+        let missing = gap.next_back().map_or_else(|| first.to_string(), |last| format!("{first}–{last}"));
         let mut diagnostic = finding(&rule::CASE_NUMBER, "hole", entry, number.spot)
             .about(&number.value)
             .with("number", &number.value)

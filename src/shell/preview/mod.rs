@@ -1,0 +1,115 @@
+//! The live preview: serves the newest edition on the loopback interface, and tells browsers when it changes.
+//!
+//! ```text
+//! files ─watcher─▶ changes ─session─▶ edition ─▶ stage ◀─ pages, state, sources ◀─ gate ◀─ server ◀─ browser
+//! ```
+//!
+//! Pages are made when somebody asks, from memory, by exact key; `public/` is never touched. A page is the bytes that
+//! `build` would write and one script tag; all else that the browser needs are resources of their own below `-/TOKEN/`.
+
+mod gate;
+mod pages;
+mod problems;
+mod reply;
+mod server;
+mod sources;
+mod stage;
+mod state;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::model::path::SourcePath;
+use crate::model::source::Change;
+use crate::session::{Options, Session};
+use crate::shell::fault::{Fault, Outcome};
+use crate::shell::git;
+use crate::shell::preview::gate::Gate;
+use crate::shell::preview::server::Bound;
+use crate::shell::preview::stage::{News, Stage};
+use crate::shell::words::Words;
+
+/// A preview that browsers can ask.
+struct Preview {
+    gate: Gate,
+    stage: Stage,
+    /// The site's folder, absolute.
+    root: PathBuf,
+    words: Words,
+}
+
+impl Preview {
+    /// Returns the path below which the preview's own resources are.
+    fn own(&self) -> String {
+        format!("{}-/{}/", pages::encoded(&self.gate.base), self.gate.token)
+    }
+}
+
+/// What the preview is to show.
+pub struct Job {
+    /// The site's folder.
+    pub source: PathBuf,
+    /// The port that was named.
+    pub port: Option<u16>,
+    /// What the command line says of the site.
+    pub options: Options,
+}
+
+/// Serves until the program is told to end. `address` is called with the address once the port is taken.
+pub fn serve(job: Job, words: Words, tell: &dyn Fn(&str), address: &dyn Fn(&str) -> Outcome<()>) -> Outcome<()> {
+    let bound = Bound::take(job.port)?;
+    let base = gate::base_path(job.options.base_url.as_deref()).ok_or_else(|| Fault::new("serve.base"))?;
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).map_err(|error| Fault::new("serve.failed").with("reason", error))?;
+    let token = random.iter().map(|byte| format!("{byte:02x}")).collect();
+    let root = std::fs::canonicalize(&job.source).map_err(Fault::disk("source.unreadable", &job.source))?;
+    let gate = Gate { port: bound.port, base, token };
+    address(&format!("http://127.0.0.1:{}{}", gate.port, pages::encoded(&gate.base)))?;
+    let preview = Arc::new(Preview { gate, stage: Stage::new(), root: root.clone(), words });
+    let serving = preview.clone();
+    std::thread::spawn(move || server::run(bound, serving, || std::process::exit(0)));
+
+    let began = Instant::now();
+    let asked = git::Asked::begin(&root);
+    let (mut watcher, reading) = crate::shell::watcher::Watcher::begin(root, words)?;
+    let mut options = job.options;
+    match asked.history(reading.documents()) {
+        Ok(history) => options.history = history,
+        Err(fault) => tell(&fault.say(words)),
+    }
+    let attachments = Arc::new(reading.attachments);
+    let mut session = Session::open(reading.changes, options);
+    let mut news = News {
+        edition: session.edition().clone(),
+        attachments: attachments.clone(),
+        saved: None,
+        took: began.elapsed(),
+        lost: None,
+        notice: None,
+    };
+    loop {
+        preview.stage.show(news);
+        let changes = watcher.changes()?;
+        let began = Instant::now();
+        let saved = saved(&changes, &session);
+        let edition = session.apply(changes);
+        news =
+            News { edition, attachments: attachments.clone(), saved, took: began.elapsed(), lost: None, notice: None };
+    }
+}
+
+/// Returns the document that was saved, if it was one alone, and the first line that changed.
+fn saved(changes: &[Change], session: &Session) -> Option<(SourcePath, u32)> {
+    let mut documents = changes.iter().filter_map(|change| match change {
+        Change::Put(source) if source.path.as_str().ends_with(".md") => Some(source),
+        _ => None,
+    });
+    let (one, None) = (documents.next()?, documents.next()) else { return None };
+    let site = &session.edition().site;
+    let before = site.catalog.by_path.get(&one.path).and_then(|id| site.documents.get(id));
+    let crate::model::source::Content::Bytes(bytes) = &one.content else { return None };
+    let same = before.map_or(0, |before| before.text.bytes().zip(bytes.iter()).take_while(|(a, b)| a == *b).count());
+    let lines = bytes.get(..same).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count();
+    Some((one.path.clone(), u32::try_from(lines + 1).unwrap_or(u32::MAX)))
+}
