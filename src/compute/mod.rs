@@ -173,7 +173,10 @@ fn ready<'a>(
         }
         let spot = match &record.kind {
             KindRecord::Report(report) => report.period.as_ref().map_or(Spot::START, |period| period.spot),
-            _ => record.tables.first().map(|table| table.id.spot).unwrap_or(Spot::START),
+            _ => {
+                let table = record.tables.first().map(|table| table.id.spot);
+                table.or_else(|| record.values.first().map(|value| value.id.spot)).unwrap_or(Spot::START)
+            }
         };
         ready.push(Ready { document, path: &entry.card.path, entry, record, blueprint, spot });
     }

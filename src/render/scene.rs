@@ -1,5 +1,7 @@
 //! [`Scene`]: one page's own standpoint: its address, its language, and what it calls things.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -198,7 +200,7 @@ impl<'a> Scene<'a> {
         let address = self.path.as_str();
         let base = &self.chrome.base_url;
         PageView {
-            title,
+            title: Cow::Borrowed(title),
             lang: self.locale.language.code(),
             kind,
             root: self.root(),

@@ -157,7 +157,7 @@ fn sketches() -> Sketches {
         from: Some(day(1, 1)),
         to: None,
     };
-    let body = Body { short_name: Some("ROR".into()), members: vec![member] };
+    let body = Body { short_name: Some("ROR".into()), proposal_label: None, members: vec![member] };
     let mut sketch =
         Sketch::new(BODY, KindRecord::Body(body), Relations::Body { case_number: None }, "Samarbeidsrådet", None);
     sketch.entry.parts = ids(&[MEETING]);

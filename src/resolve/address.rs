@@ -130,7 +130,9 @@ pub fn assign(entries: &mut Entries, diagnostics: &mut Vec<Diagnostic>) {
     let mut taken: Register<OutputPath, SourcePath> =
         OWN.iter().map(|own| (OutputPath::new(*own), SourcePath::new(""))).collect();
     for entry in entries.values_mut() {
-        if let Some(other) = taken.get(&entry.address) {
+        let own = SourcePath::new("");
+        let reserved = is_of_year(&entry.address).then_some(&own);
+        if let Some(other) = taken.get(&entry.address).or(reserved) {
             // `index.md` is no rival of the home page: it is its introduction.
             let introduces_home = entry.address.as_str() == "index.html";
             if !introduces_home {
@@ -176,6 +178,13 @@ pub fn assign(entries: &mut Entries, diagnostics: &mut Vec<Diagnostic>) {
             }
         }
     }
+}
+
+/// Whether an address is that of a year of a register, which has such pages when it grows long.
+fn is_of_year(address: &OutputPath) -> bool {
+    let year = ["vedtak/", "oppfolging/"].iter().find_map(|folder| address.as_str().strip_prefix(folder));
+    let year = year.and_then(|file| file.strip_suffix(".html"));
+    year.is_some_and(|year| !year.is_empty() && year.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Returns the address of a redirect page, if the alias is a plain relative address within the site.
