@@ -4,6 +4,9 @@
 
 mod architecture;
 mod harness;
+mod sites;
+mod audience;
+mod canary;
 mod commands;
 mod docs;
 mod guides;
@@ -20,3 +23,5 @@ mod fuzz;
 mod commonmark;
 mod new_documents;
 mod dates;
+#[cfg(target_os = "linux")]
+mod interrupted;

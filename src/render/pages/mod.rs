@@ -17,6 +17,7 @@ mod tags;
 mod term;
 mod words;
 
+pub(super) use case::proposal_heading;
 pub(super) use decisions::Decisions;
 pub(super) use follow_up::Actions;
 
@@ -194,7 +195,7 @@ impl<'a> Page<'a> {
             Recipe::Search => Page::Search,
             Recipe::NotFound => Page::NotFound,
             Recipe::Redirect(id) => Page::Redirect(words::RedirectInputs::gather(id, shelf)?),
-            Recipe::Asset(_) | Recipe::Copy(_) => return None,
+            Recipe::Asset(_) | Recipe::Copy(_) | Recipe::SearchPiece(_) => return None,
         })
     }
 
