@@ -76,6 +76,9 @@ pub struct Build {
     /// Publishes nothing that has errors or warnings.
     #[arg(long)]
     pub strict: bool,
+    /// Makes the site twice, and publishes it only if all bytes are the same.
+    #[arg(long)]
+    pub verify: bool,
 }
 
 /// `serve`.
