@@ -26,7 +26,7 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
     let source = &typed.site.source;
     let own = || if source.as_os_str() == "." { PathBuf::from("public") } else { source.join("public") };
     let target = typed.output.clone().unwrap_or_else(own);
-    let opened = open_dated(&typed.site, typed.base_url.clone(), console)?;
+    let opened = open_dated(typed, console)?;
     let edition = opened.session.edition();
 
     let counts = Counts::of(&edition.diagnostics);
@@ -111,7 +111,7 @@ fn twice(opened: &Opened, typed: &Build, console: Console) -> Outcome<()> {
     let history = asked.history(reading.documents()).unwrap_or_default();
     reading.changes.reverse();
     let (again, hashes) = verify::otherwise(|| {
-        let again = self::opened(&typed.site, typed.base_url.clone(), reading, history)?;
+        let again = self::opened(&typed.site, Some(typed), reading, history)?;
         let hashes = verify::hashes(again.session.edition());
         Ok((again, hashes))
     })??;
