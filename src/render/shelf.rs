@@ -35,6 +35,8 @@ pub(super) struct Chrome<'a> {
     pub(super) audience: Access,
     /// The templates.
     pub(super) templates: Fingerprint,
+    /// The theme with its assets: their addresses carry it, so that browsers may keep them for good.
+    pub(super) theme: Fingerprint,
 }
 
 /// What a link to a document shows.
@@ -115,6 +117,7 @@ impl<'a> Shelf<'a> {
             access: settings.access,
             audience: settings.audience,
             templates,
+            theme: site.theme.fingerprint(),
         });
         Shelf { site, catalog: &site.catalog, chrome, index: None, actions: OnceLock::new() }
     }
