@@ -33,8 +33,14 @@ pub(super) struct Chrome<'a> {
     pub(super) access: Access,
     /// Whom the site is for.
     pub(super) audience: Access,
+    /// Whether the site has a search.
+    pub(super) searchable: bool,
+    /// Whether the search takes its pieces as scripts.
+    pub(super) portable: bool,
     /// The templates.
     pub(super) templates: Fingerprint,
+    /// The theme with its assets: their addresses carry it, so that browsers may keep them for good.
+    pub(super) theme: Fingerprint,
 }
 
 /// What a link to a document shows.
@@ -115,7 +121,10 @@ impl<'a> Shelf<'a> {
             base_url,
             access: settings.access,
             audience: settings.audience,
+            searchable: settings.search,
+            portable: settings.portable,
             templates,
+            theme: site.theme.fingerprint(),
         });
         Shelf {
             site,

@@ -23,5 +23,6 @@ mod fuzz;
 mod commonmark;
 mod new_documents;
 mod dates;
+mod reproducible;
 #[cfg(target_os = "linux")]
 mod interrupted;
