@@ -15,6 +15,7 @@ mod proofreading;
 mod figures;
 mod publish;
 mod packet;
+mod registers;
 mod laws;
 mod cases;
 mod bad_input;
@@ -22,5 +23,6 @@ mod fuzz;
 mod commonmark;
 mod new_documents;
 mod dates;
+mod reproducible;
 #[cfg(target_os = "linux")]
 mod interrupted;
