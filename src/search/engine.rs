@@ -188,7 +188,7 @@ impl Tier {
     fn points(self, impact: u64) -> u64 {
         match self {
             Tier::Exact => 128 + 2 * impact,
-            Tier::Inflected => 128 + impact * 5 / 4,
+            Tier::Inflected => 128 + impact * 7 / 8,
             Tier::Folded => 64 + impact,
             Tier::Synonym => 64 + impact / 2,
             Tier::Part => impact,
@@ -1053,7 +1053,9 @@ mod tests {
         assert!(Tier::Inflected.points(0) > Tier::Folded.points(63));
         assert!(Tier::Folded.points(0) > Tier::Part.points(63));
         // Within a field an exact form wins, however often the inflected one stands there.
-        assert!(Tier::Exact.points(21) > Tier::Inflected.points(33));
+        assert!(Tier::Exact.points(15) > Tier::Inflected.points(32));
+        // A title that has another form comes before a text that has the very word.
+        assert!(Tier::Inflected.points(51) > Tier::Exact.points(21));
     }
 
     #[test]

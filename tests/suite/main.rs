@@ -15,6 +15,7 @@ mod proofreading;
 mod figures;
 mod publish;
 mod packet;
+mod registers;
 mod laws;
 mod cases;
 mod bad_input;
@@ -23,5 +24,6 @@ mod commonmark;
 mod new_documents;
 mod dates;
 mod search;
+mod reproducible;
 #[cfg(target_os = "linux")]
 mod interrupted;

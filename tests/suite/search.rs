@@ -60,7 +60,7 @@ fn compounds_are_found_by_their_parts_and_parts_by_their_compound() {
     assert_eq!(found(&papers, "revisjon").total, 2);
     assert_eq!(found(&papers, "budsjettrevisjon").total, 2);
     assert_eq!(urls(&papers, "budsjettrevisjon")[0], "revisjon.html");
-    assert_eq!(urls(&papers, "budsjett revisjon")[0], "revisjon.html");
+    assert_eq!(found(&papers, "budsjett revisjon").total, 2);
     assert_eq!(urls(&papers, "utstyr"), ["annet.html"]);
     assert_eq!(found(&papers, "mensprodukt").total, 0);
 }
@@ -122,7 +122,7 @@ fn hits_land_at_the_section_with_the_words_marked() {
         "Innledning.\n\n## Skyss\n\nElevene får skyss til skolen.\n\n## Mat\n\nFrukt & grønt.",
     );
     let hit = found(&papers, "frukt").hits.remove(0);
-    assert_eq!((hit.url.as_str(), hit.section.as_str()), ("en.html#mat", "1.2 Mat"));
+    assert_eq!((hit.url.as_str(), hit.section.as_str()), ("en.html#mat", "2 Mat"));
     let marked: Vec<_> = hit.excerpt.iter().map(|part| (part.text.as_str(), part.mark)).collect();
     assert_eq!(marked, [("Frukt", true), (" & grønt.", false)]);
     assert_eq!(hit.words, ["Frukt"]);

@@ -160,7 +160,7 @@ fn impact(counts: &[usize; Field::COUNT], length: usize) -> u8 {
         // Thousandths of an occurrence.
         let mut often = counts[field as usize] * 1_000;
         if field == Field::Text {
-            often = often * 1_000 / (700 + 300 * length.min(USUAL_LENGTH * 20) / USUAL_LENGTH);
+            often = often * 1_000 / (700 + 300 * length.min(USUAL_LENGTH * 4) / USUAL_LENGTH);
         }
         told += field.weight() * often * 22 / (often * 10 + 12_000);
     }

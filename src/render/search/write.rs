@@ -196,17 +196,21 @@ impl Source<'_> {
         lexeme.parts.iter().for_each(|part| list.number(*part as usize));
         list.number(lexeme.forms.len());
         let mut places = Vec::new();
+        let mut direct: Vec<usize> = Vec::new();
         push_number(&mut places, lexeme.forms.len());
         for form in &lexeme.forms {
             let form = &self.forms[*form as usize];
             list.text(form.key);
             let uses = self.uses(form);
             push_uses(&mut list, &uses);
+            direct.extend(uses.iter().map(|(document, ..)| document));
             push_number(&mut places, uses.len());
             for (stretch, number) in &form.found {
                 places.extend(&self.stretches[*stretch as usize].tally.words[*number as usize].places);
             }
         }
+        direct.sort_unstable();
+        direct.dedup();
         let mut in_compounds = Vec::new();
         for (compound, is_kind) in &lexeme.compounds {
             for (document, unit, impact) in self.uses_of(*compound) {
@@ -215,8 +219,9 @@ impl Source<'_> {
                 in_compounds.push((document, unit, impact));
             }
         }
-        push_uses(&mut list, &best(in_compounds));
-        push_uses(&mut list, &best(lexeme.synonyms.iter().flat_map(|same| self.uses_of(*same)).collect()));
+        push_uses(&mut list, &best(in_compounds, &direct));
+        let synonyms = lexeme.synonyms.iter().flat_map(|same| self.uses_of(*same)).collect();
+        push_uses(&mut list, &best(synonyms, &direct));
         (list.bytes, places)
     }
 
@@ -239,10 +244,15 @@ impl Source<'_> {
     }
 }
 
-/// Keeps the best use of each section, in order.
-fn best(mut uses: Vec<Use>) -> Vec<Use> {
-    uses.sort_unstable_by_key(|(document, unit, impact)| (*document, *unit, std::cmp::Reverse(*impact)));
-    uses.dedup_by_key(|(document, unit, _)| (*document, *unit));
+/// Keeps the best use in each document where the word itself does not stand: there nothing less is looked at.
+fn best(mut uses: Vec<Use>, direct: &[usize]) -> Vec<Use> {
+    uses.sort_unstable_by_key(|(document, unit, impact)| (*document, std::cmp::Reverse(*impact), *unit));
+    uses.dedup_by_key(|(document, ..)| *document);
+    let mut direct = direct.iter().peekable();
+    uses.retain(|(document, ..)| {
+        while direct.next_if(|next| *next < document).is_some() {}
+        direct.peek() != Some(&document)
+    });
     uses
 }
 

@@ -500,7 +500,7 @@
   }
 
   const points = (tier, impact) =>
-    tier === EXACT ? 128 + 2 * impact : tier === INFLECTED ? 128 + Math.floor((impact * 5) / 4) : tier === FOLDED ? 64 + impact : tier === SYNONYM ? 64 + (impact >> 1) : impact;
+    tier === EXACT ? 128 + 2 * impact : tier === INFLECTED ? 128 + ((impact * 7) >> 3) : tier === FOLDED ? 64 + impact : tier === SYNONYM ? 64 + (impact >> 1) : impact;
   const packed = (document, unit, sum) => (document * SECTIONS + unit) * 256 + sum;
 
   function addAll(uses, list, tier) {
