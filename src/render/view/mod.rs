@@ -79,6 +79,8 @@ pub struct SiteView<'a> {
     pub foot: Vec<NavItem>,
     /// Link to the search page.
     pub search: String,
+    /// Whether the site has a search; else the search page is a guide to the lists.
+    pub searchable: bool,
     /// Whom this edition of the site is for: «Offentlig utgave».
     pub made_for: &'static str,
     /// Whom to tell about faults: text, an address for mail or a telephone number.

@@ -57,6 +57,52 @@
     document.querySelector("input[type=search], .search-link")?.focus();
   });
 
+  // From a search: the words that were found are marked, and can be unmarked again. Only text is touched, never what it stands in.
+  const sought = new URLSearchParams(location.search).getAll("marker").map((word) => word.trim()).filter(Boolean);
+  if (sought.length) {
+    const either = sought.slice(0, 20).sort((a, b) => b.length - a.length)
+      .map((word) => word.slice(0, 200).replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\s+/g, "\\s+")).join("|");
+    const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${either})(?![\\p{L}\\p{N}])`, "giu");
+    const apart = "nav, svg, script, template, textarea, .visually-hidden, [aria-hidden=true], .permalink";
+    const main = document.querySelector("main");
+    const texts = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+    const nodes = [];
+    while (texts.nextNode()) if (!texts.currentNode.parentElement.closest(apart)) nodes.push(texts.currentNode);
+    nodes.forEach((node) => [...node.data.matchAll(pattern)].reverse().forEach(({ index, 0: text }) => {
+      node.splitText(index).splitText(text.length);
+      node.nextSibling.replaceWith(make("mark", "found", text));
+    }));
+    const marks = all("mark.found");
+    const bar = make("div", "marked");
+    let at = -1;
+    const button = (text, act) => {
+      const made = make("button", "link", text);
+      made.type = "button";
+      made.addEventListener("click", act);
+      return made;
+    };
+    const onward = () => {
+      const below = marks.findIndex((mark) => mark.getBoundingClientRect().top > innerHeight / 2);
+      at = at < 0 && below >= 0 ? below : (at + 1) % marks.length;
+      marks.forEach((mark, place) => mark.classList.toggle("current", place === at));
+      marks[at].scrollIntoView({ block: "center" });
+    };
+    const remove = () => {
+      marks.forEach((mark) => { const parent = mark.parentNode; mark.replaceWith(mark.textContent); parent.normalize(); });
+      bar.remove();
+      try { history.replaceState(history.state, "", location.pathname + location.hash); } catch { /* not allowed from disk */ }
+      main.focus({ preventScroll: true });
+      live.textContent = words.unmarked;
+    };
+    if (marks.length) {
+      const count = marks.length === 1 ? words.markedOne : words.markedMany.replace("{count}", marks.length);
+      bar.setAttribute("role", "group");
+      bar.setAttribute("aria-label", count);
+      bar.append(make("span", "", count), ...(marks.length > 1 ? [button(words.markedNext, onward)] : []), button(words.unmark, remove));
+      main.prepend(bar);
+    }
+  }
+
   // Pop-overs: what a term means, where a figure comes from.
   const asks = ".term, [data-source]:not(script)";
   const pop = make("span", "popover");
