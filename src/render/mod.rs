@@ -21,7 +21,7 @@ mod templates;
 mod tests;
 pub mod view;
 
-pub use planning::plan;
+pub use planning::{output, plan, recipes};
 pub use reference::template_reference;
 pub use sources::{Sources, sources};
 pub use templates::Templates;

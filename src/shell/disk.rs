@@ -195,8 +195,9 @@ pub fn look_at(root: &Path, file: &Path, words: Words) -> Look {
             walk(root, file, true, &mut found, words);
             Look::Folder(found)
         }
-        Ok(metadata) => Look::File(Found::new(file.to_path_buf(), refusal(&path, metadata.file_type(), words), words)
-            .stamped(&metadata)),
+        Ok(metadata) => Look::File(
+            Found::new(file.to_path_buf(), refusal(&path, metadata.file_type(), words), words).stamped(&metadata),
+        ),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Look::Nothing,
         Err(_) => Look::Unsure,
     }
@@ -276,7 +277,8 @@ fn walk(root: &Path, folder: &Path, stamped: bool, found: &mut Vec<Found>, words
     }
     let depth = DEEPEST.saturating_sub(folder.iter().count() - 1);
     let visible = |entry: &DirEntry| entry.depth() == 0 || !ignored(&entry.file_name().to_string_lossy());
-    let entries = WalkDir::new(&start).follow_links(false).follow_root_links(false).max_depth(depth).sort_by_file_name();
+    let entries =
+        WalkDir::new(&start).follow_links(false).follow_root_links(false).max_depth(depth).sort_by_file_name();
     for entry in entries.into_iter().filter_entry(visible) {
         let (file, refused, metadata) = match entry {
             Ok(entry) => {

@@ -18,4 +18,6 @@ mod bad_input;
 mod fuzz;
 mod commonmark;
 mod new_documents;
+#[cfg(feature = "serve")]
+mod preview;
 mod dates;

@@ -31,7 +31,7 @@ pub(super) fn run(typed: &Check, console: Console) -> Outcome<Exit> {
     loop {
         check(&opened, Vec::new(), typed, console)?;
         console.tell(console.words.text("watch.waiting"));
-        let Some(news) = watcher.next() else { return Ok(Exit::Fine) };
+        let Some(news) = watcher.wait() else { return Ok(Exit::Fine) };
         for text in news.lost.iter().chain(&news.notice) {
             console.warn(text);
         }

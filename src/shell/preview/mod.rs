@@ -100,7 +100,7 @@ pub fn serve(job: Job, words: Words, tell: &dyn Fn(&str), address: &dyn Fn(&str)
             lost,
             notice: notice.clone(),
         });
-        let Some(news) = watcher.next() else { break };
+        let Some(news) = watcher.wait() else { break };
         let began = Instant::now();
         for text in news.lost.iter().chain(&news.notice) {
             tell(text);

@@ -5,8 +5,10 @@ use std::sync::mpsc::Sender;
 
 use crate::shell::watcher::Signal;
 
-/// Turns events off, so that a test can see what happens where none come.
-const OFF: &str = "SAKSPAPIR_NO_EVENTS";
+/// Tells whether events are turned off, so that a test can see what happens where none come: `SAKSPAPIR_EVENTS=off`.
+fn turned_off() -> bool {
+    std::env::var_os("SAKSPAPIR_EVENTS").is_some_and(|value| value == "off")
+}
 
 /// The events of one folder.
 pub(super) struct Events {
@@ -19,7 +21,7 @@ impl Events {
     /// Begins to listen. That there are no events is no fault: then somebody has to look.
     #[cfg(feature = "serve")]
     pub(super) fn begin(root: &Path, sender: Sender<Signal>) -> Events {
-        if std::env::var_os(OFF).is_some() {
+        if turned_off() {
             return Events { watching: None, doubt: None };
         }
         match watching::Watching::begin(root, sender) {
@@ -30,7 +32,7 @@ impl Events {
 
     #[cfg(not(feature = "serve"))]
     pub(super) fn begin(_root: &Path, _sender: Sender<Signal>) -> Events {
-        Events { doubt: std::env::var_os(OFF).is_none().then_some("watch.polling") }
+        Events { doubt: (!turned_off()).then_some("watch.polling") }
     }
 
     /// Returns why events are not to be relied on, if that is known beforehand: the key of its words.
@@ -54,12 +56,11 @@ impl Events {
 #[cfg(all(feature = "serve", target_os = "linux"))]
 fn is_shared(root: &Path) -> bool {
     // Of linux/magic.h: NFS, SMB, CIFS, SMB2, 9P (which WSL uses), FUSE.
-    const SHARED: [u64; 6] = [0x6969, 0x517b, 0xff53_4d42, 0xfe53_4d42, 0x0102_1997, 0x6573_5546];
-    rustix::fs::statfs(&root.join("content")).is_ok_and(|found| {
-        // The type of the field differs between machines; its lower half is the same everywhere.
-        let kind = u64::from_ne_bytes((found.f_type as i64).to_ne_bytes()) & 0xffff_ffff;
-        SHARED.contains(&kind)
-    })
+    const SHARED: [u32; 6] = [0x6969, 0x517b, 0xff53_4d42, 0xfe53_4d42, 0x0102_1997, 0x6573_5546];
+    // The type of the field differs between machines; its text does not.
+    let kind = |found: rustix::fs::StatFs| found.f_type.to_string().parse::<i128>().unwrap_or_default();
+    rustix::fs::statfs(root.join("content"))
+        .is_ok_and(|found| SHARED.iter().any(|shared| i128::from(*shared) == kind(found) & 0xffff_ffff))
 }
 
 #[cfg(all(feature = "serve", not(target_os = "linux")))]

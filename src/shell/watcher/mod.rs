@@ -185,7 +185,7 @@ impl Watcher {
     }
 
     /// Waits until something has changed, and returns what; nothing when there is no more to watch for.
-    pub fn next(&mut self) -> Option<News> {
+    pub fn wait(&mut self) -> Option<News> {
         loop {
             let wait = self.scan_at.min(self.doubt_ends()).saturating_duration_since(Instant::now());
             let mut hints = Hints::default();
@@ -380,8 +380,8 @@ impl Watcher {
 
     fn look_everywhere(&self) -> Result<Difference, String> {
         let there = disk::look(&self.root, true, self.words).map_err(|fault| fault.say(self.words))?;
-        let mut difference = Difference::default();
-        difference.removed = self.known.keys().filter(|path| !there.contains_key(*path)).cloned().collect();
+        let removed = self.known.keys().filter(|path| !there.contains_key(*path)).cloned().collect();
+        let mut difference = Difference { removed, ..Difference::default() };
         let changed = there.into_values().filter(|found| match self.known.get(&found.path) {
             Some(known) => known.stamp != found.stamp || known.file != found.file || found.stamp.is_fresh(),
             None => true,
