@@ -26,6 +26,7 @@ use crate::model::source::SETTINGS;
 use crate::model::theme::Theme;
 use crate::render::{self, Sources as SourceMap, Templates};
 use crate::resolve::resolve;
+use crate::search::shelf::SearchShelf;
 
 use settle::{Settlements, Whole};
 
@@ -69,6 +70,7 @@ struct Stages {
     outcomes: Option<Memo<Stamped<Vec<CheckOutcome>>>>,
     templates: Option<Memo<Compiled>>,
     recipes: Option<Memo<Recipes>>,
+    search: Option<Arc<SearchShelf>>,
 }
 
 /// The theme, ready to render; none if it is broken.
@@ -112,6 +114,16 @@ impl Edition {
             Some(templates) => render::sources(&output.recipe, path, &self.site, templates),
             None => SourceMap::default(),
         }
+    }
+
+    /// Returns everything that is wrong together with what only the publisher could find, as [`Edition::diagnostics`]
+    /// would: sorted, and marked where the site accepts it. No page knows of these.
+    pub fn diagnostics_with(&self, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        acceptance::apply_site(&mut found, &self.site.settings.accept);
+        let mut all = self.diagnostics.clone();
+        all.extend(found);
+        all.sort_by(|one, other| one.order().cmp(&other.order()).then_with(|| one.args.cmp(&other.args)));
+        all
     }
 
     /// Tells whether something is wrong that no build may publish.
@@ -177,7 +189,7 @@ impl Stages {
         let diagnostics = told_in_order(diagnostics, documents, sources);
 
         let (findings, site_findings) = by_document(&diagnostics, &catalog_value);
-        let site = Arc::new(Site {
+        let mut site = Site {
             settings: settings.clone(),
             theme: theme.clone(),
             documents: by_id,
@@ -187,9 +199,12 @@ impl Stages {
             term_uses: term_uses.value().clone(),
             findings,
             site_findings: Arc::new(Stamped::new(site_findings)),
+            search: Arc::default(),
             outcomes: outcomes.value().clone(),
-        });
-        let addresses = cards.and(theme.fingerprint());
+        };
+        site.search = render::search_shelf(&site, self.search.as_ref());
+        let (search, site) = (site.search.clone(), Arc::new(site));
+        let addresses = cards.and(theme.fingerprint()).and(render::search_extent(&site));
         let recipes = Memo::refreshed(self.recipes.as_ref(), addresses, || render::recipes(&site));
         let plan = {
             let (site, recipes) = (site.clone(), recipes.value().clone());
@@ -205,6 +220,7 @@ impl Stages {
             outcomes: Some(outcomes),
             templates: Some(templates),
             recipes: Some(recipes),
+            search: Some(search),
         };
         Edition { site, plan, recipes: of_all, diagnostics, stages }
     }

@@ -7,6 +7,7 @@ use crate::model::path::OutputPath;
 use crate::model::plan::{Output, Plan, Recipe, Recipes};
 use crate::model::site::Site;
 use crate::render::pages::{List, Page};
+use crate::render::search;
 use crate::render::shelf::Shelf;
 
 /// Returns how every output is made.
@@ -28,6 +29,7 @@ pub fn recipes(site: &Site) -> Recipes {
     for (path, attachment) in &site.catalog.attachments {
         recipes.entry(path.clone()).or_insert_with(|| Recipe::Copy(attachment.0.clone()));
     }
+    recipes.extend(search::recipes(site));
     // Pages that lead on from former addresses; what is there keeps its address.
     for (id, entry) in &site.catalog.entries {
         for alias in &entry.card.aliases {
@@ -44,7 +46,7 @@ pub fn plan(recipes: &Recipes, site: &Site) -> Plan {
     let shelf = Shelf::indexed(site, Fingerprint::of(&site.theme.templates));
     let mut recipes: Vec<(&OutputPath, &Recipe)> = recipes.iter().collect();
     // Lists first: they are the longest work, and the rest fills in around them.
-    recipes.sort_by_key(|(_, recipe)| matches!(recipe, Recipe::Document(_) | Recipe::Copy(_)));
+    recipes.sort_by_key(|(_, recipe)| matches!(recipe, Recipe::Document(_) | Recipe::Copy(_) | Recipe::SearchPiece(_)));
     let outputs =
         recipes.into_par_iter().filter_map(|(path, recipe)| Some((path.clone(), planned(path, recipe, &shelf)?)));
     Plan { outputs: outputs.collect() }
@@ -59,6 +61,7 @@ fn planned(path: &OutputPath, recipe: &Recipe, shelf: &Shelf<'_>) -> Option<Outp
     let fingerprint = match recipe {
         Recipe::Asset(name) => Fingerprint::of(shelf.site.theme.assets.get(name)?),
         Recipe::Copy(_) => Fingerprint::of(shelf.catalog.attachments.get(path)?),
+        Recipe::SearchPiece(_) => search::fingerprint(shelf.site),
         recipe => Page::gather(recipe, path, shelf)?.fingerprint(path, shelf),
     };
     Some(Output { recipe: recipe.clone(), fingerprint })

@@ -17,6 +17,7 @@ use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::model::path::{OutputPath, SourcePath};
 use crate::model::plan::{Output, Plan, Recipe};
+use crate::model::settings::Access;
 use crate::shell::disk::AttachmentFile;
 use crate::shell::fault::{Fault, Outcome};
 use crate::shell::swap::{self, Lock};
@@ -24,7 +25,7 @@ use crate::shell::target::{self, Found, Target, Tree};
 use crate::write::{self, Entry, Manifest, Operation, manifest};
 
 /// What is published, and where.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Job<'a> {
     /// The folder to publish to.
     pub target: &'a Path,
@@ -32,11 +33,20 @@ pub struct Job<'a> {
     pub source: &'a Path,
     /// The title of the site, to tell two sites apart.
     pub title: &'a str,
+    /// Whom the site is for.
+    pub audience: Access,
+    /// The audience was typed, and not just taken from `site.yaml`.
+    pub insists: bool,
     /// Every file of the site.
     pub plan: &'a Plan,
     /// Files that are copied as they are.
     pub attachments: &'a BTreeMap<SourcePath, AttachmentFile>,
+    /// Is shown the site that stands in the target and where it stands, if there is one, and may refuse.
+    pub agreed: &'a Agreed<'a>,
 }
+
+/// Looks at the site that is to be replaced; false leaves it as it is.
+pub type Agreed<'a> = dyn Fn(&Manifest, &Path) -> bool + Sync + 'a;
 
 /// What publishing did.
 #[derive(Debug, Default)]
@@ -62,6 +72,8 @@ pub enum Unpublished {
     Fault(Fault),
     /// A page could not be made: a fault of the theme.
     Diagnostics(Vec<Diagnostic>),
+    /// [`Job::agreed`] refused.
+    Refused,
 }
 
 impl From<Fault> for Unpublished {
@@ -82,6 +94,9 @@ pub fn publish(job: &Job, render: &Render) -> Result<Published, Unpublished> {
     let old = target::published(&target.folder)?;
     let tree = Tree::of(&target.folder)?;
     check_ours(job, &target, old.as_ref(), &tree)?;
+    if old.as_ref().is_some_and(|old| !(job.agreed)(old, &target.folder)) {
+        return Err(Unpublished::Refused);
+    }
 
     let first = old.is_none();
     let old = old.unwrap_or_default();
@@ -96,16 +111,22 @@ pub fn publish(job: &Job, render: &Render) -> Result<Published, Unpublished> {
     let removed: Vec<&OutputPath> = old.entries.keys().filter(|path| !job.plan.outputs.contains_key(*path)).collect();
     let foreign = foreign(&tree, &old);
     let same = operations.iter().all(|operation| matches!(operation, Operation::Keep(_)));
-    if same && removed.is_empty() && !first && old.site == job.title {
+    if same && removed.is_empty() && !first && old.site == job.title && old.audience == job.audience.word() {
         return Ok(Published { kept: operations.len(), foreign: names(&foreign), ..Published::default() });
     }
 
     let removed_count = removed.len();
     let work = Work { job, render, target: &target, old: &old, tree: &tree, operations: &operations };
     let fresh = Fresh::make(&target)?;
+    work.index()?;
     let made = work.fill(&fresh)?;
     let entries: BTreeMap<OutputPath, Entry> = made.iter().map(|made| (made.path.clone(), made.entry)).collect();
-    let new = Manifest { program: write::PROGRAM.to_owned(), site: job.title.to_owned(), entries };
+    let new = Manifest {
+        program: write::PROGRAM.to_owned(),
+        site: job.title.to_owned(),
+        audience: job.audience.word().to_owned(),
+        entries,
+    };
 
     let mut afterwards = Vec::new();
     let in_place = if fresh.beside {
@@ -161,6 +182,10 @@ fn check_ours(job: &Job, target: &Target, old: Option<&Manifest>, tree: &Tree) -
             .with("other", &old.site)
             .with("title", job.title));
     }
+    // Where the public looks, nothing internal may come by a slip.
+    if old.audience == Access::Public.word() && job.audience != Access::Public && !job.insists {
+        return Err(Fault::new("publish.audience").with("path", target.folder.display()));
+    }
     for path in job.plan.outputs.keys().filter(|path| !old.entries.contains_key(*path)) {
         if tree.files.contains_key(std::ffi::OsStr::new(path.as_str())) {
             return Err(Fault::new("publish.in-the-way").with("path", target.folder.join(path.as_str()).display()));
@@ -200,6 +225,20 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
+    /// Has the search index made, by all threads at once: asked for by one of the threads that make the files, it would
+    /// be made by that one alone.
+    fn index(&self) -> Result<(), Unpublished> {
+        let writes = |path: &OutputPath| self.operations.contains(&Operation::Write(path.clone()));
+        let mut outputs = self.job.plan.outputs.iter();
+        match outputs.find(|(path, output)| matches!(output.recipe, Recipe::SearchPiece(_)) && writes(path)) {
+            None => Ok(()),
+            Some((path, output)) => match (self.render)(path, output) {
+                Ok(_) => Ok(()),
+                Err(diagnostic) => Err(Unpublished::Diagnostics(vec![diagnostic])),
+            },
+        }
+    }
+
     /// Makes every file in the fresh folder, in parallel; each is written at once, so that memory holds only those that
     /// are in the making.
     fn fill(&self, fresh: &Fresh) -> Result<Vec<Made>, Unpublished> {
@@ -215,6 +254,7 @@ impl Work<'_> {
             let made = self.make(operation, fresh);
             match made {
                 Ok(made) => Ok(Some(made)),
+                Err(Unpublished::Refused) => Ok(None),
                 Err(Unpublished::Diagnostics(found)) => {
                     let mut diagnostics = diagnostics.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                     diagnostics.extend(found);
@@ -279,11 +319,11 @@ impl Work<'_> {
             }
             changed = *hasher.finalize().as_bytes() != from.attachment.hash;
             Ok(())
-        })?;
+        });
         if changed {
             return Err(Fault::new("publish.attachment-changed").with("path", source));
         }
-        Ok(made)
+        made
     }
 
     /// Writes a file, unless the published one has the same bytes: then that is taken over, whatever it was made from.
@@ -300,8 +340,11 @@ impl Work<'_> {
             self.take_over(path, fresh)?;
         } else {
             let at = fresh.folder.join(path.as_str());
-            let written = File::create_new(&at).and_then(|mut file| write(&mut file));
-            written.map_err(Fault::disk("publish.write", &at))?;
+            let written = File::create_new(&at).and_then(|mut file| {
+                write(&mut file)?;
+                file.metadata()
+            });
+            check_size(&at, written, entry.size)?;
         }
         Ok(Made { path: path.clone(), entry, written: !same })
     }
@@ -351,10 +394,21 @@ impl Work<'_> {
     }
 }
 
+/// Checks that a file was written whole: a file system that loses a part of it without a word must not have it in the
+/// site.
+fn check_size(path: &Path, found: io::Result<fs::Metadata>, size: u64) -> Outcome<()> {
+    match found.map_err(Fault::disk("publish.write", path))?.len() == size {
+        true => Ok(()),
+        false => Err(Fault::new("publish.short").with("path", path.display())),
+    }
+}
+
 fn replace_manifest(folder: &Path, fresh: &Path, manifest: &Manifest) -> Outcome<()> {
     let (made, place) = (fresh.join(Manifest::NAME), folder.join(Manifest::NAME));
-    let written = fs::write(&made, manifest.text()).and_then(|()| move_over(&made, &place));
-    written.map_err(Fault::disk("publish.write", &place))
+    let text = manifest.text();
+    fs::write(&made, &text).map_err(Fault::disk("publish.write", &made))?;
+    check_size(&made, fs::metadata(&made), text.len() as u64)?;
+    move_over(&made, &place).map_err(Fault::disk("publish.write", &place))
 }
 
 /// Moves a file over another in one step; across file systems by way of a copy beside it.
@@ -461,8 +515,9 @@ impl Fresh {
 
     /// Writes the manifest and brings all to the disk.
     fn finish(&self, manifest: &Manifest, made: &[Made]) -> Outcome<()> {
-        let place = self.folder.join(Manifest::NAME);
-        fs::write(&place, manifest.text()).map_err(Fault::disk("publish.write", &place))?;
+        let (place, text) = (self.folder.join(Manifest::NAME), manifest.text());
+        fs::write(&place, &text).map_err(Fault::disk("publish.write", &place))?;
+        check_size(&place, fs::metadata(&place), text.len() as u64)?;
         let mut files: Vec<PathBuf> =
             made.iter().filter(|made| made.written).map(|made| PathBuf::from(made.path.as_str())).collect();
         files.push(PathBuf::from(Manifest::NAME));

@@ -6,6 +6,7 @@
 //! sakspapir-manifest 1
 //! program 0.1.0+4be1…
 //! site Møtepapirer
+//! audience public
 //! 9f86… 5120 1c2d… reports/2024-11.html          BLAKE3, bytes, fingerprint of what it was made from, path
 //! end 6e34…                                       BLAKE3 of all lines above
 //! ```
@@ -25,6 +26,8 @@ pub struct Manifest {
     pub program: String,
     /// The title of the site, to tell two sites apart.
     pub site: String,
+    /// Whom it is for: `public` or `internal`; empty in manifests of older programs.
+    pub audience: String,
     /// Every file, by path.
     pub entries: BTreeMap<OutputPath, Entry>,
 }
@@ -57,6 +60,9 @@ impl Manifest {
     pub fn text(&self) -> String {
         let mut text = String::with_capacity(200 + self.entries.len() * 160);
         let _ = write!(text, "{}\nprogram {}\nsite {}\n", Manifest::MARK, escaped(&self.program), escaped(&self.site));
+        if !self.audience.is_empty() {
+            let _ = writeln!(text, "audience {}", escaped(&self.audience));
+        }
         for (path, entry) in &self.entries {
             text.push_str(&blake3::Hash::from_bytes(entry.hash).to_hex());
             let _ = writeln!(text, " {} {} {}", entry.size, entry.made_from, escaped(path.as_str()));
@@ -84,8 +90,12 @@ impl Manifest {
             return Err(bad(last));
         }
 
+        let audience = line(4)?.strip_prefix("audience ");
+        let first = if audience.is_some() { 5 } else { 4 };
+        let audience = audience.map_or(Some(String::new()), unescaped).ok_or(bad(4))?;
+
         let mut entries = BTreeMap::new();
-        for number in 4..last {
+        for number in first..last {
             let (path, entry) = entry(line(number)?).ok_or(bad(number))?;
             // Paths ascend, so none is there twice.
             if entries.last_key_value().is_some_and(|(before, _)| *before >= path) {
@@ -93,7 +103,7 @@ impl Manifest {
             }
             entries.insert(path, entry);
         }
-        Ok(Manifest { program, site, entries })
+        Ok(Manifest { program, site, audience, entries })
     }
 }
 
@@ -145,6 +155,7 @@ mod tests {
         Manifest {
             program: "0.1.0+abc".to_owned(),
             site: "Møtepapirer".to_owned(),
+            audience: "public".to_owned(),
             entries: paths.into_iter().map(|path| (OutputPath::new(path), entry(12))).collect(),
         }
     }
@@ -153,6 +164,8 @@ mod tests {
     fn a_manifest_round_trips() {
         assert_eq!(Manifest::parse(&manifest().text()), Ok(manifest()));
         assert_eq!(Manifest::parse(&Manifest::default().text()), Ok(Manifest::default()));
+        let older = Manifest { audience: String::new(), ..manifest() };
+        assert_eq!(Manifest::parse(&older.text()), Ok(older));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Stage 5: says what the published folder must hold. Does nothing itself: `shell/publish.rs` does.
 
 pub mod manifest;
+pub mod vanished;
 
 pub use manifest::{Damaged, Entry, Manifest};
 
@@ -62,6 +63,7 @@ mod tests {
         Manifest {
             program: program.to_owned(),
             site: "Papirer".to_owned(),
+            audience: "public".to_owned(),
             entries: files.iter().map(|(path, text)| (OutputPath::new(*path), entry(text))).collect(),
         }
     }

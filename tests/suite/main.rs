@@ -4,6 +4,9 @@
 
 mod architecture;
 mod harness;
+mod sites;
+mod audience;
+mod canary;
 mod commands;
 mod docs;
 mod guides;
@@ -21,3 +24,5 @@ mod new_documents;
 #[cfg(feature = "serve")]
 mod preview;
 mod dates;
+#[cfg(target_os = "linux")]
+mod interrupted;

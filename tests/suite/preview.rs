@@ -276,9 +276,11 @@ fn the_last_good_page_stays_while_something_is_broken() {
     for (file, bytes) in bad {
         let before = fs::read(folder.at(file)).ok();
         folder.put(file, bytes.unwrap_or_default());
+        // A theme names its files from its own top.
+        let told = file.strip_prefix("themes/default/").unwrap_or(file);
         let state = preview.until(&format!("a finding in {file}"), || {
             let state = preview.state(page);
-            state["findings"].as_array()?.iter().any(|finding| finding["file"] == file).then_some(state)
+            state["findings"].as_array()?.iter().any(|finding| finding["file"] == told).then_some(state)
         });
         assert_eq!(state["status"], 200, "{file}");
         assert!(state["findings"][0]["message"].as_str().is_some_and(|message| !message.is_empty()));

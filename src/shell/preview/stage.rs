@@ -83,7 +83,7 @@ impl Shown {
     /// Returns the edition that shows a page.
     pub(super) fn standing(&self, path: &OutputPath) -> Standing<'_> {
         let last = || self.good.as_deref().map_or(Standing::Nowhere, Standing::Last);
-        let whole = |path: &SourcePath| path.as_str() == SETTINGS || path.as_str().starts_with("themes");
+        let whole = |path: &SourcePath| path.as_str() == SETTINGS || !path.as_str().starts_with("content/");
         if self.stopped.iter().any(whole) {
             return last();
         }
