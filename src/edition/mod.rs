@@ -16,6 +16,7 @@ use crate::memo::Memo;
 use crate::model::catalog::Catalog;
 use crate::model::document::Document;
 use crate::model::ledger::{CheckOutcome, Ledger};
+use crate::model::ordered::Ordered;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
 use crate::model::plan::{LazyPlan, Output, Recipes};
 use crate::model::publicity::Beside;
@@ -204,7 +205,7 @@ impl Stages {
         };
         site.search = render::search_shelf(&site, self.search.as_ref());
         let (search, site) = (site.search.clone(), Arc::new(site));
-        let addresses = cards.and(theme.fingerprint()).and(render::search_extent(&site));
+        let addresses = cards.and(records).and(theme.fingerprint()).and(render::search_extent(&site));
         let recipes = Memo::refreshed(self.recipes.as_ref(), addresses, || render::recipes(&site));
         let plan = {
             let (site, recipes) = (site.clone(), recipes.value().clone());
@@ -227,7 +228,7 @@ impl Stages {
 }
 
 /// Orders documents by the ids that `resolve` gave them.
-fn by_id(documents: &BTreeMap<SourcePath, Arc<Document>>, catalog: &Catalog) -> BTreeMap<DocumentId, Arc<Document>> {
+fn by_id(documents: &BTreeMap<SourcePath, Arc<Document>>, catalog: &Catalog) -> Ordered<DocumentId, Arc<Document>> {
     // Both are ordered by path: one walk through both is much less than a look-up for each.
     let mut ids = catalog.by_path.iter().peekable();
     let with_id = documents.iter().filter_map(|(path, document)| {
@@ -237,7 +238,7 @@ fn by_id(documents: &BTreeMap<SourcePath, Arc<Document>>, catalog: &Catalog) -> 
     with_id.collect()
 }
 
-fn records_of(documents: &BTreeMap<DocumentId, Arc<Document>>) -> BTreeMap<DocumentId, Arc<Stamped<Record>>> {
+fn records_of(documents: &Ordered<DocumentId, Arc<Document>>) -> Ordered<DocumentId, Arc<Stamped<Record>>> {
     documents.iter().map(|(id, document)| (id.clone(), document.record.clone())).collect()
 }
 
@@ -267,7 +268,7 @@ fn told_in_order(
 }
 
 /// Findings by document, each list stamped; and those that belong to no document.
-type Findings = (BTreeMap<DocumentId, Arc<Stamped<Vec<Diagnostic>>>>, Vec<Diagnostic>);
+type Findings = (Ordered<DocumentId, Arc<Stamped<Vec<Diagnostic>>>>, Vec<Diagnostic>);
 
 fn by_document(diagnostics: &[Diagnostic], catalog: &Catalog) -> Findings {
     let mut findings: BTreeMap<DocumentId, Vec<Diagnostic>> = BTreeMap::new();

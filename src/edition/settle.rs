@@ -18,6 +18,7 @@ use crate::model::card::{Kind, Relations, TermNames};
 use crate::model::catalog::{Catalog, Entry};
 use crate::model::document::Document;
 use crate::model::ledger::Ledger;
+use crate::model::ordered::Ordered;
 use crate::model::path::DocumentId;
 use crate::model::prose::{Hole, HoleKind};
 use crate::model::record::{KindRecord, Report};
@@ -26,7 +27,7 @@ use crate::model::site::{Quoted, Settled, TermLink};
 use crate::resolve::terms::Glossary;
 
 /// Documents by id.
-type Documents = BTreeMap<DocumentId, Arc<Document>>;
+type Documents = Ordered<DocumentId, Arc<Document>>;
 
 /// The settlements of all documents, and what they share.
 #[derive(Clone, Default)]
@@ -163,7 +164,7 @@ impl Settlements {
     }
 
     /// Returns what the holes and runs of each text become.
-    pub(super) fn settled(&self) -> BTreeMap<DocumentId, Arc<Stamped<Settled>>> {
+    pub(super) fn settled(&self) -> Ordered<DocumentId, Arc<Stamped<Settled>>> {
         self.of.iter().map(|(id, settlement)| (id.clone(), settlement.settled.clone())).collect()
     }
 }

@@ -6,7 +6,7 @@ use crate::fingerprint::Fingerprint;
 use crate::model::path::OutputPath;
 use crate::model::plan::{Output, Plan, Recipe, Recipes};
 use crate::model::site::Site;
-use crate::render::pages::{List, Page};
+use crate::render::pages::{List, Page, years};
 use crate::render::search;
 use crate::render::shelf::Shelf;
 
@@ -16,6 +16,9 @@ pub fn recipes(site: &Site) -> Recipes {
     // An address that two claim is told by `resolve`; here the site's own pages come first.
     for list in List::ALL {
         recipes.entry(OutputPath::new(list.address())).or_insert(list.recipe());
+    }
+    for (path, recipe) in years(&Shelf::indexed(site, Fingerprint::default())) {
+        recipes.entry(path).or_insert(recipe);
     }
     for (place, tag) in site.catalog.tags.iter().enumerate() {
         recipes.entry(tag.address.clone()).or_insert(Recipe::Tag(place));

@@ -14,6 +14,7 @@ use crate::model::catalog::{Attached, Catalog, Entry, LinkTarget, Tag};
 use crate::model::document::Document;
 use crate::model::figures::{Amount, Figures, Role, RowClass};
 use crate::model::ledger::{CheckOutcome, Column, Derivation, Figure, Ledger, NamedValue, Row, RowPart, Sheet, Table};
+use crate::model::ordered::Ordered;
 use crate::model::path::DocumentId;
 use crate::model::place::Located;
 use crate::model::plan::Plan;
@@ -160,7 +161,7 @@ fn sketches() -> Sketches {
         from: Some(day(1, 1)),
         to: None,
     };
-    let body = Body { short_name: Some("ROR".into()), members: vec![member] };
+    let body = Body { short_name: Some("ROR".into()), proposal_label: None, members: vec![member] };
     let mut sketch =
         Sketch::new(BODY, KindRecord::Body(body), Relations::Body { case_number: None }, "Samarbeidsrådet", None);
     sketch.entry.parts = ids(&[MEETING]);
@@ -402,12 +403,12 @@ fn site_with(sketches: Sketches, settings: Settings, theme: Theme) -> Site {
     let mut site = Site {
         settings: Arc::new(Stamped::new(settings)),
         theme: Arc::new(Stamped::new(theme)),
-        documents: BTreeMap::new(),
+        documents: Ordered::new(),
         catalog: Arc::default(),
         ledger: Arc::default(),
-        settled: BTreeMap::new(),
+        settled: Ordered::new(),
         term_uses: Arc::new(BTreeMap::from([(DocumentId::new(TERM), ids(&[CASE_4]))])),
-        findings: BTreeMap::new(),
+        findings: Ordered::new(),
         site_findings: Arc::new(Stamped::new(Vec::new())),
         search: Arc::default(),
         outcomes: Arc::new(Stamped::new(vec![CheckOutcome {
@@ -556,7 +557,7 @@ fn every_page_of_the_site_renders_with_the_default_theme() {
     let case = &pages[&format!("{CASE_4}.html")];
     for expected in [
         "href=\"../../bodies/ror.html\"",
-        "href=\"../../assets/style.css\"",
+        "href=\"../../assets/style.css?v=",
         "id=\"forslag-1\"",
         "id=\"forslag-2\"",
         "Forslag til vedtak",
@@ -892,7 +893,7 @@ fn the_same_site_gives_the_same_plan_and_bytes_again() {
 fn a_page_for_any_address_has_absolute_links_when_the_site_knows_its_own() {
     let settings = Settings { base_url: "https://example.org/papirer".into(), ..settings() };
     let page = &pages(&site_with(sketches(), settings, default_theme()))["404.html"];
-    assert!(page.contains("href=\"https://example.org/papirer/assets/style.css\""), "{page}");
+    assert!(page.contains("href=\"https://example.org/papirer/assets/style.css?v="), "{page}");
     assert!(page.contains("href=\"https://example.org/papirer/moter.html\""), "{page}");
 }
 

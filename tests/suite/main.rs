@@ -15,6 +15,7 @@ mod proofreading;
 mod figures;
 mod publish;
 mod packet;
+mod registers;
 mod laws;
 mod cases;
 mod bad_input;
@@ -24,5 +25,6 @@ mod new_documents;
 #[cfg(feature = "serve")]
 mod preview;
 mod dates;
+mod reproducible;
 #[cfg(target_os = "linux")]
 mod interrupted;
