@@ -104,6 +104,16 @@ impl Edition {
         }
     }
 
+    /// Returns everything that is wrong together with what only the publisher could find, as [`Edition::diagnostics`]
+    /// would: sorted, and marked where the site accepts it. No page knows of these.
+    pub fn diagnostics_with(&self, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        acceptance::apply_site(&mut found, &self.site.settings.accept);
+        let mut all = self.diagnostics.clone();
+        all.extend(found);
+        all.sort_by(|one, other| one.order().cmp(&other.order()).then_with(|| one.args.cmp(&other.args)));
+        all
+    }
+
     /// Tells whether something is wrong that no build may publish.
     pub fn must_stop(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.rule.stops)
