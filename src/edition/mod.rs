@@ -26,6 +26,7 @@ use crate::model::source::SETTINGS;
 use crate::model::theme::Theme;
 use crate::render::{self, Sources as SourceMap, Templates};
 use crate::resolve::resolve;
+use crate::search::shelf::SearchShelf;
 
 use settle::{Settlements, Whole};
 
@@ -64,6 +65,7 @@ struct Stages {
     settlements: Settlements,
     relations: Option<Memo<Related>>,
     templates: Option<Memo<Compiled>>,
+    search: Option<Arc<SearchShelf>>,
 }
 
 /// The theme, ready to render; none if it is broken.
@@ -173,7 +175,7 @@ impl Stages {
         outcomes.sort_by(|one, other| {
             (&one.document, one.rule.id, &one.subject).cmp(&(&other.document, other.rule.id, &other.subject))
         });
-        let site = Site {
+        let mut site = Site {
             settings: settings.clone(),
             theme: theme.clone(),
             documents: by_id,
@@ -183,8 +185,11 @@ impl Stages {
             term_uses,
             findings,
             site_findings: Arc::new(Stamped::new(site_findings)),
+            search: Arc::default(),
             outcomes: Arc::new(Stamped::new(outcomes)),
         };
+        site.search = render::search_shelf(&site, self.search.as_ref());
+        let search = site.search.clone();
         let plan = render::plan(&site);
         let stages = Stages {
             catalog: Some(catalog),
@@ -192,6 +197,7 @@ impl Stages {
             settlements,
             relations: Some(relations),
             templates: Some(templates),
+            search: Some(search),
         };
         Edition { site, plan, diagnostics, stages }
     }

@@ -118,6 +118,7 @@ pub fn publish(job: &Job, render: &Render) -> Result<Published, Unpublished> {
     let removed_count = removed.len();
     let work = Work { job, render, target: &target, old: &old, tree: &tree, operations: &operations };
     let fresh = Fresh::make(&target)?;
+    work.index()?;
     let made = work.fill(&fresh)?;
     let entries: BTreeMap<OutputPath, Entry> = made.iter().map(|made| (made.path.clone(), made.entry)).collect();
     let new = Manifest {
@@ -224,6 +225,20 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
+    /// Has the search index made, by all threads at once: asked for by one of the threads that make the files, it would
+    /// be made by that one alone.
+    fn index(&self) -> Result<(), Unpublished> {
+        let writes = |path: &OutputPath| self.operations.contains(&Operation::Write(path.clone()));
+        let mut outputs = self.job.plan.outputs.iter();
+        match outputs.find(|(path, output)| matches!(output.recipe, Recipe::SearchPiece(_)) && writes(path)) {
+            None => Ok(()),
+            Some((path, output)) => match (self.render)(path, output) {
+                Ok(_) => Ok(()),
+                Err(diagnostic) => Err(Unpublished::Diagnostics(vec![diagnostic])),
+            },
+        }
+    }
+
     /// Makes every file in the fresh folder, in parallel; each is written at once, so that memory holds only those that
     /// are in the making.
     fn fill(&self, fresh: &Fresh) -> Result<Vec<Made>, Unpublished> {

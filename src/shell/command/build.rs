@@ -23,7 +23,7 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
     let source = &typed.site.source;
     let own = || if source.as_os_str() == "." { PathBuf::from("public") } else { source.join("public") };
     let target = typed.output.clone().unwrap_or_else(own);
-    let opened = open_dated(&typed.site, typed.base_url.clone(), console)?;
+    let opened = open_dated(typed, console)?;
     let edition = opened.session.edition();
 
     let counts = Counts::of(&edition.diagnostics);
