@@ -226,7 +226,7 @@ impl<'a> Scene<'a> {
             nav: [List::Meetings, List::Decisions, List::FollowUp, List::Reports, List::Glossary].map(item).into(),
             foot: [List::Tags, List::Checks, List::Accessibility].map(item).into(),
             search: href(List::Search),
-            searchable: true,
+            searchable: self.chrome.searchable,
             made_for: self.locale.word(match self.chrome.audience {
                 Access::Public => "made_for_public",
                 Access::Internal => "made_for_internal",

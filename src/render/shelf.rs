@@ -33,6 +33,10 @@ pub(super) struct Chrome<'a> {
     pub(super) access: Access,
     /// Whom the site is for.
     pub(super) audience: Access,
+    /// Whether the site has a search.
+    pub(super) searchable: bool,
+    /// Whether the search takes its pieces as scripts.
+    pub(super) portable: bool,
     /// The templates.
     pub(super) templates: Fingerprint,
 }
@@ -114,6 +118,8 @@ impl<'a> Shelf<'a> {
             base_url,
             access: settings.access,
             audience: settings.audience,
+            searchable: settings.search,
+            portable: settings.portable,
             templates,
         });
         Shelf { site, catalog: &site.catalog, chrome, index: None, actions: OnceLock::new() }
