@@ -233,6 +233,7 @@ impl<'a> Scene<'a> {
                 Access::Exempt => "made_for_exempt",
             }),
             contact: self.chrome.contact,
+            version: self.chrome.theme.to_string().chars().take(8).collect(),
         }
     }
 

@@ -39,6 +39,8 @@ pub(super) struct Chrome<'a> {
     pub(super) portable: bool,
     /// The templates.
     pub(super) templates: Fingerprint,
+    /// The theme with its assets: their addresses carry it, so that browsers may keep them for good.
+    pub(super) theme: Fingerprint,
 }
 
 /// What a link to a document shows.
@@ -121,6 +123,7 @@ impl<'a> Shelf<'a> {
             searchable: settings.search,
             portable: settings.portable,
             templates,
+            theme: site.theme.fingerprint(),
         });
         Shelf { site, catalog: &site.catalog, chrome, index: None, actions: OnceLock::new() }
     }

@@ -22,5 +22,6 @@ mod fuzz;
 mod commonmark;
 mod new_documents;
 mod dates;
+mod reproducible;
 #[cfg(target_os = "linux")]
 mod interrupted;

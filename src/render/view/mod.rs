@@ -83,6 +83,8 @@ pub struct SiteView<'a> {
     pub searchable: bool,
     /// Whom this edition of the site is for: «Offentlig utgave».
     pub made_for: &'static str,
+    /// Changes with the theme: `assets/style.css?v={{ site.version }}` may be kept by browsers for good.
+    pub version: String,
     /// Whom to tell about faults: text, an address for mail or a telephone number.
     pub contact: Option<&'a str>,
 }
