@@ -423,8 +423,7 @@ impl<P: Pieces> Search<P> {
                 let tier = if key.starts_with(&entry.form) { Tier::Inflected } else { Tier::Folded };
                 Way { lexeme: entry.lexeme, form: None, tier, alone: false }
             };
-            let best = entries.iter().map(|entry| way(entry).tier).min().unwrap_or(Tier::Folded);
-            return Ok(entries.iter().map(way).filter(|way| way.tier == best).collect());
+            return Ok(entries.iter().map(way).collect());
         }
         Ok(Vec::new())
     }

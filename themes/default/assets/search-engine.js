@@ -763,9 +763,7 @@
         if (!ENDINGS.has(letters.slice(end).join(""))) continue;
         const entries = await this.entries(letters.slice(0, end).join(""));
         if (!entries.length) continue;
-        const ways = entries.map((entry) => ({ lexeme: entry.lexeme, form: null, tier: key.startsWith(entry.form) ? INFLECTED : FOLDED, alone: false }));
-        const best = Math.min(...ways.map((way) => way.tier));
-        return ways.filter((way) => way.tier === best);
+        return entries.map((entry) => ({ lexeme: entry.lexeme, form: null, tier: key.startsWith(entry.form) ? INFLECTED : FOLDED, alone: false }));
       }
       return [];
     }
