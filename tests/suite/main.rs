@@ -23,5 +23,8 @@ mod commonmark;
 mod new_documents;
 mod dates;
 mod reproducible;
+mod operators;
+#[cfg(target_os = "linux")]
+mod servers;
 #[cfg(target_os = "linux")]
 mod interrupted;
