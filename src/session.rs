@@ -18,7 +18,7 @@ use crate::model::history::History;
 use crate::model::path::SourcePath;
 use crate::model::publicity::{Beside, Stub};
 use crate::model::settings::{Access, Settings};
-use crate::model::source::{Attachment, Change, Content, SETTINGS, Source};
+use crate::model::source::{Attachment, Change, Content, SETTINGS, Source, Text};
 use crate::model::theme::Theme;
 
 /// What the command line says beside `site.yaml`, and outranks it.
@@ -92,14 +92,19 @@ struct Read {
 
 impl Read {
     fn new(source: Source, settings: &Settings) -> (SourcePath, Read) {
-        let document = Arc::new(load::load(&source, settings));
-        let kept = matches!(&source.content, Content::Bytes(bytes) if **bytes == *document.text.as_bytes());
+        let mut document = load::load(&source, settings);
+        let mut kept = false;
+        if let Content::Bytes(bytes) = &source.content {
+            document.text = Text::shared(bytes, &document.text);
+            kept = Arc::ptr_eq(document.text.kept(), bytes);
+        }
+        let document = Arc::new(document);
         let files = Arc::new(Stamped::new(document.card.files()));
         (source.path, Read { document, files, other_source: (!kept).then_some(source.content) })
     }
 
     fn into_source(self, path: SourcePath) -> Source {
-        let content = self.other_source.unwrap_or_else(|| Content::Bytes(self.document.text.as_bytes().into()));
+        let content = self.other_source.unwrap_or_else(|| Content::Bytes(self.document.text.kept().clone()));
         Source { path, content }
     }
 }

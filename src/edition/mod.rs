@@ -16,6 +16,7 @@ use crate::memo::Memo;
 use crate::model::catalog::Catalog;
 use crate::model::document::Document;
 use crate::model::ledger::Ledger;
+use crate::model::ordered::Ordered;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
 use crate::model::plan::{Output, Plan};
 use crate::model::publicity::Beside;
@@ -204,14 +205,14 @@ impl Stages {
 }
 
 /// Orders documents by the ids that `resolve` gave them.
-fn by_id(documents: &BTreeMap<SourcePath, Arc<Document>>, catalog: &Catalog) -> BTreeMap<DocumentId, Arc<Document>> {
+fn by_id(documents: &BTreeMap<SourcePath, Arc<Document>>, catalog: &Catalog) -> Ordered<DocumentId, Arc<Document>> {
     documents
         .iter()
         .filter_map(|(path, document)| Some((catalog.by_path.get(path)?.clone(), document.clone())))
         .collect()
 }
 
-fn records_of(documents: &BTreeMap<DocumentId, Arc<Document>>) -> BTreeMap<DocumentId, Arc<Stamped<Record>>> {
+fn records_of(documents: &Ordered<DocumentId, Arc<Document>>) -> Ordered<DocumentId, Arc<Stamped<Record>>> {
     documents.iter().map(|(id, document)| (id.clone(), document.record.clone())).collect()
 }
 
@@ -241,7 +242,7 @@ fn told_in_order(
 }
 
 /// Findings by document, each list stamped; and those that belong to no document.
-type Findings = (BTreeMap<DocumentId, Arc<Stamped<Vec<Diagnostic>>>>, Vec<Diagnostic>);
+type Findings = (Ordered<DocumentId, Arc<Stamped<Vec<Diagnostic>>>>, Vec<Diagnostic>);
 
 fn by_document(diagnostics: &[Diagnostic], catalog: &Catalog) -> Findings {
     let mut findings: BTreeMap<DocumentId, Vec<Diagnostic>> = BTreeMap::new();

@@ -17,6 +17,7 @@ use crate::model::card::{Kind, Relations, TermNames};
 use crate::model::catalog::{Catalog, Entry};
 use crate::model::document::Document;
 use crate::model::ledger::Ledger;
+use crate::model::ordered::Ordered;
 use crate::model::path::DocumentId;
 use crate::model::prose::{Hole, HoleKind};
 use crate::model::record::{KindRecord, Report};
@@ -25,14 +26,14 @@ use crate::model::site::{Quoted, Settled};
 use crate::resolve::terms::Glossary;
 
 /// Documents by id.
-type Documents = BTreeMap<DocumentId, Arc<Document>>;
+type Documents = Ordered<DocumentId, Arc<Document>>;
 
 /// The settlements of all documents, and what they share.
 #[derive(Clone, Default)]
 pub(super) struct Settlements {
     glossary: Option<Memo<Glossary>>,
     vocabulary: Option<Memo<VocabularyIndex>>,
-    of: BTreeMap<DocumentId, Memo<Settlement>>,
+    of: Ordered<DocumentId, Memo<Settlement>>,
 }
 
 /// What only the whole site could tell about one text, and what was wrong with it.
@@ -66,7 +67,8 @@ impl Settlements {
         });
         let stamp = glossary_stamp.and(vocabulary_stamp);
 
-        let of = documents
+        let of: Vec<_> = documents
+            .as_slice()
             .par_iter()
             .filter_map(|(id, document)| Some((id, document, whole.catalog.entry(id.as_str())?)))
             .map(|(id, document, entry)| {
@@ -78,7 +80,7 @@ impl Settlements {
                 (id.clone(), settlement)
             })
             .collect();
-        Settlements { glossary: Some(glossary), vocabulary: Some(vocabulary), of }
+        Settlements { glossary: Some(glossary), vocabulary: Some(vocabulary), of: of.into() }
     }
 
     /// Returns the documents that use each glossary term, in order of their ids.
@@ -101,7 +103,7 @@ impl Settlements {
     }
 
     /// Returns what the holes and runs of each text become.
-    pub(super) fn settled(&self) -> BTreeMap<DocumentId, Arc<Stamped<Settled>>> {
+    pub(super) fn settled(&self) -> Ordered<DocumentId, Arc<Stamped<Settled>>> {
         self.of.iter().map(|(id, settlement)| (id.clone(), settlement.value().settled.clone())).collect()
     }
 }

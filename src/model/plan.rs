@@ -32,8 +32,12 @@ pub enum Recipe {
     Meetings,
     /// The decision register.
     Decisions,
+    /// The decisions of an earlier year, where the register is too long for one page.
+    DecisionsOf(i32),
     /// The follow-up list.
     FollowUp,
+    /// All actions of a year's cases, where the follow-up list is too long for one page.
+    FollowUpOf(i32),
     /// All series and reports.
     Reports,
     /// The glossary.

@@ -20,6 +20,7 @@ mod tables;
 mod templates;
 #[cfg(test)]
 mod tests;
+mod values;
 pub mod view;
 
 pub use planning::plan;

@@ -6,7 +6,7 @@ use crate::fingerprint::Fingerprint;
 use crate::model::path::{DocumentId, OutputPath};
 use crate::model::plan::{Output, Plan, Recipe};
 use crate::model::site::Site;
-use crate::render::pages::{List, Page};
+use crate::render::pages::{List, Page, years};
 use crate::render::shelf::Shelf;
 
 /// Plans every output. Always runs, for all of them, and is nothing but fingerprints.
@@ -17,6 +17,7 @@ pub fn plan(site: &Site) -> Plan {
     for list in List::ALL {
         recipes.push((OutputPath::new(list.address()), list.recipe()));
     }
+    recipes.extend(years(&shelf));
     for (place, tag) in site.catalog.tags.iter().enumerate() {
         recipes.push((tag.address.clone(), Recipe::Tag(place)));
     }

@@ -16,7 +16,7 @@ use crate::model::path::{DocumentId, OutputPath};
 use crate::model::record::Record;
 use crate::model::settings::{Access, Language};
 use crate::model::site::{Settled, Site};
-use crate::render::pages::Actions;
+use crate::render::pages::{Actions, Decisions};
 
 /// What every page shows of the site.
 #[derive(Hash, Debug, Clone)]
@@ -86,6 +86,7 @@ pub(super) struct Shelf<'a> {
     pub(super) chrome: Stamped<Chrome<'a>>,
     index: Option<Index<'a>>,
     actions: OnceLock<Arc<Stamped<Actions<'a>>>>,
+    decisions: OnceLock<Arc<Stamped<Decisions<'a>>>>,
 }
 
 /// Everything by id, so that a look-up costs some nanoseconds.
@@ -125,7 +126,14 @@ impl<'a> Shelf<'a> {
             templates,
             theme: site.theme.fingerprint(),
         });
-        Shelf { site, catalog: &site.catalog, chrome, index: None, actions: OnceLock::new() }
+        Shelf {
+            site,
+            catalog: &site.catalog,
+            chrome,
+            index: None,
+            actions: OnceLock::new(),
+            decisions: OnceLock::new(),
+        }
     }
 
     /// Makes a shelf with index.
@@ -213,6 +221,11 @@ impl<'a> Shelf<'a> {
     /// Returns the actions of all cases: gathered once, for home and for the follow-up list.
     pub(super) fn actions(&self) -> Arc<Stamped<Actions<'a>>> {
         self.actions.get_or_init(|| Arc::new(Stamped::new(Actions::gather(self)))).clone()
+    }
+
+    /// Returns all decisions: gathered once, for the pages of all years.
+    pub(super) fn decisions(&self) -> Arc<Stamped<Decisions<'a>>> {
+        self.decisions.get_or_init(|| Arc::new(Stamped::new(Decisions::gather(self)))).clone()
     }
 
     /// Returns a tag as the catalog has it.

@@ -14,6 +14,7 @@ use crate::model::catalog::{Attached, Catalog, Entry, LinkTarget, Tag};
 use crate::model::document::Document;
 use crate::model::figures::{Amount, Figures, Role, RowClass};
 use crate::model::ledger::{CheckOutcome, Column, Derivation, Figure, Ledger, NamedValue, Row, RowPart, Sheet, Table};
+use crate::model::ordered::Ordered;
 use crate::model::path::DocumentId;
 use crate::model::place::Located;
 use crate::model::plan::Plan;
@@ -156,7 +157,7 @@ fn sketches() -> Sketches {
         from: Some(day(1, 1)),
         to: None,
     };
-    let body = Body { short_name: Some("ROR".into()), members: vec![member] };
+    let body = Body { short_name: Some("ROR".into()), proposal_label: None, members: vec![member] };
     let mut sketch =
         Sketch::new(BODY, KindRecord::Body(body), Relations::Body { case_number: None }, "Samarbeidsrådet", None);
     sketch.entry.parts = ids(&[MEETING]);
@@ -398,12 +399,12 @@ fn site_with(sketches: Sketches, settings: Settings, theme: Theme) -> Site {
     let mut site = Site {
         settings: Arc::new(Stamped::new(settings)),
         theme: Arc::new(Stamped::new(theme)),
-        documents: BTreeMap::new(),
+        documents: Ordered::new(),
         catalog: Arc::default(),
         ledger: Arc::default(),
-        settled: BTreeMap::new(),
+        settled: Ordered::new(),
         term_uses: BTreeMap::from([(DocumentId::new(TERM), ids(&[CASE_4]))]),
-        findings: BTreeMap::new(),
+        findings: Ordered::new(),
         site_findings: Arc::new(Stamped::new(Vec::new())),
         search: Arc::default(),
         outcomes: Arc::new(Stamped::new(vec![CheckOutcome {

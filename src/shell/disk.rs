@@ -3,6 +3,7 @@
 //! Nothing outside the folder is ever read: symbolic links are refused wherever they stand, and what is neither file
 //! nor folder is not opened.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
@@ -231,14 +232,31 @@ fn read_once(beneath: &Beneath, path: &Path, whole: bool, words: Words) -> io::R
         let most = (LARGEST_DOCUMENT >> 20).to_string();
         return Ok(Some(Content::Unreadable(words.say("file.large", &[("most", &most)]))));
     } else {
-        let mut bytes = Vec::with_capacity(usize::try_from(before.len()).unwrap_or_default() + 1);
-        Read::by_ref(&mut file).take(LARGEST_DOCUMENT + 1).read_to_end(&mut bytes)?;
+        let bytes = read_whole(&mut file)?;
         let size = bytes.len() as u64;
-        (Content::Bytes(Arc::from(bytes)), size)
+        (Content::Bytes(bytes), size)
     };
     let after = file.metadata()?;
     let steady = size == before.len() && after.len() == before.len() && after.modified().ok() == before.modified().ok();
     Ok(steady.then_some(content))
+}
+
+/// Reads a file into memory of exactly its size, by way of room that each thread keeps.
+fn read_whole(file: &mut File) -> io::Result<Arc<[u8]>> {
+    thread_local! {
+        static ROOM: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    }
+    /// What a thread keeps: the size of all but the longest papers.
+    const KEPT: usize = 1 << 16;
+
+    ROOM.with_borrow_mut(|room| {
+        room.clear();
+        room.reserve(KEPT);
+        Read::by_ref(file).take(LARGEST_DOCUMENT + 1).read_to_end(room)?;
+        let bytes = Arc::from(room.as_slice());
+        room.shrink_to(KEPT);
+        Ok(bytes)
+    })
 }
 
 /// The site's folder, held open so that no file outside it can be reached even if a folder becomes a link meanwhile.

@@ -15,6 +15,7 @@ mod proofreading;
 mod figures;
 mod publish;
 mod packet;
+mod registers;
 mod laws;
 mod cases;
 mod bad_input;

@@ -39,13 +39,15 @@ pub mod table;
 pub mod tags;
 pub mod term;
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 /// `page`: what every page knows about itself.
 #[derive(Serialize, Debug)]
 pub struct PageView<'a> {
     /// Title, for `<h1>` and `<title>`.
-    pub title: &'a str,
+    pub title: Cow<'a, str>,
     /// Language code for `<html lang>`: `nb`, `nn` or `en`.
     pub lang: &'static str,
     /// Kind of page, the name of its template without `.html`: `case`, `home`, `follow_up` …
@@ -167,6 +169,17 @@ pub struct FindingView<'a> {
     pub source: SourceView<'a>,
     /// Why it is accepted; null when it is not. An accepted finding is printed as «Kjent avvik» with this reason.
     pub accepted: Option<&'a str>,
+}
+
+/// A year of a register that is cut by years.
+#[derive(Serialize, Debug)]
+pub struct YearPage {
+    /// The year: «2024».
+    pub label: String,
+    /// Its page.
+    pub href: String,
+    /// Whether that is the page being read.
+    pub current: bool,
 }
 
 /// A group of a list: a year, a letter.

@@ -179,7 +179,7 @@ pub(super) fn told(preview: &Preview, shown: &Shown, finding: &Diagnostic, here:
 fn text(preview: &Preview, shown: &Shown, path: &SourcePath) -> Option<Arc<str>> {
     let site = &shown.edition.site;
     if let Some(document) = site.catalog.by_path.get(path).and_then(|id| site.documents.get(id)) {
-        return Some(document.text.clone());
+        return Some(std::sync::Arc::from(&*document.text));
     }
     let own = path.as_str() == SETTINGS || path.as_str().starts_with("themes/");
     let bytes = own.then(|| std::fs::read(preview.root.join(path.as_str())).ok()).flatten()?;
