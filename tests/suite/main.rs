@@ -25,6 +25,7 @@ mod new_documents;
 mod dates;
 mod reproducible;
 mod operators;
+mod operating;
 #[cfg(target_os = "linux")]
 mod servers;
 #[cfg(target_os = "linux")]
