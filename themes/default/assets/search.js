@@ -183,6 +183,9 @@
     }
   };
 
+  // In the live preview the index grows while the page is open.
+  addEventListener("site:changed", () => { engine = null; if (input.value.trim()) ask(); });
+
   const go = (push) => {
     clearTimeout(timer);
     limit = step;
