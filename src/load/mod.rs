@@ -14,6 +14,7 @@ mod report;
 mod tables;
 mod term;
 mod site;
+pub mod attachment;
 pub mod audience;
 pub mod markdown;
 pub mod schema;

@@ -8,9 +8,10 @@ use crate::diagnostic::{Diagnostic, rule};
 use crate::model::card::{Card, FileLink};
 use crate::model::catalog::LinkTarget;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
+use crate::model::settings::Access;
 use crate::model::source::Attachment;
 use crate::resolve::relations::{Names, address_of_file};
-use crate::resolve::{Entries, Files};
+use crate::resolve::{Entries, Files, files};
 use crate::syntax::suggest;
 
 /// Follows every link and case number of every text; returns the files that some document refers to.
@@ -18,6 +19,7 @@ pub(super) fn follow(
     entries: &mut Entries,
     names: &Names,
     files: &Files,
+    audience: Access,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> BTreeMap<OutputPath, (SourcePath, Attachment)> {
     let by_path: BTreeMap<SourcePath, DocumentId> =
@@ -29,7 +31,7 @@ pub(super) fn follow(
         let card = &entry.card;
         let mut links = Vec::with_capacity(card.links.len());
         for link in &card.links {
-            let target = match target(card, link, entries, &by_path, files) {
+            let target = match target(card, link, entries, &by_path, files, audience, diagnostics) {
                 Ok(target) => target,
                 Err(diagnostic) => {
                     diagnostics.push(*diagnostic);
@@ -98,6 +100,8 @@ fn target(
     entries: &Entries,
     by_path: &BTreeMap<SourcePath, DocumentId>,
     files: &Files,
+    audience: Access,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<LinkTarget, Box<Diagnostic>> {
     let written: String = link.file.nfc().collect();
     if written.is_empty() {
@@ -108,7 +112,10 @@ fn target(
         let Some(entry) = entries.get(id) else { return Ok(LinkTarget::Broken) };
         return to_heading(card, link, &entry.card, entries);
     }
-    if let Some(path) = path.filter(|path| files.contains_key(path)) {
+    if let Some((path, file)) = path.and_then(|path| Some((path.clone(), files.get(&path)?))) {
+        if !files::judge(card, &path, file, link.spot, audience, diagnostics) {
+            return Ok(LinkTarget::Broken);
+        }
         let name = path.as_str().rsplit('/').next().unwrap_or_default().to_owned();
         return Ok(LinkTarget::File { address: address_of_file(&path), name });
     }
