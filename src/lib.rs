@@ -23,6 +23,7 @@ pub mod diagnostic;
 pub mod model;
 pub mod syntax;
 pub mod locale;
+pub mod search;
 pub mod load;
 pub mod resolve;
 pub mod compute;

@@ -30,6 +30,8 @@ pub struct Options {
     pub base_url: Option<String>,
     /// «Today».
     pub today: Option<NaiveDate>,
+    /// The site is to be opened from disk.
+    pub portable: bool,
     /// The theme that is compiled into the program; files of the site's own theme are laid over it.
     pub theme: Theme,
     /// When the files were last changed, as they stand when the site is opened.
@@ -269,6 +271,7 @@ fn settings(source: Option<&Source>, options: &Options) -> Diagnosed<Settings> {
     let value = &mut settings.value;
     value.audience = options.audience.unwrap_or(value.audience);
     value.today = options.today.or(value.today);
+    value.portable = options.portable;
     if let Some(base_url) = &options.base_url {
         value.base_url.clone_from(base_url);
     }

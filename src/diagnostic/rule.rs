@@ -241,6 +241,8 @@ rules! {
     // The site itself.
     /// `accept` that meets no finding, or names an unknown rule.
     ACCEPT_UNUSED = warning("accept.unused");
+    /// A published address to which nothing leads any more. Known to whoever publishes, and to no page.
+    ADDRESS_VANISHED = warning("address.vanished");
     /// A template of the theme that cannot be read or rendered.
     THEME_TEMPLATE = stop("theme.template");
 }

@@ -28,11 +28,20 @@ pub(super) fn apply(
     }
     let (settings, accepted) = site;
     for acceptance in accepted {
-        if !accept(diagnostics, acceptance) {
+        // What was published before is not known here; that an address may be gone is true for good.
+        let of_the_past = acceptance.rule.value == rule::ADDRESS_VANISHED.id;
+        if !accept(diagnostics, acceptance) && !of_the_past {
             unused.push(without_finding(settings, acceptance));
         }
     }
     unused
+}
+
+/// Marks the findings that the site accepts.
+pub(super) fn apply_site(diagnostics: &mut [Diagnostic], accepted: &[Acceptance]) {
+    for acceptance in accepted {
+        accept(diagnostics, acceptance);
+    }
 }
 
 fn accept(diagnostics: &mut [Diagnostic], acceptance: &Acceptance) -> bool {

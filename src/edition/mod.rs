@@ -26,6 +26,7 @@ use crate::model::source::SETTINGS;
 use crate::model::theme::Theme;
 use crate::render::{self, Sources as SourceMap, Templates};
 use crate::resolve::resolve;
+use crate::search::shelf::SearchShelf;
 
 use settle::{Settlements, Whole};
 
@@ -64,6 +65,7 @@ struct Stages {
     settlements: Settlements,
     relations: Option<Memo<Related>>,
     templates: Option<Memo<Compiled>>,
+    search: Option<Arc<SearchShelf>>,
 }
 
 /// The theme, ready to render; none if it is broken.
@@ -102,6 +104,16 @@ impl Edition {
             Some(templates) => render::sources(&output.recipe, path, &self.site, templates),
             None => SourceMap::default(),
         }
+    }
+
+    /// Returns everything that is wrong together with what only the publisher could find, as [`Edition::diagnostics`]
+    /// would: sorted, and marked where the site accepts it. No page knows of these.
+    pub fn diagnostics_with(&self, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        acceptance::apply_site(&mut found, &self.site.settings.accept);
+        let mut all = self.diagnostics.clone();
+        all.extend(found);
+        all.sort_by(|one, other| one.order().cmp(&other.order()).then_with(|| one.args.cmp(&other.args)));
+        all
     }
 
     /// Tells whether something is wrong that no build may publish.
@@ -163,7 +175,7 @@ impl Stages {
         outcomes.sort_by(|one, other| {
             (&one.document, one.rule.id, &one.subject).cmp(&(&other.document, other.rule.id, &other.subject))
         });
-        let site = Site {
+        let mut site = Site {
             settings: settings.clone(),
             theme: theme.clone(),
             documents: by_id,
@@ -173,8 +185,11 @@ impl Stages {
             term_uses,
             findings,
             site_findings: Arc::new(Stamped::new(site_findings)),
+            search: Arc::default(),
             outcomes: Arc::new(Stamped::new(outcomes)),
         };
+        site.search = render::search_shelf(&site, self.search.as_ref());
+        let search = site.search.clone();
         let plan = render::plan(&site);
         let stages = Stages {
             catalog: Some(catalog),
@@ -182,6 +197,7 @@ impl Stages {
             settlements,
             relations: Some(relations),
             templates: Some(templates),
+            search: Some(search),
         };
         Edition { site, plan, diagnostics, stages }
     }

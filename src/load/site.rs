@@ -62,6 +62,8 @@ fn defaults() -> Settings {
         names: Vec::new(),
         contact: None,
         accept: Vec::new(),
+        search: true,
+        portable: false,
         today: None,
     }
 }
@@ -107,6 +109,7 @@ fn fill(settings: &mut Settings, fields: Fields<'_>, path: &SourcePath, diagnost
     });
     settings.names = names.collect();
     settings.accept = accepted(fields);
+    settings.search = fields.text("search").is_none_or(|word| word != "false");
 }
 
 /// Reads a threshold: digits with blanks between them, and a comma before the decimals.

@@ -52,6 +52,8 @@ pub enum Recipe {
     NotFound,
     /// A page that leads from a former address to a document.
     Redirect(DocumentId),
+    /// A piece of the search index.
+    SearchPiece(String),
     /// An asset of the theme.
     Asset(String),
     /// A file that is copied as it is.

@@ -106,6 +106,10 @@ pub struct Settings {
     pub contact: Option<String>,
     /// Findings accepted for the whole site.
     pub accept: Vec<Acceptance>,
+    /// Whether the site can be searched.
+    pub search: bool,
+    /// Whether the site is to be opened from disk: the search index is made of scripts then.
+    pub portable: bool,
     /// «Today», always given from outside; never a clock in the core. None: the newest date in the content.
     pub today: Option<NaiveDate>,
 }

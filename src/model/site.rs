@@ -12,6 +12,7 @@ use crate::model::ledger::{CheckOutcome, Ledger};
 use crate::model::path::DocumentId;
 use crate::model::settings::Settings;
 use crate::model::theme::Theme;
+use crate::search::shelf::SearchShelf;
 
 /// Everything known before a page is rendered.
 #[derive(Clone, Debug)]
@@ -34,6 +35,8 @@ pub struct Site {
     pub findings: BTreeMap<DocumentId, Arc<Stamped<Vec<Diagnostic>>>>,
     /// Findings that belong to no document (site settings, theme).
     pub site_findings: Arc<Stamped<Vec<Diagnostic>>>,
+    /// Where the search index lies once it is asked for.
+    pub search: Arc<SearchShelf>,
     /// Every check that ran, with its outcome.
     pub outcomes: Arc<Stamped<Vec<CheckOutcome>>>,
 }

@@ -13,6 +13,7 @@ mod planning;
 mod prose;
 mod reference;
 mod scene;
+mod search;
 mod shelf;
 mod sources;
 mod tables;
@@ -23,6 +24,7 @@ pub mod view;
 
 pub use planning::plan;
 pub use reference::template_reference;
+pub use search::search_shelf;
 pub use sources::{Sources, sources};
 pub use templates::Templates;
 
@@ -45,6 +47,7 @@ pub fn render(recipe: &Recipe, path: &OutputPath, site: &Site, templates: &Templ
         },
         // The shell copies attachments: their bytes were never read.
         Recipe::Copy(_) => Ok(Vec::new()),
+        Recipe::SearchPiece(name) => search::piece(name, site).ok_or_else(|| missing(path.as_str())),
         _ => {
             // What pages are made from does not matter here, only that it is the same as in the plan.
             let shelf = Shelf::new(site, Fingerprint::default());

@@ -45,6 +45,7 @@ pub fn plan(site: &Site) -> Plan {
         plan.outputs.entry(path.clone()).or_insert(output);
     }
     redirects(site, &shelf, &mut plan);
+    plan.outputs.extend(crate::render::search::plan(site));
     plan
 }
 

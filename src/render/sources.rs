@@ -147,7 +147,9 @@ impl Sources {
         let key_line = |node: &yaml::Node, key: &str| {
             node.entries().iter().find(|entry| entry.key.value == key).map(|entry| entry.key.spot.line)
         };
-        let title = key_line(&root, "title").or_else(|| key_line(&root, "term")).unwrap_or(1);
+        // A title that is not written is made from one of the others.
+        let named = ["title", "term", "period", "date", "number", "kind"];
+        let title = named.into_iter().find_map(|key| key_line(&root, key)).unwrap_or(1);
         self.blocks.insert(0, ("h1".to_owned(), 0, file.to_owned(), title));
 
         let sections = [

@@ -387,6 +387,8 @@ fn settings() -> Settings {
         names: Vec::new(),
         accept: Vec::new(),
         contact: None,
+        search: false,
+        portable: false,
         today: None,
     }
 }
@@ -403,6 +405,7 @@ fn site_with(sketches: Sketches, settings: Settings, theme: Theme) -> Site {
         term_uses: BTreeMap::from([(DocumentId::new(TERM), ids(&[CASE_4]))]),
         findings: BTreeMap::new(),
         site_findings: Arc::new(Stamped::new(Vec::new())),
+        search: Arc::default(),
         outcomes: Arc::new(Stamped::new(vec![CheckOutcome {
             document: DocumentId::new(NOVEMBER),
             rule: &rule::SUM_COLUMN,

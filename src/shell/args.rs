@@ -39,6 +39,8 @@ pub enum Command {
     Check(Check),
     /// Lists every figure.
     Figures(Figures),
+    /// Searches the published site.
+    Search(Search),
     /// Makes a document.
     New(New),
     /// Gives the JSON Schema of front matter.
@@ -76,6 +78,9 @@ pub struct Build {
     /// Publishes nothing that has errors or warnings.
     #[arg(long)]
     pub strict: bool,
+    /// The site can be searched when it is opened from disk.
+    #[arg(long)]
+    pub portable: bool,
 }
 
 /// `serve`.
@@ -122,6 +127,32 @@ pub struct Figures {
     /// How figures are told.
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = figures_format())]
     pub format: FiguresFormat,
+}
+
+/// `search`.
+#[derive(Args, Debug)]
+pub struct Search {
+    /// What is searched for.
+    #[arg(value_name = "QUERY")]
+    pub query: String,
+    /// The folder that holds `content/`.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub source: PathBuf,
+    /// The published site; else `public` in the source.
+    #[arg(long = "site", value_name = "DIR")]
+    pub published: Option<PathBuf>,
+    /// How hits are told.
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = search_format())]
+    pub format: SearchFormat,
+}
+
+/// How hits are told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SearchFormat {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
 }
 
 /// How figures are told.
@@ -264,6 +295,11 @@ fn format() -> impl TypedValueParser<Value = Format> {
     PossibleValuesParser::new(Format::ALL.map(|(name, _)| name)).map(|name| {
         Format::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, format)| format).unwrap_or_default()
     })
+}
+
+fn search_format() -> impl TypedValueParser<Value = SearchFormat> {
+    PossibleValuesParser::new(["human", "json"])
+        .map(|word| if word == "json" { SearchFormat::Json } else { SearchFormat::Human })
 }
 
 fn figures_format() -> impl TypedValueParser<Value = FiguresFormat> {

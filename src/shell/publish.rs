@@ -25,7 +25,7 @@ use crate::shell::target::{self, Found, Target, Tree};
 use crate::write::{self, Entry, Manifest, Operation, manifest};
 
 /// What is published, and where.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Job<'a> {
     /// The folder to publish to.
     pub target: &'a Path,
@@ -41,7 +41,12 @@ pub struct Job<'a> {
     pub plan: &'a Plan,
     /// Files that are copied as they are.
     pub attachments: &'a BTreeMap<SourcePath, AttachmentFile>,
+    /// Is shown the site that stands in the target and where it stands, if there is one, and may refuse.
+    pub agreed: &'a Agreed<'a>,
 }
+
+/// Looks at the site that is to be replaced; false leaves it as it is.
+pub type Agreed<'a> = dyn Fn(&Manifest, &Path) -> bool + Sync + 'a;
 
 /// What publishing did.
 #[derive(Debug, Default)]
@@ -67,6 +72,8 @@ pub enum Unpublished {
     Fault(Fault),
     /// A page could not be made: a fault of the theme.
     Diagnostics(Vec<Diagnostic>),
+    /// [`Job::agreed`] refused.
+    Refused,
 }
 
 impl From<Fault> for Unpublished {
@@ -87,6 +94,9 @@ pub fn publish(job: &Job, render: &Render) -> Result<Published, Unpublished> {
     let old = target::published(&target.folder)?;
     let tree = Tree::of(&target.folder)?;
     check_ours(job, &target, old.as_ref(), &tree)?;
+    if old.as_ref().is_some_and(|old| !(job.agreed)(old, &target.folder)) {
+        return Err(Unpublished::Refused);
+    }
 
     let first = old.is_none();
     let old = old.unwrap_or_default();
@@ -108,6 +118,7 @@ pub fn publish(job: &Job, render: &Render) -> Result<Published, Unpublished> {
     let removed_count = removed.len();
     let work = Work { job, render, target: &target, old: &old, tree: &tree, operations: &operations };
     let fresh = Fresh::make(&target)?;
+    work.index()?;
     let made = work.fill(&fresh)?;
     let entries: BTreeMap<OutputPath, Entry> = made.iter().map(|made| (made.path.clone(), made.entry)).collect();
     let new = Manifest {
@@ -214,6 +225,20 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
+    /// Has the search index made, by all threads at once: asked for by one of the threads that make the files, it would
+    /// be made by that one alone.
+    fn index(&self) -> Result<(), Unpublished> {
+        let writes = |path: &OutputPath| self.operations.contains(&Operation::Write(path.clone()));
+        let mut outputs = self.job.plan.outputs.iter();
+        match outputs.find(|(path, output)| matches!(output.recipe, Recipe::SearchPiece(_)) && writes(path)) {
+            None => Ok(()),
+            Some((path, output)) => match (self.render)(path, output) {
+                Ok(_) => Ok(()),
+                Err(diagnostic) => Err(Unpublished::Diagnostics(vec![diagnostic])),
+            },
+        }
+    }
+
     /// Makes every file in the fresh folder, in parallel; each is written at once, so that memory holds only those that
     /// are in the making.
     fn fill(&self, fresh: &Fresh) -> Result<Vec<Made>, Unpublished> {
@@ -229,6 +254,7 @@ impl Work<'_> {
             let made = self.make(operation, fresh);
             match made {
                 Ok(made) => Ok(Some(made)),
+                Err(Unpublished::Refused) => Ok(None),
                 Err(Unpublished::Diagnostics(found)) => {
                     let mut diagnostics = diagnostics.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                     diagnostics.extend(found);
@@ -293,11 +319,11 @@ impl Work<'_> {
             }
             changed = *hasher.finalize().as_bytes() != from.attachment.hash;
             Ok(())
-        })?;
+        });
         if changed {
             return Err(Fault::new("publish.attachment-changed").with("path", source));
         }
-        Ok(made)
+        made
     }
 
     /// Writes a file, unless the published one has the same bytes: then that is taken over, whatever it was made from.
@@ -314,8 +340,11 @@ impl Work<'_> {
             self.take_over(path, fresh)?;
         } else {
             let at = fresh.folder.join(path.as_str());
-            let written = File::create_new(&at).and_then(|mut file| write(&mut file));
-            written.map_err(Fault::disk("publish.write", &at))?;
+            let written = File::create_new(&at).and_then(|mut file| {
+                write(&mut file)?;
+                file.metadata()
+            });
+            check_size(&at, written, entry.size)?;
         }
         Ok(Made { path: path.clone(), entry, written: !same })
     }
@@ -365,10 +394,21 @@ impl Work<'_> {
     }
 }
 
+/// Checks that a file was written whole: a file system that loses a part of it without a word must not have it in the
+/// site.
+fn check_size(path: &Path, found: io::Result<fs::Metadata>, size: u64) -> Outcome<()> {
+    match found.map_err(Fault::disk("publish.write", path))?.len() == size {
+        true => Ok(()),
+        false => Err(Fault::new("publish.short").with("path", path.display())),
+    }
+}
+
 fn replace_manifest(folder: &Path, fresh: &Path, manifest: &Manifest) -> Outcome<()> {
     let (made, place) = (fresh.join(Manifest::NAME), folder.join(Manifest::NAME));
-    let written = fs::write(&made, manifest.text()).and_then(|()| move_over(&made, &place));
-    written.map_err(Fault::disk("publish.write", &place))
+    let text = manifest.text();
+    fs::write(&made, &text).map_err(Fault::disk("publish.write", &made))?;
+    check_size(&made, fs::metadata(&made), text.len() as u64)?;
+    move_over(&made, &place).map_err(Fault::disk("publish.write", &place))
 }
 
 /// Moves a file over another in one step; across file systems by way of a copy beside it.
@@ -475,8 +515,9 @@ impl Fresh {
 
     /// Writes the manifest and brings all to the disk.
     fn finish(&self, manifest: &Manifest, made: &[Made]) -> Outcome<()> {
-        let place = self.folder.join(Manifest::NAME);
-        fs::write(&place, manifest.text()).map_err(Fault::disk("publish.write", &place))?;
+        let (place, text) = (self.folder.join(Manifest::NAME), manifest.text());
+        fs::write(&place, &text).map_err(Fault::disk("publish.write", &place))?;
+        check_size(&place, fs::metadata(&place), text.len() as u64)?;
         let mut files: Vec<PathBuf> =
             made.iter().filter(|made| made.written).map(|made| PathBuf::from(made.path.as_str())).collect();
         files.push(PathBuf::from(Manifest::NAME));

@@ -120,40 +120,79 @@ pub fn flush_names(folder: &Path) -> io::Result<()> {
 #[derive(Debug)]
 pub struct Lock {
     _held: File,
+    /// The file that was made for it, to be removed.
+    file: Option<PathBuf>,
 }
 
 impl Lock {
     /// Locks a folder, or returns nothing if another program holds it.
     ///
-    /// The folder itself is locked: no file is left behind, none stands in a source folder. Where that is not possible
-    /// (Windows, some network drives), a file of the given name is.
+    /// The folder itself is locked: none stands in a source folder, no file is needed. Where that is not possible
+    /// (Windows, some network drives), a file of the given name is, for as long as it is held.
     pub fn of_folder(folder: &Path, beside: &Path) -> io::Result<Option<Lock>> {
-        while cfg!(unix) {
-            let file = File::open(folder)?;
-            match file.try_lock() {
-                // Another build may have swapped the folder away between the two calls.
-                Ok(()) if !is_at(&file, folder)? => {}
-                Ok(()) => return Ok(Some(Lock { _held: file })),
-                Err(fs::TryLockError::WouldBlock) => return Ok(None),
-                Err(fs::TryLockError::Error(_)) => break,
+        if cfg!(unix) {
+            match locked(|| File::open(folder), folder) {
+                Ok(held) => return Ok(held.map(|held| Lock { _held: held, file: None })),
+                Err(error) if cannot_lock_folders(&error) => {}
+                Err(error) => return Err(error),
             }
         }
-        let file = File::options().create(true).truncate(false).write(true).open(beside)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(Lock { _held: file })),
-            Err(fs::TryLockError::WouldBlock) => Ok(None),
-            Err(fs::TryLockError::Error(error)) => Err(error),
+        let open = || File::options().create(true).truncate(false).write(true).open(beside);
+        Ok(locked(open, beside)?.map(|held| Lock { _held: held, file: Some(beside.to_path_buf()) }))
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        if let Some(file) = &self.file {
+            // Still locked: whoever has opened it meanwhile sees that it is gone, and makes another.
+            let _ = fs::remove_file(file);
         }
     }
 }
 
-/// Returns whether an open folder is the one that now has the name.
+/// Opens and locks what has a name; nothing if another program holds it.
+fn locked(open: impl Fn() -> io::Result<File>, name: &Path) -> io::Result<Option<File>> {
+    loop {
+        let file = open()?;
+        match file.try_lock() {
+            // Another build may have swapped or removed it between the two calls.
+            Ok(()) if is_at(&file, name)? => return Ok(Some(file)),
+            Ok(()) => {}
+            Err(fs::TryLockError::WouldBlock) => return Ok(None),
+            Err(fs::TryLockError::Error(error)) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(fs::TryLockError::Error(error)) => return Err(error),
+        }
+    }
+}
+
+/// Returns whether a file system cannot lock folders, as against one that failed: two builds must not hold two kinds of
+/// locks.
 #[cfg(unix)]
-fn is_at(open: &File, folder: &Path) -> io::Result<bool> {
+fn cannot_lock_folders(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+
+    // NFS locks nothing that is not open for writing, and answers EBADF.
+    [Errno::BADF, Errno::NOLCK, Errno::NOTSUP, Errno::OPNOTSUPP, Errno::NOSYS, Errno::INVAL]
+        .iter()
+        .any(|known| error.raw_os_error() == Some(known.raw_os_error()))
+}
+
+#[cfg(not(unix))]
+fn cannot_lock_folders(_: &io::Error) -> bool {
+    true
+}
+
+/// Returns whether what is open is what now has the name.
+#[cfg(unix)]
+fn is_at(open: &File, name: &Path) -> io::Result<bool> {
     use std::os::unix::fs::MetadataExt;
 
-    let (one, other) = (open.metadata()?, fs::metadata(folder)?);
-    Ok((one.dev(), one.ino()) == (other.dev(), other.ino()))
+    match fs::metadata(name) {
+        Ok(found) => open.metadata().map(|open| (open.dev(), open.ino()) == (found.dev(), found.ino())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 #[cfg(not(unix))]

@@ -1,6 +1,7 @@
 //! Stage 5: says what the published folder must hold. Does nothing itself: `shell/publish.rs` does.
 
 pub mod manifest;
+pub mod vanished;
 
 pub use manifest::{Damaged, Entry, Manifest};
 

@@ -5,13 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every module of the crate with its layer, and the stage that it is, if it is one.
-const LAYERS: [(&str, u8); 15] = [
+const LAYERS: [(&str, u8); 16] = [
     ("fingerprint", 0),
     ("memo", 0),
     ("diagnostic", 0),
     ("model", 1),
     ("syntax", 1),
     ("locale", 1),
+    ("search", 1),
     ("load", 2),
     ("resolve", 2),
     ("compute", 2),

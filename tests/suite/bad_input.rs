@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::harness::Folder;
 
-/// Rules that need bytes or a folder on disk, and are tested here.
-pub(crate) const RULES: &[&str] = &["file.encoding", "file.unreadable", "theme.template"];
+/// Rules that need bytes or a folder on disk, and are tested here or in `publish`.
+pub(crate) const RULES: &[&str] = &["file.encoding", "file.unreadable", "theme.template", "address.vanished"];
 
 fn program(folder: &Folder, line: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sakspapir"));

@@ -73,6 +73,7 @@ fn pages_tell_when_their_file_was_last_changed() {
     assert_eq!(date(&folder, "tyttebaer").as_deref(), Some("2. januar 2024"));
     // A detached head has the same history.
     git(folder.path(), "2024-06-01", &["checkout", "--quiet", "--detach", "HEAD~2"]);
+    std::fs::remove_dir_all(folder.at("public")).unwrap();
     build(folder.path(), &[]);
     assert_eq!(date(&folder, "to").as_deref(), Some("2. januar 2024"));
 }

@@ -22,3 +22,5 @@ mod fuzz;
 mod commonmark;
 mod new_documents;
 mod dates;
+#[cfg(target_os = "linux")]
+mod interrupted;

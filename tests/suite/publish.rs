@@ -47,6 +47,7 @@ fn built_as(title: &str, folder: &Folder, target: &Path, pages: Pages) -> Result
         insists: false,
         plan: &plan,
         attachments: &attachments,
+        agreed: &|_, _| true,
     };
     publish(&job, &|path, _| match texts[path.as_str()] {
         "broken" => Err(Diagnostic::new(&rule::THEME_TEMPLATE, "x", &SourcePath::new("themes/x"), Spot::START)),
@@ -331,6 +332,7 @@ fn two_builds_at_once_do_not_mix() {
         insists: false,
         plan: &plan,
         attachments: &attachments,
+        agreed: &|_, _| true,
     };
     let inner = std::sync::Mutex::new(None);
     publish(&job, &|_, _| {
@@ -394,6 +396,7 @@ fn attachments_are_copied_and_a_change_during_the_build_is_seen() {
         insists: false,
         plan: &before,
         attachments: &attachments,
+        agreed: &|_, _| true,
     };
     // The old bytes are promised, and found in the published site or not at all.
     let done = publish(&job, &|_, _| Ok(Vec::new()));
@@ -462,4 +465,79 @@ fn a_target_that_cannot_be_written_is_told() {
     rights("public", 0o755);
     assert_eq!(key, "publish.write");
     assert_eq!(folder.text("public/a.html"), "1");
+}
+
+/// Builds a site of pages, each with its front matter, and returns exit code and messages.
+fn run(folder: &Folder, line: &[&str]) -> (Option<i32>, String) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_sakspapir"));
+    command.args(["build", "--date", "2024-12-31"]).args(line).current_dir(folder.path());
+    let output = command.env_remove("LANG").env_remove("LC_ALL").output().unwrap();
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn a_published_address_that_vanishes_is_told_and_strict_keeps_the_old_site() {
+    let folder = Folder::new();
+    let page = |title: &str, keys: &str| format!("---\nkind: page\ntitle: {title}\n{keys}---\n\nTekst.\n");
+    let settings = "title: Papirer\naccess: public\naudience: public\n";
+    folder.put("content/site.yaml", settings);
+    folder.put("content/planer/plan.md", page("Plan for vann", ""));
+    folder.put("content/om.md", page("Om", ""));
+    assert_eq!(run(&folder, &["--strict"]).0, Some(0));
+    let before = folder.files("public");
+
+    // Moved, and still called the same.
+    fs::remove_file(folder.at("content/planer/plan.md")).unwrap();
+    folder.put("content/vann/vannplan.md", page("Plan for vann", ""));
+    let (code, told) = run(&folder, &["--strict"]);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("advarsel[address.vanished]") && told.contains("planer/plan.html"), "{told}");
+    assert!(told.contains("Skriv `planer/plan.html` i listen `aliases` i content/vann/vannplan.md"), "{told}");
+    assert!(folder.files("public") == before);
+    assert_eq!(folder.names(""), ["content", "public"]);
+
+    // The remedy leads readers on.
+    folder.put("content/vann/vannplan.md", page("Plan for vann", "aliases: [planer/plan.html]\n"));
+    let (code, told) = run(&folder, &["--strict"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(folder.text("public/planer/plan.html").contains("../vann/vannplan.html"));
+
+    // Gone for good: told without `--strict`, the same when hidden as when deleted, and accepted with a reason.
+    let mut told = Vec::new();
+    for hidden in [false, true] {
+        let folder = Folder::new();
+        folder.put("content/site.yaml", settings);
+        folder.put("content/om.md", page("Om", ""));
+        folder.put("content/intern.md", page("Hemmelig plan", ""));
+        assert_eq!(run(&folder, &["--strict"]).0, Some(0));
+        match hidden {
+            true => folder.put("content/intern.md", page("Hemmelig plan", "access: exempt\nlegal_basis: offl. § 13\n")),
+            false => fs::remove_file(folder.at("content/intern.md")).unwrap(),
+        }
+        told.push(run(&folder, &["--strict"]));
+        let last = told.last().unwrap();
+        assert_eq!(last.0, Some(1), "{}", last.1);
+        assert!(last.1.contains("«intern.html»") && !last.1.contains("Hemmelig"), "{}", last.1);
+        told.push(run(&folder, &[]));
+        assert_eq!(told.last().unwrap().0, Some(0));
+        assert!(!folder.exists("public/intern.html"));
+        let pages = folder.files("public");
+        assert!(
+            pages.values().all(|page| !String::from_utf8_lossy(page).contains("address.vanished")),
+            "no page knows"
+        );
+        // Told once: what is published now has no such address.
+        told.push(run(&folder, &["--strict"]));
+        assert_eq!(told.last().unwrap().0, Some(0));
+        let accepted = format!(
+            "{settings}accept:\n  - {{rule: address.vanished, subject: om.html, reason: Siden er erstattet av kommunens egen.}}\n"
+        );
+        folder.put("content/site.yaml", accepted);
+        fs::remove_file(folder.at("content/om.md")).unwrap();
+        told.push(run(&folder, &["--strict"]));
+        assert_eq!(told.last().unwrap().0, Some(0), "{}", told.last().unwrap().1);
+        assert!(!folder.exists("public/om.html"));
+    }
+    let (deleted, hidden) = told.split_at(4);
+    assert_eq!(deleted, hidden);
 }

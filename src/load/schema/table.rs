@@ -636,6 +636,7 @@ pub(super) static SITE: Shape = shape(
             "Navn med bestemt skrivemåte.",
             "[{name: ROR-IKT, variants: [RORIKT]}]",
         ),
+        optional("search", Type::Truth, "`false` utelater søket.", "false"),
         optional("contact", Type::Text, "Hvem feil i universell utforming meldes til.", "post@example.org"),
         optional("accept", Type::List(&Type::Map(&ACCEPT)), "Funn som er godtatt for hele nettstedet.", ""),
     ],

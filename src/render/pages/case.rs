@@ -153,7 +153,7 @@ impl<'a> Inputs<'a> {
 }
 
 /// A proposal that ended in consensus was one for agreement.
-fn proposal_heading(case_type: Option<CaseType>, outcome: Option<Outcome>) -> &'static str {
+pub(in crate::render) fn proposal_heading(case_type: Option<CaseType>, outcome: Option<Outcome>) -> &'static str {
     match (case_type, outcome) {
         (_, Some(Outcome::Consensus)) => "proposal_consensus",
         (Some(CaseType::Discussion), _) => "proposal_discussion",

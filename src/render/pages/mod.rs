@@ -17,6 +17,7 @@ mod tags;
 mod term;
 mod words;
 
+pub(super) use case::proposal_heading;
 pub(super) use follow_up::Actions;
 
 use crate::diagnostic::Diagnostic;
@@ -160,7 +161,7 @@ impl<'a> Page<'a> {
             Recipe::Search => Page::Search,
             Recipe::NotFound => Page::NotFound,
             Recipe::Redirect(id) => Page::Redirect(words::RedirectInputs::gather(id, shelf)?),
-            Recipe::Asset(_) | Recipe::Copy(_) => return None,
+            Recipe::Asset(_) | Recipe::Copy(_) | Recipe::SearchPiece(_) => return None,
         })
     }
 

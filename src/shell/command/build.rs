@@ -1,7 +1,8 @@
 //! `sakspapir build`: makes the site. Errors in documents are shown on their pages; with `--strict` they stop it, and
 //! some stop it always.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::diagnostic::Diagnostic;
 use crate::model::settings::Access;
@@ -11,15 +12,18 @@ use crate::shell::console::Console;
 use crate::shell::fault::{Fault, Outcome};
 use crate::shell::publish::{Job, Published, Unpublished, publish};
 use crate::shell::report::{Counts, Format, spaced};
+use crate::shell::vanished;
+use crate::write::Manifest;
 
 pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
+    alone();
     if typed.site.audience == Some(Access::Exempt) {
         return Err(Fault::new("usage.audience"));
     }
     let source = &typed.site.source;
     let own = || if source.as_os_str() == "." { PathBuf::from("public") } else { source.join("public") };
     let target = typed.output.clone().unwrap_or_else(own);
-    let opened = open_dated(&typed.site, typed.base_url.clone(), console)?;
+    let opened = open_dated(typed, console)?;
     let edition = opened.session.edition();
 
     let counts = Counts::of(&edition.diagnostics);
@@ -30,6 +34,19 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
         return Ok(Exit::Findings);
     }
 
+    let vanished = Mutex::new(Vec::new());
+    let agreed = |published: &Manifest, folder: &Path| {
+        // The addresses of another audience's site are nobody's business here.
+        let same_audience = published.audience == edition.site.settings.audience.word();
+        let found = if same_audience { vanished::since(published, folder, edition) } else { Vec::new() };
+        if found.is_empty() {
+            return true;
+        }
+        let found = edition.diagnostics_with(found);
+        let fine = Exit::of(Counts::of(&found), typed.strict) == exit;
+        *vanished.lock().unwrap_or_else(PoisonError::into_inner) = found;
+        fine || !typed.strict
+    };
     let job = Job {
         target: &target,
         source: &typed.site.source,
@@ -38,15 +55,20 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
         insists: typed.site.audience.is_some(),
         plan: &edition.plan,
         attachments: &opened.reading.attachments,
+        agreed: &agreed,
     };
-    match publish(&job, &|path, output| edition.render(path, output)) {
+    let outcome = publish(&job, &|path, output| edition.render(path, output));
+    let diagnostics =
+        Some(vanished.into_inner().unwrap_or_else(PoisonError::into_inner)).filter(|found| !found.is_empty());
+    let diagnostics = diagnostics.unwrap_or_else(|| edition.diagnostics.clone());
+    match outcome {
         Ok(published) => {
-            tell(&opened, &edition.diagnostics, typed, console);
+            tell(&opened, &diagnostics, typed, console);
             tell_published(&published, &target.display().to_string(), console);
             Ok(exit)
         }
         Err(Unpublished::Diagnostics(found)) => {
-            let mut all = edition.diagnostics.clone();
+            let mut all = diagnostics;
             all.extend(found);
             all.sort_by(|one, other| one.order().cmp(&other.order()));
             all.dedup();
@@ -54,7 +76,21 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
             console.tell(console.words.text("build.stopped"));
             Ok(Exit::Findings)
         }
+        Err(Unpublished::Refused) => {
+            tell(&opened, &diagnostics, typed, console);
+            console.tell(console.words.text("build.strict"));
+            Ok(Exit::Findings)
+        }
         Err(Unpublished::Fault(fault)) => Err(fault),
+    }
+}
+
+/// With `RAYON_NUM_THREADS=1` the thread that is there does everything, so that the system calls of a build come in one
+/// order: the tests that interrupt each of them need that.
+fn alone() {
+    if std::env::var_os("RAYON_NUM_THREADS").is_some_and(|number| number == "1") {
+        // A pool that is there already has one thread too.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global();
     }
 }
 

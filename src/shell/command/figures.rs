@@ -15,7 +15,7 @@ use crate::shell::fault::{Fault, Outcome};
 use crate::syntax::suggest;
 
 pub(super) fn run(typed: &Figures, console: Console) -> Outcome<Exit> {
-    let opened = open(&typed.site, None, console)?;
+    let opened = open(&typed.site, console)?;
     let edition = opened.session.edition();
     let ledger = &edition.site.ledger;
     let only = match &typed.report {

@@ -6,6 +6,7 @@ mod explain;
 mod figures;
 mod new;
 mod schema;
+mod search;
 #[cfg(feature = "serve")]
 mod serve;
 
@@ -20,7 +21,7 @@ use crate::locale::rules;
 use crate::model::history::History;
 use crate::model::path::SourcePath;
 use crate::session::{Options, Session};
-use crate::shell::args::{self, Command, Site, Typed};
+use crate::shell::args::{self, Build, Command, Site, Typed};
 use crate::shell::console::Console;
 use crate::shell::disk::{self, Reading};
 use crate::shell::fault::{Fault, Outcome};
@@ -75,6 +76,7 @@ pub fn run(line: &[OsString]) -> Exit {
         Command::Serve(typed) => serve::run(typed, console),
         Command::Check(typed) => check::run(typed, console),
         Command::Figures(typed) => figures::run(typed, console),
+        Command::Search(typed) => search::run(typed, console),
         Command::New(typed) => new::run(typed, console),
         Command::Schema(typed) => schema::run(typed, console),
         Command::Explain(typed) => explain::run(typed, console),
@@ -101,17 +103,18 @@ struct Opened {
 }
 
 /// Reads a site.
-fn open(site: &Site, base_url: Option<String>, console: Console) -> Outcome<Opened> {
-    opened(site, base_url, disk::read(&site.source, console.words)?, History::default())
+fn open(site: &Site, console: Console) -> Outcome<Opened> {
+    opened(site, None, disk::read(&site.source, console.words)?, History::default())
 }
 
 /// Reads a site whose pages tell when they were last changed; says what stands in the way of that.
-fn open_dated(site: &Site, base_url: Option<String>, console: Console) -> Outcome<Opened> {
+fn open_dated(typed: &Build, console: Console) -> Outcome<Opened> {
+    let site = &typed.site;
     // Git looks things up while the files are read.
     let asked = git::Asked::begin(&site.source);
     let reading = disk::read(&site.source, console.words)?;
     let history = asked.history(reading.documents());
-    let opened = opened(site, base_url, reading, history.as_ref().cloned().unwrap_or_default())?;
+    let opened = opened(site, Some(typed), reading, history.as_ref().cloned().unwrap_or_default())?;
     match history {
         Err(fault) => console.warn(&fault.say(console.words)),
         Ok(_) => {
@@ -128,8 +131,15 @@ fn open_dated(site: &Site, base_url: Option<String>, console: Console) -> Outcom
 }
 
 /// Opens a site from what was read.
-fn opened(site: &Site, base_url: Option<String>, mut reading: Reading, history: History) -> Outcome<Opened> {
-    let options = Options { audience: site.audience, base_url, today: today(site)?, theme: theme::embedded(), history };
+fn opened(site: &Site, build: Option<&Build>, mut reading: Reading, history: History) -> Outcome<Opened> {
+    let options = Options {
+        audience: site.audience,
+        base_url: build.and_then(|build| build.base_url.clone()),
+        today: today(site)?,
+        portable: build.is_some_and(|build| build.portable),
+        theme: theme::embedded(),
+        history,
+    };
     let changes = std::mem::take(&mut reading.changes);
     Ok(Opened { session: ManuallyDrop::new(Session::open(changes, options)), reading })
 }

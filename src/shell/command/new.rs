@@ -35,7 +35,7 @@ pub(super) fn run(typed: &New, console: Console) -> Outcome<Exit> {
     };
     let site =
         Site { source: place.source.clone(), audience: Some(crate::model::settings::Access::Internal), date: None };
-    let opened: Opened = open(&site, None, console)?;
+    let opened: Opened = open(&site, console)?;
     let edition = opened.session.edition();
     let draft = draft_of(&typed.what, edition, console)?;
     let path = make(place, draft)?;

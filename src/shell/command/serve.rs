@@ -13,6 +13,7 @@ use crate::shell::theme;
 
 pub(super) fn run(typed: &Serve, console: Console) -> Outcome<Exit> {
     let options = Options {
+        portable: false,
         audience: typed.site.audience,
         base_url: typed.base_url.clone(),
         // Whoever writes wants to see what the site says today.

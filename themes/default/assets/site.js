@@ -24,8 +24,10 @@
   fit(() => {
     const found = document.querySelector(".contents details");
     if (found && found !== contents) found.open = matchMedia("(width >= 64rem)").matches;
+    const listed = found ? all("a", found) : [], known = [...links.values()];
+    if (contents === found && listed.length === known.length && listed.every((link) => known.includes(link))) return;
     contents = found;
-    links = new Map(contents && all("a", contents).map((link) => [link.hash.slice(1), link]));
+    links = new Map(listed.map((link) => [link.hash.slice(1), link]));
     seen.disconnect();
     links.forEach((_, id) => { const at = document.getElementById(id); if (at) seen.observe(at); });
   });

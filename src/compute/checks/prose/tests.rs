@@ -142,6 +142,8 @@ fn vocabulary() -> VocabularyIndex {
         }],
         contact: None,
         accept: Vec::new(),
+        search: false,
+        portable: false,
         today: None,
     };
     let terms = [

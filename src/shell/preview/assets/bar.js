@@ -94,7 +94,9 @@ const bar = (() => {
     if (seen) item.append(excerpt(seen, line));
     if (help) item.append(make("p", "help", help));
     const href = link?.(file, line, column);
-    const where = make(href ? "a" : "span", "where", place);
+    const where = make(href ? "a" : "span", "where");
+    // A long path breaks after a slash.
+    place.split(/(?<=\/)/).forEach((step) => where.append(step, document.createElement("wbr")));
     if (href) where.href = href;
     item.append(make("p", "place", where, " ", make("code", "rule", rule)));
     return item;
@@ -182,9 +184,12 @@ const bar = (() => {
       link = links;
       const wrong = here().some((one) => one.severity === "error") || state.gone;
       // An error on this page opens the bar by itself; mended, it goes away by itself.
-      if (wrong && key() !== before && key() !== folded) open = true;
+      // The page that stands in for a site that cannot be shown tells them itself.
+      const told = document.body.classList.contains("sp-problems");
+      if (wrong && !told && key() !== before && key() !== folded) open = true;
       if (!wrong && before !== "[]" && before !== key()) open = false;
       if (!wrong) folded = "";
+      host.dataset.edition = state.edition;
       draw();
     },
     contains: (event) => event.composedPath().includes(host),

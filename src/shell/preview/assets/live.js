@@ -127,25 +127,24 @@ const reload = () => {
 
 const once = async () => {
   const [news, answer] = await Promise.all([
-    ask(`${folder}state.json?page=${encodeURIComponent(page)}`),
+    ask(`${folder}state.json?page=${encodeURIComponent(page).replaceAll("%2F", "/")}`),
     ask(location.pathname + location.search, tag ? { "If-None-Match": `"${tag}"` } : {}),
   ]);
   if (!news.ok) return;
   const first = !state;
   const was = edition;
   state = await news.json();
-  edition = state.edition;
   if (first) {
-    followed = edition;
+    followed = state.edition;
     theme = state.theme;
   } else if (state.theme !== theme) return reload();
   else if (state.follow && (await follow(state.follow))) return;
 
   const html = answer.status === 200 || answer.status === 404 ? await answer.text() : null;
   const next = answer.headers.get("etag")?.replace(/^W\//, "").replaceAll('"', "");
-  const gone = answer.status === 404 && page !== "404.html";
-  if (html !== null && !gone && next !== tag) {
-    if (!html.includes("/preview.js")) return;
+  // «Not found» is a page like others for whoever came to it; for whoever reads another, that one is kept.
+  const gone = answer.status === 404 && next !== tag;
+  if (html?.includes("/preview.js") && !gone && next !== tag) {
     const before = anchors();
     const changes = patch.apply(html);
     if (!changes) return reload();
@@ -153,13 +152,15 @@ const once = async () => {
     dispatchEvent(new Event("page:changed"));
     settle(before);
     markAll(changes, !state.follow || (state.follow.page === page && state.follow.edition > was));
-    document.documentElement.dispatchEvent(new CustomEvent("sp:patched", { detail: { edition, tag } }));
+    document.documentElement.dispatchEvent(new CustomEvent("sp:patched", { detail: { edition: state.edition, tag } }));
   }
+  edition = state.edition;
   source.renew(state);
-  bar.tell({ ...state, gone: gone || !!state.gone }, source.href);
+  bar.tell({ ...state, gone }, source.href);
 };
 
-let busy = false, more = false, ended = false;
+// `wanted` is the newest edition that is being asked for.
+let busy = false, more = false, ended = false, wanted = 0;
 const refresh = async () => {
   more = true;
   if (busy || ended) return;
@@ -171,16 +172,18 @@ const refresh = async () => {
     }
   } catch { /* The server is away: `listen` sees to that. */ } finally {
     busy = false;
+    wanted = 0;
   }
 };
 
 // ---- Listening ----
 
 const pauses = [250, 500, 1000, 2000, 4000, 5000];
-let events = null, failures = 0, waiting = 0, behind = false;
+let events = null, failures = 0, waiting = 0, turn = 0, behind = false;
 
 const listen = () => {
   clearTimeout(waiting);
+  turn++;
   events?.close();
   if (ended) return;
   events = new EventSource(`${folder}events`);
@@ -188,7 +191,11 @@ const listen = () => {
     failures = 0;
     bar.connected(true);
   });
-  events.addEventListener("edition", () => {
+  events.addEventListener("edition", ({ data }) => {
+    // A connection begins with the edition that there is: mostly the one that is known.
+    const { edition: newest } = JSON.parse(data);
+    if (state && (newest === edition || newest === wanted)) return;
+    wanted = newest;
     if (document.visibilityState === "hidden") behind = true; else refresh();
   });
   events.addEventListener("error", () => {
@@ -200,15 +207,18 @@ const listen = () => {
 
 // The server may have been started anew: then this script's address is gone, and the page has another one.
 const retry = async () => {
+  const own = ++turn;
   try {
     const answer = await ask(location.href);
     const html = await answer.text();
+    // Somebody else has begun anew meanwhile.
+    if (own !== turn) return;
     const token = /\/-\/([0-9a-f]+)\/preview\.js/.exec(html) ?? /^-\/([0-9a-f]+)\/preview\.js/m.exec(html);
     if (token && !folder.endsWith(`/${token[1]}/`)) return reload();
     if (!token) throw new Error("not the preview");
     listen();
   } catch {
-    if (!ended) waiting = setTimeout(retry, pauses[Math.min(failures++, pauses.length - 1)]);
+    if (!ended && own === turn) waiting = setTimeout(retry, pauses[Math.min(failures++, pauses.length - 1)]);
   }
 };
 

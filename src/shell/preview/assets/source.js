@@ -19,7 +19,7 @@ const source = (() => {
   };
 
   const read = async () => {
-    const answer = await fetch(`${folder}sources.json?page=${encodeURIComponent(page)}`, { cache: "no-store" });
+    const answer = await fetch(`${folder}sources.json?page=${encodeURIComponent(page).replaceAll("%2F", "/")}`, { cache: "no-store" });
     if (!answer.ok) return;
     map = { ...map, ...(await answer.json()) };
     places = new Map();

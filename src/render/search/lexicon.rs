@@ -1,0 +1,269 @@
+//! The words of a site: which are forms of one, which are composed of others, which mean the same.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use pagefind_stem::{Algorithm, Stemmer};
+
+use crate::search::is_stop_word;
+use crate::search::words::{normal, scan};
+
+/// A word as the whole site has it.
+#[derive(Debug)]
+pub(super) struct Form<'a> {
+    pub(super) key: &'a str,
+    pub(super) literal: bool,
+    pub(super) norwegian: bool,
+    /// In how many documents it stands.
+    pub(super) documents: u32,
+    /// Where it is found: stretch and number within it.
+    pub(super) found: Vec<(u32, u32)>,
+}
+
+/// Forms of one word.
+#[derive(Default, Debug)]
+pub(super) struct Lexeme {
+    pub(super) stem: String,
+    /// Numbers of its forms.
+    pub(super) forms: Vec<u32>,
+    /// Lexemes that it is composed of, the last of them what it is a kind of.
+    pub(super) parts: Vec<u32>,
+    /// Lexemes of compounds that hold it, and whether they are a kind of it.
+    pub(super) compounds: BTreeMap<u32, bool>,
+    /// Lexemes of other names for the same.
+    pub(super) synonyms: BTreeSet<u32>,
+    /// Other names for the same, for marks.
+    pub(super) also: BTreeSet<String>,
+}
+
+/// Groups forms, which are in order, by their stems, and finds what is composed of what.
+pub(super) fn lexemes(forms: &[Form<'_>]) -> Vec<Lexeme> {
+    let norwegian = Stemmer::create(Algorithm::Norwegian);
+    let english = Stemmer::create(Algorithm::English);
+    let mut by_stem: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    for (number, form) in forms.iter().enumerate() {
+        let stem = match form {
+            Form { literal: true, .. } => form.key.to_owned(),
+            Form { norwegian: true, .. } => norwegian.stem(form.key).into_owned(),
+            _ => english.stem(form.key).into_owned(),
+        };
+        by_stem.entry(stem).or_default().push(number as u32);
+    }
+    // The stemmer takes «lisens» for a form of «lis», but «lisenser» for one of «lisens»: a word that is the stem of
+    // others belongs with them.
+    let mut moved: Vec<(String, u32)> = Vec::new();
+    for (stem, own) in &by_stem {
+        for number in own {
+            let key = forms[*number as usize].key;
+            if key != stem && by_stem.contains_key(key) {
+                moved.push((stem.clone(), *number));
+            }
+        }
+    }
+    for (stem, number) in moved {
+        if let Some(own) = by_stem.get_mut(&stem) {
+            own.retain(|other| *other != number);
+        }
+        by_stem.entry(forms[number as usize].key.to_owned()).or_default().push(number);
+    }
+    by_stem.retain(|_, own| !own.is_empty());
+    let mut lexemes: Vec<Lexeme> =
+        by_stem.into_iter().map(|(stem, forms)| Lexeme { stem, forms, ..Lexeme::default() }).collect();
+    compounds(&mut lexemes, forms);
+    lexemes
+}
+
+/// Words that a compound may be made of.
+struct Parts<'a> {
+    /// Lexemes by their forms.
+    forms: HashMap<&'a str, u32>,
+    /// Lexemes by their stems, with how many documents they stand in.
+    stems: HashMap<&'a str, (u32, u32)>,
+}
+
+fn compounds(lexemes: &mut [Lexeme], forms: &[Form<'_>]) {
+    let letters = |text: &str| text.chars().all(char::is_alphabetic);
+    let mut found: Vec<(u32, Vec<u32>)> = Vec::new();
+    {
+        let mut parts = Parts { forms: HashMap::new(), stems: HashMap::new() };
+        for (number, lexeme) in lexemes.iter().enumerate() {
+            let number = number as u32;
+            let own = lexeme.forms.iter().filter_map(|form| forms.get(*form as usize));
+            let own: Vec<_> =
+                own.filter(|form| !form.literal && letters(form.key) && !is_stop_word(form.key)).collect();
+            let documents = own.iter().map(|form| form.documents).max().unwrap_or_default();
+            if !own.is_empty() {
+                parts.stems.insert(&lexeme.stem, (number, documents));
+            }
+            for form in own {
+                parts.forms.insert(form.key, number);
+            }
+        }
+        for (number, lexeme) in lexemes.iter().enumerate() {
+            if lexeme.stem.chars().count() < 6 || !letters(&lexeme.stem) {
+                continue;
+            }
+            let mut of_lexeme: Vec<u32> = Vec::new();
+            for part in parts.split(&lexeme.stem, 0) {
+                if part != number as u32 && !of_lexeme.contains(&part) {
+                    of_lexeme.push(part);
+                }
+            }
+            if of_lexeme.len() > 1 {
+                found.push((number as u32, of_lexeme));
+            }
+        }
+    }
+    for (number, parts) in &found {
+        let last = parts.last().copied();
+        for part in parts {
+            lexemes[*part as usize].compounds.insert(*number, Some(*part) == last);
+        }
+        lexemes[*number as usize].parts.clone_from(parts);
+    }
+    // What is part of a part is part of the whole.
+    for (number, parts) in &found {
+        for part in parts {
+            for deeper in lexemes[*part as usize].parts.clone() {
+                if deeper != *number {
+                    lexemes[deeper as usize].compounds.entry(*number).or_insert(false);
+                }
+            }
+        }
+    }
+}
+
+impl Parts<'_> {
+    /// Splits a stem into words of the site, with `s` or `e` between them: the way with the fewest words.
+    fn split(&self, stem: &str, depth: usize) -> Vec<u32> {
+        let places: Vec<usize> = stem.char_indices().map(|(at, _)| at).collect();
+        let mut best: Vec<u32> = Vec::new();
+        for place in 3..places.len().saturating_sub(2) {
+            let (left, right) = stem.split_at(places[place]);
+            let Some(left_number) = self.left(left, place) else { continue };
+            let rest = match self.stems.get(right) {
+                Some((number, documents)) if places.len() - place > 3 || (*documents > 1 && place > 3) => vec![*number],
+                _ if depth < 2 => self.split(right, depth + 1),
+                _ => Vec::new(),
+            };
+            if !rest.is_empty() && (best.is_empty() || rest.len() < best.len()) {
+                best = [vec![left_number], rest].concat();
+            }
+        }
+        best
+    }
+
+    /// The word that a compound begins with.
+    fn left(&self, left: &str, letters: usize) -> Option<u32> {
+        let bare = left.strip_suffix(['s', 'e']).filter(|_| letters > 3);
+        let known = |word: &str| self.forms.get(word).copied();
+        let stem = |word: &str| self.stems.get(word).filter(|_| letters > 3).map(|(number, _)| *number);
+        known(left).or_else(|| bare.and_then(known)).or_else(|| stem(left)).or_else(|| bare.and_then(stem))
+    }
+}
+
+/// Names that mean the same: those of one word each are joined as words; with a longer one, the words of the longer
+/// find the shorter.
+pub(super) fn synonyms(lexemes: &mut [Lexeme], forms: &[Form<'_>], names: &[Vec<String>]) {
+    let mut by_form: HashMap<&str, u32> = HashMap::new();
+    for (number, lexeme) in lexemes.iter().enumerate() {
+        for form in &lexeme.forms {
+            by_form.insert(forms[*form as usize].key, number as u32);
+        }
+    }
+    let mut joined: Vec<(u32, u32, String)> = Vec::new();
+    for same in names {
+        let words: Vec<(Vec<u32>, &String)> = same.iter().map(|name| (known(name, &by_form), name)).collect();
+        for (place, (one, name)) in words.iter().enumerate() {
+            // A longer name is no word; whoever uses it is found by its words.
+            let [one] = one.as_slice() else { continue };
+            for (_, (others, _)) in words.iter().enumerate().filter(|(other, _)| *other != place) {
+                for other in others {
+                    joined.push((*other, *one, name.to_lowercase()));
+                }
+            }
+        }
+    }
+    for (of, same, name) in joined {
+        if of != same {
+            lexemes[of as usize].synonyms.insert(same);
+            lexemes[of as usize].also.insert(name);
+        }
+    }
+}
+
+/// The lexemes of a name's words.
+fn known(name: &str, by_form: &HashMap<&str, u32>) -> Vec<u32> {
+    let mut words = Vec::new();
+    let mut end = 0;
+    scan(&normal(name), |word| {
+        if word.range.start < end || is_stop_word(word.key) {
+            return;
+        }
+        // Of hyphenated names the whole is the word.
+        end = word.range.end;
+        words.extend(by_form.get(word.key).copied());
+    });
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site(words: &[&'static str]) -> (Vec<Form<'static>>, Vec<Lexeme>) {
+        let mut words = words.to_vec();
+        words.sort_unstable();
+        let form = |key| Form { key, literal: false, norwegian: true, documents: 2, found: Vec::new() };
+        let forms: Vec<_> = words.into_iter().map(form).collect();
+        let lexemes = lexemes(&forms);
+        (forms, lexemes)
+    }
+
+    fn parts(words: &[&'static str], compound: &str) -> Vec<String> {
+        let (_, lexemes) = site(words);
+        let stem = Stemmer::create(Algorithm::Norwegian).stem(compound).into_owned();
+        let lexeme = lexemes.iter().find(|lexeme| lexeme.stem == stem).unwrap();
+        lexeme.parts.iter().map(|part| lexemes[*part as usize].stem.clone()).collect()
+    }
+
+    #[test]
+    fn compounds_are_split_by_the_words_of_the_site() {
+        assert_eq!(
+            parts(&["budsjettrevisjonen", "budsjett", "revisjon"], "budsjettrevisjonen"),
+            ["budsjett", "revisjon"]
+        );
+        assert_eq!(parts(&["saksbehandling", "sak", "behandlingen"], "saksbehandling"), ["sak", "behandling"]);
+        assert_eq!(parts(&["låneopptak", "lån", "opptaket"], "låneopptak"), ["lån", "opptak"]);
+        assert_eq!(parts(&["kommunestyremøtet", "kommune", "styre", "møte"], "kommunestyremøtet").len(), 3);
+        // A site that does not have the words cannot split.
+        assert_eq!(parts(&["budsjettrevisjonen", "budsjett"], "budsjettrevisjonen"), [""; 0]);
+        // Endings are no words.
+        assert_eq!(parts(&["planene", "plan", "ene"], "planene"), [""; 0]);
+    }
+
+    #[test]
+    fn forms_of_one_word_are_one_lexeme() {
+        let (_, lexemes) = site(&["søknad", "søknaden", "søknadene", "søknader", "budsjett"]);
+        assert_eq!(lexemes.len(), 2);
+    }
+
+    #[test]
+    fn the_stemmer_is_the_one_that_was_measured() {
+        // From the vocabulary of the Norwegian Snowball stemmer.
+        let stemmer = Stemmer::create(Algorithm::Norwegian);
+        for (word, stem) in [
+            ("havnedistrikter", "havnedistrikt"),
+            ("havnedistriktene", "havnedistrikt"),
+            ("havnemyndighetene", "havnemynd"),
+            ("opning", "opning"),
+            ("søknadene", "søknad"),
+            ("vedtaket", "vedtak"),
+            ("kommunestyrets", "kommunestyr"),
+            ("budsjettrevisjonen", "budsjettrevisjon"),
+            ("kommunane", "kommun"),
+            ("kommunene", "kommun"),
+        ] {
+            assert_eq!(stemmer.stem(word), stem, "{word}");
+        }
+    }
+}

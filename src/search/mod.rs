@@ -1,0 +1,22 @@
+//! Search: what the index is made of, and how it answers. The page in the browser
+//! (`themes/default/assets/search-engine.js`) and the command `sakspapir search` read the same files and do the same
+//! arithmetic, in whole numbers, so that they give the same hits in the same order.
+//!
+//! ```text
+//! text ──words──▶ keys ──render::search──▶ pieces: start, vocabulary, lists, places, texts
+//! query ──words──▶ keys ──engine──▶ vocabulary ▶ lists ▶ documents in order ▶ texts ▶ hits
+//! ```
+//!
+//! Every piece is small, compressed, and named by number; which one holds what is told by the first.
+
+mod engine;
+mod excerpt;
+mod forgive;
+mod query;
+pub mod piece;
+pub mod shelf;
+pub mod words;
+
+pub use engine::{Chosen, FACETS, FacetValue, Fault, Found, Hit, Pieces, SECTIONS, Search};
+pub use excerpt::Part;
+pub use query::is_stop_word;

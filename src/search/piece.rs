@@ -1,0 +1,253 @@
+//! Pieces: the small files of the index. Whole numbers of variable length and texts, compressed.
+
+use std::io::Read;
+
+use flate2::Compression;
+use flate2::read::{DeflateDecoder, DeflateEncoder};
+
+/// The folder of the pieces on the site.
+pub const FOLDER: &str = "sok";
+/// First byte of every piece: the edition of the format.
+pub const FORMAT: u8 = 1;
+/// Bytes before the contents: the format, and eight that all pieces of one index have in common.
+pub const HEAD: usize = 9;
+
+/// The kinds of pieces.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Kind {
+    /// What there is, and which piece holds what.
+    Start,
+    /// Words in order, each with its lexeme.
+    Vocabulary,
+    /// Words by their ends, for typing errors at the beginning.
+    Endings,
+    /// Where each lexeme stands: documents and sections.
+    Lists,
+    /// Where each lexeme stands within the sections, for phrases.
+    Places,
+    /// The texts of documents, for excerpts.
+    Texts,
+}
+
+impl Kind {
+    /// Returns the name of a piece.
+    pub fn name(self, number: usize) -> String {
+        let word = match self {
+            Kind::Start => return "start".to_owned(),
+            Kind::Vocabulary => "ord",
+            Kind::Endings => "bak",
+            Kind::Lists => "liste",
+            Kind::Places => "sted",
+            Kind::Texts => "tekst",
+        };
+        format!("{word}-{number}")
+    }
+}
+
+/// Writes the contents of a piece.
+#[derive(Default, Debug)]
+pub struct Writer {
+    /// What was written.
+    pub bytes: Vec<u8>,
+}
+
+impl Writer {
+    /// Begins a piece of an index.
+    pub fn new(stamp: [u8; 8]) -> Writer {
+        let mut bytes = vec![FORMAT];
+        bytes.extend(stamp);
+        Writer { bytes }
+    }
+
+    /// Writes a whole number.
+    pub fn number(&mut self, number: usize) {
+        push_number(&mut self.bytes, number);
+    }
+
+    /// Writes a text with its length.
+    pub fn text(&mut self, text: &str) {
+        self.number(text.len());
+        self.bytes.extend(text.as_bytes());
+    }
+
+    /// Returns the piece.
+    pub fn packed(&self) -> Vec<u8> {
+        pack(&self.bytes)
+    }
+}
+
+/// Writes a whole number, seven bits a byte, lowest first.
+pub fn push_number(bytes: &mut Vec<u8>, mut number: usize) {
+    while number >= 0x80 {
+        bytes.push((number & 0x7f) as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+/// Compresses a piece.
+pub fn pack(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = Vec::with_capacity(bytes.len() / 2);
+    // Reading from memory into memory cannot fail; a piece cut short would be told by its reader.
+    let _ = DeflateEncoder::new(bytes, Compression::new(5)).read_to_end(&mut packed);
+    packed
+}
+
+/// Reverses [`pack`]; none if the piece is damaged.
+pub fn unpack(packed: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(packed.len() * 3);
+    DeflateDecoder::new(packed).read_to_end(&mut bytes).ok()?;
+    (bytes.len() >= HEAD).then_some(bytes)
+}
+
+/// A piece as a script, for a site that is opened from disk: hands its bytes on as text.
+pub fn script(name: &str, packed: &[u8]) -> Vec<u8> {
+    format!("sakspapirPiece(\"{name}\",\"{}\")\n", base64(packed)).into_bytes()
+}
+
+/// Reverses [`script`].
+pub fn of_script(script: &str) -> Option<Vec<u8>> {
+    let text = script.trim_end().strip_suffix("\")")?;
+    from_base64(&text[text.rfind('"')? + 1..])
+}
+
+const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+fn base64(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
+        let number = group.iter().enumerate().fold(0, |sum, (place, byte)| sum | u32::from(*byte) << (16 - 8 * place));
+        for place in 0..4 {
+            let letter = LETTERS[(number >> (18 - 6 * place) & 63) as usize];
+            text.push(if place <= group.len() { char::from(letter) } else { '=' });
+        }
+    }
+    text
+}
+
+fn from_base64(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    for group in text.trim_end_matches('=').as_bytes().chunks(4) {
+        let mut number = 0;
+        for (place, letter) in group.iter().enumerate() {
+            number |= LETTERS.iter().position(|known| known == letter)? << (18 - 6 * place);
+        }
+        bytes.extend((0..group.len() - 1).map(|place| (number >> (16 - 8 * place) & 255) as u8));
+    }
+    Some(bytes)
+}
+
+/// Reads the contents of a piece. What lies behind its end reads as zero and empty, and is told by `broken`.
+#[derive(Clone, Debug)]
+pub struct Reader<'b> {
+    bytes: &'b [u8],
+    at: usize,
+    /// Something was read that is not there.
+    pub broken: bool,
+}
+
+impl<'b> Reader<'b> {
+    /// Reads from an offset on.
+    pub fn new(bytes: &'b [u8], at: usize) -> Reader<'b> {
+        Reader { bytes, at, broken: at > bytes.len() }
+    }
+
+    /// Returns where it stands.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Says whether there is more.
+    pub fn more(&self) -> bool {
+        self.at < self.bytes.len()
+    }
+
+    /// Reads one byte.
+    pub fn byte(&mut self) -> u8 {
+        let byte = self.bytes.get(self.at).copied();
+        self.broken |= byte.is_none();
+        self.at += 1;
+        byte.unwrap_or_default()
+    }
+
+    /// Reads a whole number.
+    pub fn number(&mut self) -> usize {
+        let mut number = 0;
+        for shift in (0..35).step_by(7) {
+            let byte = self.byte();
+            number |= usize::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return number;
+            }
+        }
+        self.broken = true;
+        0
+    }
+
+    /// Reads how many things follow: never more than there are bytes left, so that damage cannot ask for memory.
+    pub fn count(&mut self) -> usize {
+        let count = self.number();
+        if count > self.bytes.len() {
+            self.broken = true;
+            return 0;
+        }
+        count
+    }
+
+    /// Reads a text with its length.
+    pub fn text(&mut self) -> &'b str {
+        let length = self.number();
+        self.text_of(length)
+    }
+
+    /// Reads a text of a length.
+    pub fn text_of(&mut self, length: usize) -> &'b str {
+        let text =
+            self.bytes.get(self.at..self.at.saturating_add(length)).and_then(|bytes| std::str::from_utf8(bytes).ok());
+        self.broken |= text.is_none();
+        self.at = self.at.saturating_add(length);
+        text.unwrap_or_default()
+    }
+
+    /// Leaves bytes out.
+    pub fn skip(&mut self, bytes: usize) {
+        self.at = self.at.saturating_add(bytes);
+        self.broken |= self.at > self.bytes.len();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_come_back_as_they_were() {
+        let mut writer = Writer::new([7; 8]);
+        for number in [0, 1, 127, 128, 300, 70_000, u32::MAX as usize] {
+            writer.number(number);
+        }
+        writer.text("søknad");
+        let packed = writer.packed();
+        let bytes = unpack(&packed).unwrap();
+        let mut reader = Reader::new(&bytes, HEAD);
+        for number in [0, 1, 127, 128, 300, 70_000, u32::MAX as usize] {
+            assert_eq!(reader.number(), number);
+        }
+        assert_eq!(reader.text(), "søknad");
+        assert!(!reader.more() && !reader.broken);
+        let script = String::from_utf8(script("ord-1", &packed)).unwrap();
+        assert_eq!(of_script(&script).as_deref(), Some(packed.as_slice()));
+    }
+
+    #[test]
+    fn a_damaged_piece_is_told() {
+        let packed = Writer::new([7; 8]).packed();
+        assert_eq!(unpack(&packed[..packed.len() / 2]), None);
+        let mut reader = Reader::new(&[0xff; 3], 0);
+        reader.number();
+        assert!(reader.broken);
+        let mut reader = Reader::new(&[200, 1], 0);
+        assert_eq!(reader.text(), "");
+        assert!(reader.broken);
+    }
+}

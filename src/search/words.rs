@@ -1,0 +1,640 @@
+//! The words of a text, as the index and every query see them: lower case, and one spelling for each number, date,
+//! paragraph and case number, however it is written.
+//!
+//! `themes/default/assets/search-engine.js` does the same to a query and to an excerpt; a test holds both equal.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+use unicode_segmentation::UnicodeSegmentation;
+
+/// A word found in a text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Word<'k> {
+    /// Where it stands, in bytes.
+    pub range: Range<usize>,
+    /// Its one spelling.
+    pub key: &'k str,
+    /// Whether it is a number, date, paragraph or case number: never inflected, split or forgiven.
+    pub literal: bool,
+}
+
+/// Names of months; a month may be shortened to its first three letters.
+const MONTHS: [&str; 31] = [
+    "januar",
+    "februar",
+    "mars",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "desember",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "jan",
+    "feb",
+    "apr",
+    "aug",
+    "okt",
+    "nov",
+    "des",
+];
+/// The month of each of [`MONTHS`].
+const MONTH_NUMBERS: [u8; 31] =
+    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 4, 8, 10, 11, 12];
+
+/// Brings a text to the normal form that words are read from.
+pub fn normal(text: &str) -> Cow<'_, str> {
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => Cow::Borrowed(text),
+        _ => Cow::Owned(text.nfc().collect()),
+    }
+}
+
+/// Returns a word as it is compared when letters are missing on a keyboard: `søknad`, `soknad` and `soeknad` are one.
+pub fn fold(word: &str) -> String {
+    if word.is_ascii() && !word.contains(['a', 'o']) {
+        return word.to_owned();
+    }
+    let mut folded = String::with_capacity(word.len());
+    let mut letters = word.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            'a' => {
+                folded.push('a');
+                letters.next_if(|next| matches!(next, 'a' | 'e'));
+            }
+            'o' => {
+                folded.push('o');
+                letters.next_if(|next| *next == 'e');
+            }
+            'å' | 'æ' | 'ä' => folded.push('a'),
+            'ø' | 'ö' => folded.push('o'),
+            _ if letter.is_ascii() => folded.push(letter),
+            _ => folded.extend(std::iter::once(letter).nfd().filter(|part| !is_combining_mark(*part))),
+        }
+    }
+    folded
+}
+
+/// Says whether a character belongs to a word.
+pub fn is_word(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || (!letter.is_ascii() && (letter.is_alphanumeric() || is_combining_mark(letter)))
+}
+
+/// A run of letters and digits.
+#[derive(Clone, Copy)]
+struct Run {
+    start: usize,
+    end: usize,
+    digits: bool,
+    has_digit: bool,
+}
+
+/// How many runs may hang together by signs.
+const LONGEST_CHAIN: usize = 6;
+
+/// Finds the words of a text in normal form. What is written together (`2024/M8-005`, `12. desember 2024`) is told
+/// first as a whole, then its parts, which lie within its range.
+pub fn scan(text: &str, mut each: impl FnMut(Word<'_>)) {
+    let mut scanner = Scanner { text, key: String::new(), each: &mut each };
+    let mut at = 0;
+    let mut before = ' ';
+    while let Some(letter) = text[at..].chars().next() {
+        let next = at + letter.len_utf8();
+        if is_word(letter) {
+            at = scanner.chain(at, at);
+            before = 'a';
+            continue;
+        }
+        if letter == '§' {
+            if let Some(end) = scanner.paragraph(at, at + letter.len_utf8()) {
+                at = end;
+                before = 'a';
+                continue;
+            }
+        } else if matches!(letter, '-' | '\u{2212}')
+            && !is_word(before)
+            && text[next..].starts_with(|digit: char| digit.is_ascii_digit())
+        {
+            at = scanner.chain(at, next);
+            before = 'a';
+            continue;
+        }
+        before = letter;
+        at = next;
+    }
+}
+
+struct Scanner<'t, F> {
+    text: &'t str,
+    key: String,
+    each: F,
+}
+
+impl<F: FnMut(Word<'_>)> Scanner<'_, F> {
+    /// Reads the run that begins at an offset.
+    fn run(&self, start: usize) -> Run {
+        let bytes = self.text.as_bytes();
+        let (mut end, mut digits, mut has_digit) = (start, true, false);
+        loop {
+            match bytes.get(end) {
+                Some(byte) if byte.is_ascii_digit() => {
+                    has_digit = true;
+                    end += 1;
+                }
+                Some(byte) if byte.is_ascii_alphabetic() => {
+                    digits = false;
+                    end += 1;
+                }
+                Some(byte) if !byte.is_ascii() => match self.text[end..].chars().next() {
+                    Some(letter) if is_word(letter) => {
+                        digits = false;
+                        end += letter.len_utf8();
+                    }
+                    _ => break,
+                },
+                _ => break,
+            }
+        }
+        Run { start, end, digits: digits && end > start, has_digit }
+    }
+
+    /// Reads what hangs together from an offset on; `start` is before the sign of a number, if there is one. Returns
+    /// its end.
+    fn chain(&mut self, start: usize, first: usize) -> usize {
+        let text = self.text;
+        let run = self.run(first);
+        let signs = |letter: char| matches!(letter, '-' | '/' | '.' | ',' | '\u{2010}' | '\u{2011}' | '\u{2013}');
+        let mut runs = [run; LONGEST_CHAIN];
+        let mut between = [' '; LONGEST_CHAIN];
+        let mut count = 1;
+        while count < LONGEST_CHAIN {
+            let end = runs[count - 1].end;
+            let Some(sign) = text[end..].chars().next().filter(|sign| signs(*sign)) else { break };
+            let after = end + sign.len_utf8();
+            if !text[after..].starts_with(is_word) {
+                break;
+            }
+            between[count - 1] = match sign {
+                '\u{2010}' | '\u{2011}' => '-',
+                sign => sign,
+            };
+            runs[count] = self.run(after);
+            count += 1;
+        }
+        let (runs, between) = (&runs[..count], &between[..count - 1]);
+        if !runs.iter().any(|run| run.has_digit) {
+            return self.letters(runs, between);
+        }
+        if let Some(end) = self.number(start, runs, between) {
+            return end;
+        }
+        if count == 1 {
+            return self.single(run);
+        }
+        self.composed(runs, between)
+    }
+
+    /// Words of letters alone: each, and joined if they are hyphenated.
+    fn letters(&mut self, runs: &[Run], between: &[char]) -> usize {
+        let whole = runs[0].start..runs[runs.len() - 1].end;
+        if !between.is_empty() && between.iter().all(|sign| *sign == '-') {
+            self.key.clear();
+            for run in runs {
+                self.key.push_str(&self.text[run.start..run.end]);
+            }
+            let key = self.key.to_lowercase();
+            (self.each)(Word { range: whole, key: &key, literal: false });
+        }
+        for run in runs {
+            if runs.len() == 1 {
+                self.month_of_year(*run);
+            }
+            self.word(*run);
+        }
+        runs[runs.len() - 1].end
+    }
+
+    fn single(&mut self, run: Run) -> usize {
+        self.word(run);
+        run.end
+    }
+
+    /// Tells a run as a word or a number.
+    fn word(&mut self, run: Run) {
+        let text = &self.text[run.start..run.end];
+        if run.digits {
+            let range = run.start..run.end;
+            self.key.clear();
+            self.key.push_str(without_zeros(text));
+            return (self.each)(Word { range, key: &self.key, literal: true });
+        }
+        self.key.clear();
+        if text.is_ascii() {
+            self.key.extend(text.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+        } else if text.chars().all(|letter| letter < '\u{250}') {
+            self.key.extend(text.chars().flat_map(char::to_lowercase));
+        } else {
+            // Scripts that write words without blanks.
+            for (place, part) in text.unicode_word_indices() {
+                let range = run.start + place..run.start + place + part.len();
+                (self.each)(Word { range, key: &part.to_lowercase(), literal: false });
+            }
+            return;
+        }
+        (self.each)(Word { range: run.start..run.end, key: &self.key, literal: false });
+    }
+
+    /// Dates, case numbers and whatever else hangs together and has a digit.
+    fn composed(&mut self, runs: &[Run], between: &[char]) -> usize {
+        let text = self.text;
+        let part = |place: usize| &text[runs[place].start..runs[place].end];
+        let end = runs[runs.len() - 1].end;
+        let whole = runs[0].start..end;
+        let all_digits = runs.iter().all(|run| run.digits);
+        if all_digits && runs.len() == 3 {
+            let date = match between {
+                ['.', '.'] | ['/', '-'] | ['/', '/'] => date(part(2), part(1), part(0)),
+                ['-', '-'] => date(part(0), part(1), part(2)),
+                _ => None,
+            };
+            if let Some((year, month, day)) = date {
+                self.date(whole, year, month, Some(day));
+                return end;
+            }
+        }
+        if all_digits
+            && between == ['-']
+            && part(1).len() == 2
+            && let Some((year, month, _)) = date(part(0), part(1), "1")
+        {
+            self.date(whole, year, month, None);
+            return end;
+        }
+        let case_like =
+            between.iter().all(|sign| matches!(sign, '/' | '-' | '\u{2013}')) && runs[runs.len() - 1].has_digit;
+        if case_like && runs.len() <= 4 {
+            self.case_number(runs);
+        }
+        for run in runs {
+            self.word(*run);
+        }
+        end
+    }
+
+    /// Tells a case number as written, with a short year, and without what is before its meeting.
+    fn case_number(&mut self, runs: &[Run]) {
+        let text = self.text;
+        let whole = runs[0].start..runs[runs.len() - 1].end;
+        let parts: Vec<String> = runs
+            .iter()
+            .map(|run| {
+                let part = &text[run.start..run.end];
+                if run.digits { without_zeros(part).to_owned() } else { part.to_lowercase() }
+            })
+            .collect();
+        let mut tell = |parts: &[String]| {
+            let key = format!("#{}", parts.join("/"));
+            (self.each)(Word { range: whole.clone(), key: &key, literal: true });
+        };
+        tell(&parts);
+        for place in [0, parts.len() - 1] {
+            if is_year(&parts[place]) {
+                let mut short = parts.clone();
+                short[place] = without_zeros(&parts[place][2..]).to_owned();
+                tell(&short);
+            }
+        }
+        for place in 1..parts.len() - 1 {
+            if runs[place].has_digit && !runs[place].digits {
+                tell(&parts[place..]);
+            }
+        }
+    }
+
+    /// Tells a date, and its month.
+    fn date(&mut self, range: Range<usize>, year: u32, month: u32, day: Option<u32>) {
+        if let Some(day) = day {
+            let key = format!("{year}-{month:02}-{day:02}");
+            (self.each)(Word { range: range.clone(), key: &key, literal: true });
+        }
+        let key = format!("{year}-{month:02}");
+        (self.each)(Word { range: range.clone(), key: &key, literal: true });
+        if day.is_some() {
+            let key = format!("{year}");
+            (self.each)(Word { range, key: &key, literal: true });
+        }
+    }
+
+    /// `desember 2024`: told as a month before its words.
+    fn month_of_year(&mut self, run: Run) {
+        let Some((month, end)) = month(self.text, run.start) else { return };
+        let Some((year, end)) = year_after(self.text, end) else { return };
+        self.date(run.start..end, year, month, None);
+    }
+
+    /// An amount, a decimal number or a date with the month in letters; `start` is before its sign. Returns its end.
+    fn number(&mut self, start: usize, runs: &[Run], between: &[char]) -> Option<usize> {
+        let text = self.text;
+        let first = runs[0];
+        if !first.digits {
+            return None;
+        }
+        let digits = |run: &Run| &text[run.start..run.end];
+        if runs.len() == 1
+            && first.end - first.start <= 2
+            && let Some((end, year, month, day)) = long_date(text, first)
+        {
+            self.date(start..end, year, month, Some(day));
+            return Some(end);
+        }
+        // Groups of three digits after blanks: `26 556 000`.
+        let mut whole = digits(&first).to_owned();
+        let mut end = first.end;
+        let mut used = 1;
+        if whole.len() <= 3 && runs.len() == 1 {
+            while let Some(after) = group_after(text, end) {
+                whole.push_str(&text[after - 3..after]);
+                end = after;
+            }
+        }
+        // Decimals after grouped digits are no run of this chain.
+        let mut decimals = "";
+        let grouped = used < whole.len() && end > first.end;
+        if grouped {
+            if let Some(found) = decimals_after(text, end) {
+                decimals = &text[found.clone()];
+                end = found.end;
+            }
+        } else {
+            let fits = runs.iter().all(|run| run.digits) && between.iter().all(|sign| matches!(sign, '.' | ','));
+            if runs.len() > 1 && !fits {
+                return None;
+            }
+            // `1.429.000`, `1,429`, `1.429,50`.
+            let thousands = |place: usize| digits(&runs[place]).len() == 3;
+            let last = runs.len() - 1;
+            if last >= 1 {
+                let sign = between[0];
+                let grouped_by_sign =
+                    between[..last - 1].iter().all(|other| *other == sign) && (1..last).all(thousands);
+                if !grouped_by_sign || (last >= 2 && whole.len() > 3) {
+                    return None;
+                }
+                if between[last - 1] == sign && last >= 2 {
+                    if !thousands(last) {
+                        return None;
+                    }
+                    for run in &runs[1..] {
+                        whole.push_str(digits(run));
+                    }
+                } else {
+                    for run in &runs[1..last] {
+                        whole.push_str(digits(run));
+                    }
+                    decimals = digits(&runs[last]);
+                }
+                end = runs[last].end;
+            }
+            used = runs.len();
+        }
+        let either = used == 2 && decimals.len() == 3 && whole.len() <= 3 && !whole.starts_with('0');
+        let sign = first.start > start;
+        let integer = without_zeros(&whole);
+        let fraction = decimals.trim_end_matches('0');
+        let decimal = if fraction.is_empty() { integer.to_owned() } else { format!("{integer},{fraction}") };
+        let joined = format!("{integer}{decimals}");
+        // Point and three digits are thousands in Norwegian, comma and three digits are decimals; both readings are told.
+        let readings: &[&str] = match (either, between.first()) {
+            (true, Some('.')) => &[&joined, &decimal],
+            (true, _) => &[&decimal, &joined],
+            _ => &[&decimal],
+        };
+        let range = start..end;
+        for reading in readings {
+            if sign {
+                let key = format!("-{reading}");
+                (self.each)(Word { range: range.clone(), key: &key, literal: true });
+            }
+            (self.each)(Word { range: range.clone(), key: reading, literal: true });
+        }
+        Some(end)
+    }
+
+    /// `§ 13`, `§13-1`. Returns its end.
+    fn paragraph(&mut self, start: usize, mut at: usize) -> Option<usize> {
+        let text = self.text;
+        while let Some(letter) = text[at..].chars().next() {
+            if letter == '§' || is_blank(letter) {
+                at += letter.len_utf8();
+            } else {
+                break;
+            }
+        }
+        let first = self.run(at);
+        if !first.has_digit || !text[at..].starts_with(|digit: char| digit.is_ascii_digit()) {
+            return None;
+        }
+        let main = format!("§{}", text[first.start..first.end].to_lowercase());
+        let mut whole = main.clone();
+        let mut end = first.end;
+        while let Some(after) = text[end..].strip_prefix(['-', '\u{2011}', '\u{2013}']) {
+            let run = self.run(text.len() - after.len());
+            if !run.digits {
+                break;
+            }
+            whole.push('-');
+            whole.push_str(&text[run.start..run.end]);
+            end = run.end;
+        }
+        if whole != main {
+            (self.each)(Word { range: start..end, key: &whole, literal: true });
+        }
+        (self.each)(Word { range: start..end, key: &main, literal: true });
+        Some(end)
+    }
+}
+
+/// Blanks that group digits.
+fn is_blank(letter: char) -> bool {
+    matches!(letter, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}')
+}
+
+/// Returns digits without leading zeros.
+pub fn without_zeros(digits: &str) -> &str {
+    let short = digits.trim_start_matches('0');
+    if short.is_empty() && !digits.is_empty() { &digits[digits.len() - 1..] } else { short }
+}
+
+fn is_year(digits: &str) -> bool {
+    digits.len() == 4
+        && (digits.starts_with("19") || digits.starts_with("20"))
+        && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn date(year: &str, month: &str, day: &str) -> Option<(u32, u32, u32)> {
+    let number = |text: &str, last: u32| {
+        let fits = text.len() <= 2;
+        text.parse::<u32>().ok().filter(|number| fits && (1..=last).contains(number))
+    };
+    if !is_year(year) {
+        return None;
+    }
+    Some((year.parse().ok()?, number(month, 12)?, number(day, 31)?))
+}
+
+/// Reads the name of a month at an offset, with a full stop if it is shortened. Returns its number and its end.
+fn month(text: &str, at: usize) -> Option<(u32, usize)> {
+    let length = text[at..].bytes().take_while(u8::is_ascii_alphabetic).count();
+    if !(3..=9).contains(&length) || text[at + length..].starts_with(is_word) {
+        return None;
+    }
+    let word = &text[at..at + length];
+    let place = MONTHS.iter().position(|name| name.eq_ignore_ascii_case(word))?;
+    let end = at + length;
+    let end = if length == 3 && text[end..].starts_with('.') { end + 1 } else { end };
+    Some((u32::from(MONTH_NUMBERS[place]), end))
+}
+
+/// Reads a blank and a year.
+fn year_after(text: &str, at: usize) -> Option<(u32, usize)> {
+    let blank = text[at..].chars().next().filter(|letter| is_blank(*letter))?;
+    let start = at + blank.len_utf8();
+    let year = text.get(start..start + 4).filter(|year| is_year(year))?;
+    let end = start + 4;
+    (!text[end..].starts_with(is_word)).then_some((year.parse().ok()?, end))
+}
+
+/// `12. desember 2024`. Returns its end, year, month and day.
+fn long_date(text: &str, day: Run) -> Option<(usize, u32, u32, u32)> {
+    let number: u32 = text[day.start..day.end].parse().ok().filter(|number| (1..=31).contains(number))?;
+    let mut at = day.end;
+    if text[at..].starts_with('.') {
+        at += 1;
+    }
+    let blank = text[at..].chars().next().filter(|letter| is_blank(*letter))?;
+    let (month, end) = month(text, at + blank.len_utf8())?;
+    let (year, end) = year_after(text, end)?;
+    Some((end, year, month, number))
+}
+
+/// Returns the end of a blank and three digits.
+fn group_after(text: &str, at: usize) -> Option<usize> {
+    let blank = text[at..].chars().next().filter(|letter| is_blank(*letter))?;
+    let start = at + blank.len_utf8();
+    let digits = text[start..].bytes().take_while(u8::is_ascii_digit).count();
+    let end = start + digits;
+    (digits == 3 && !text[end..].starts_with(is_word)).then_some(end)
+}
+
+/// Returns where the decimals after a comma stand.
+fn decimals_after(text: &str, at: usize) -> Option<Range<usize>> {
+    let after = text[at..].strip_prefix(',')?;
+    let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+    let end = at + 1 + digits;
+    (digits > 0 && !text[end..].starts_with(is_word)).then_some(at + 1..end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(text: &str) -> Vec<String> {
+        let mut keys = Vec::new();
+        scan(&normal(text), |word| keys.push(word.key.to_owned()));
+        keys
+    }
+
+    #[test]
+    fn words_are_lower_case_and_hyphenated_ones_joined_too() {
+        assert_eq!(
+            keys("Søknaden om IKT-drift, f.eks. e‑post!"),
+            ["søknaden", "om", "iktdrift", "ikt", "drift", "f", "eks", "epost", "e", "post"]
+        );
+        assert_eq!(keys("Å\u{30a}pen A\u{30a}pen"), ["å\u{30a}pen", "åpen"]);
+    }
+
+    #[test]
+    fn an_amount_is_one_word_in_any_notation() {
+        for text in ["1 429", "1429", "1\u{a0}429", "1\u{202f}429", "1.429"] {
+            assert_eq!(keys(text)[0], "1429", "{text}");
+        }
+        assert_eq!(keys("−163"), ["-163", "163"]);
+        assert_eq!(keys("-163 kr"), ["-163", "163", "kr"]);
+        assert_eq!(keys("3,414 mill."), ["3,414", "3414", "mill"]);
+        assert_eq!(keys("26 556 000,50"), ["26556000,5"]);
+        assert_eq!(keys("1.429.000,00"), ["1429000"]);
+        assert_eq!(keys("12,5 %"), ["12,5"]);
+        assert_eq!(keys("0,500"), ["0,5"]);
+        assert_eq!(keys("i 2024 500 saker"), ["i", "2024", "500", "saker"]);
+        assert_eq!(keys("005"), ["5"]);
+    }
+
+    #[test]
+    fn a_date_is_one_word_in_any_notation() {
+        for text in ["12.12.2024", "2024-12-12", "12/12-2024", "12/12/2024", "12. desember 2024", "12. des. 2024"] {
+            assert_eq!(keys(text), ["2024-12-12", "2024-12", "2024"], "{text}");
+        }
+        assert_eq!(keys("desember 2024"), ["2024-12", "desember", "2024"]);
+        assert_eq!(keys("2024-11"), ["2024-11"]);
+    }
+
+    #[test]
+    fn a_case_number_is_told_with_its_parts() {
+        assert_eq!(keys("2024/M8-005"), ["#2024/m8/5", "#24/m8/5", "#m8/5", "2024", "m8", "5"]);
+        assert_eq!(keys("M8-005"), ["#m8/5", "m8", "5"]);
+        assert_eq!(keys("7/2025"), ["#7/2025", "#7/25", "7", "2025"]);
+    }
+
+    #[test]
+    fn a_paragraph_is_one_word() {
+        assert_eq!(keys("offl. § 13 og §13-1"), ["offl", "§13", "og", "§13-1", "§13"]);
+        assert_eq!(keys("§"), [""; 0]);
+    }
+
+    #[test]
+    fn folding_knows_what_people_type_instead() {
+        for word in ["søknad", "soknad", "soeknad"] {
+            assert_eq!(fold(word), "soknad");
+        }
+        assert_eq!((fold("råd"), fold("raad"), fold("rad")), ("rad".into(), "rad".into(), "rad".into()));
+        assert_eq!(fold("ærlig"), fold("aerlig"));
+        assert_eq!(fold("idé"), "ide");
+    }
+
+    #[test]
+    fn strange_text_is_read_without_complaint() {
+        for text in [
+            "",
+            "😀",
+            "\u{202e}abc\u{202c}",
+            "<script>",
+            "§§§",
+            "---",
+            "1.2.3.4.5.6.7.8.9",
+            "日本語 テスト",
+            "1,",
+            "-",
+            "−",
+        ] {
+            keys(text);
+        }
+    }
+}
