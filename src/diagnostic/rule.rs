@@ -111,6 +111,8 @@ rules! {
     ACCESS_ATTACHMENT = judge("access.attachment");
     /// A visible document refers to a copy of a file that belongs to a hidden one.
     ACCESS_COPY = warning("access.copy");
+    /// A file that looks like a document and is not read.
+    FILE_IGNORED = warning("file.ignored");
     /// A file of a type that is not published, or that is not what its name says.
     FILE_TYPE = error("file.type");
     /// A file that holds more than it shows.
