@@ -18,7 +18,7 @@ use crate::model::history::History;
 use crate::model::path::SourcePath;
 use crate::model::publicity::{Beside, Stub};
 use crate::model::settings::{Access, Settings};
-use crate::model::source::{Attachment, Change, Content, SETTINGS, Source};
+use crate::model::source::{Attachment, Change, Content, SETTINGS, Source, Text};
 use crate::model::theme::Theme;
 
 /// What the command line says beside `site.yaml`, and outranks it.
@@ -76,9 +76,14 @@ struct Inputs {
     chosen: Option<Memo<Diagnosed<BTreeMap<SourcePath, Attachment>>>>,
     history: History,
     theme_files: BTreeMap<SourcePath, Arc<[u8]>>,
+    /// The theme, kept while its files are the same.
+    laid: Option<Memo<LaidTheme>>,
     /// Files that could not be read, and are no documents.
     unreadable: BTreeMap<SourcePath, Diagnostic>,
 }
+
+/// A theme, and what was wrong with its files.
+type LaidTheme = (Arc<Stamped<Theme>>, Vec<Diagnostic>);
 
 /// A document as it was read, and how to read it anew when the settings change.
 #[derive(Clone, Debug)]
@@ -92,14 +97,19 @@ struct Read {
 
 impl Read {
     fn new(source: Source, settings: &Settings) -> (SourcePath, Read) {
-        let document = Arc::new(load::load(&source, settings));
-        let kept = matches!(&source.content, Content::Bytes(bytes) if **bytes == *document.text.as_bytes());
+        let mut document = load::load(&source, settings);
+        let mut kept = false;
+        if let Content::Bytes(bytes) = &source.content {
+            document.text = Text::shared(bytes, &document.text);
+            kept = Arc::ptr_eq(document.text.kept(), bytes);
+        }
+        let document = Arc::new(document);
         let files = Arc::new(Stamped::new(document.card.files()));
         (source.path, Read { document, files, other_source: (!kept).then_some(source.content) })
     }
 
     fn into_source(self, path: SourcePath) -> Source {
-        let content = self.other_source.unwrap_or_else(|| Content::Bytes(self.document.text.as_bytes().into()));
+        let content = self.other_source.unwrap_or_else(|| Content::Bytes(self.document.text.kept().clone()));
         Source { path, content }
     }
 }
@@ -115,6 +125,7 @@ impl Inputs {
             files: BTreeMap::new(),
             chosen: None,
             theme_files: BTreeMap::new(),
+            laid: None,
             unreadable: BTreeMap::new(),
         }
     }
@@ -214,14 +225,19 @@ impl Inputs {
         let beside = Beside { files: files.value().value.clone(), stubs };
         self.chosen = Some(files);
         diagnostics.extend(self.unreadable.values().cloned());
-        let (theme, theme_diagnostics) = self.theme();
-        diagnostics.extend(theme_diagnostics);
+        // The theme that is compiled in does not change while the program runs.
+        let themes = Fingerprint::of(&(&settings.theme, &self.theme_files));
+        let laid = Memo::refreshed(self.laid.as_ref(), themes, || self.theme());
+        let (theme, theme_diagnostics) = &**laid.value();
+        diagnostics.extend(theme_diagnostics.iter().cloned());
+        let theme = theme.clone();
+        self.laid = Some(laid);
         Sources {
             documents,
             beside: Arc::new(Stamped::new(beside)),
             settings: Arc::new(Stamped::new(settings.clone())),
             diagnostics,
-            theme: Arc::new(Stamped::new(theme)),
+            theme,
         }
     }
 
@@ -247,7 +263,7 @@ impl Inputs {
     }
 
     /// Lays the files of the site's theme over the theme that is compiled in.
-    fn theme(&self) -> (Theme, Vec<Diagnostic>) {
+    fn theme(&self) -> LaidTheme {
         let mut theme = self.options.theme.clone();
         let mut diagnostics = Vec::new();
         let folder = format!("themes/{}/", self.settings.value.theme);
@@ -264,7 +280,7 @@ impl Inputs {
                 theme.assets.insert(asset.to_owned(), bytes.to_vec());
             }
         }
-        (theme, diagnostics)
+        (Arc::new(Stamped::new(theme)), diagnostics)
     }
 }
 

@@ -15,6 +15,8 @@ kind: body
 title: {title}
 # Kortnavnet vises der det er trangt.
 # short_name: ROR-IKT
+# Hva organet kaller et forslag. Uten dette står «Forslag til vedtak».
+# proposal_label: Innstilling
 # Mønsteret for saksnumrene: året, møtets nummer i året, og sakens nummer med minst tre sifre.
 case_number: \"{{year}}/M{{meeting}}-{{seq:03}}\"
 # Medlemmene: rolle eller person, hvem de representerer, og tiden de sitter.

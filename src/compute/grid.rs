@@ -134,7 +134,13 @@ impl<'a> Grid<'a> {
                 let given = self.given.tables.get(table)?;
                 given.rows.get(row).and_then(|(spot, _)| *spot).or(given.spot)
             }
-            Place::Value(_) => None,
+            // Declared where it is worked out: there its formula is what can be mended.
+            Place::Value(value) => self
+                .blueprint
+                .values
+                .get(value)
+                .filter(|plan| plan.path == self.path)
+                .map(|plan| plan.spec.formula.as_ref().map_or(plan.spec.id.spot, |formula| formula.spot)),
         };
         cell.map(|cell| cell.spot).or_else(around).unwrap_or(self.given.spot)
     }
@@ -591,33 +597,39 @@ impl<'a> World<'_, 'a> {
         }
     }
 
-    /// Tells the circle once: at the formula of the cell that closes it.
+    /// Tells the circle at each formula in it: any of them may be the wrong one.
     fn tell_circle(&mut self, first: Address, work: &[Address]) {
         let waiting: Vec<Address> =
             work.iter().copied().filter(|address| self.state(*address) == State::Waiting).collect();
         let start = waiting.iter().position(|address| *address == first).unwrap_or(0);
         let circle = waiting.get(start..).unwrap_or(&[]);
-        let Some(last) = circle.last().copied() else { return };
         let crosses = circle.iter().any(|address| address.grid != first.grid);
-        let names = circle.iter().chain([&first]).filter_map(|address| {
+        let name = |address: &Address| {
             let grid = self.grids.get(address.grid)?;
             let name = grid.name(address.place);
             Some(if crosses { format!("{}.{name}", grid.document) } else { name })
-        });
-        let mut names: Vec<String> = names.collect();
-        if names.len() > 8 {
-            let last = names.split_off(names.len() - 2);
-            names.truncate(4);
-            names.push("…".to_owned());
-            names.extend(last);
+        };
+        let mut found = Vec::with_capacity(circle.len());
+        for (place, address) in circle.iter().enumerate() {
+            let Some(grid) = self.grids.get(address.grid) else { continue };
+            let Origin::Formula(formula) = grid.origin(address.place) else { continue };
+            let around = circle.iter().cycle().skip(place).take(circle.len() + 1);
+            let mut names: Vec<String> = around.filter_map(name).collect();
+            if names.len() > 8 {
+                let last = names.split_off(names.len() - 2);
+                names.truncate(4);
+                names.push("…".to_owned());
+                names.extend(last);
+            }
+            let diagnostic = Diagnostic::new(&rule::FORMULA_CYCLE, "circle", formula.path, formula.text.spot)
+                .about(grid.name(address.place))
+                .with("circle", names.join(" → "));
+            found.push((address.grid, diagnostic));
         }
-        let Some(grid) = self.grids.get(last.grid) else { return };
-        let Origin::Formula(formula) = grid.origin(last.place) else { return };
-        let diagnostic = Diagnostic::new(&rule::FORMULA_CYCLE, "circle", formula.path, formula.text.spot)
-            .about(grid.name(last.place))
-            .with("circle", names.join(" → "));
-        if let Some(grid) = self.grids.get_mut(last.grid) {
-            grid.problems.push(diagnostic);
+        for (grid, diagnostic) in found {
+            if let Some(grid) = self.grids.get_mut(grid) {
+                grid.problems.push(diagnostic);
+            }
         }
     }
 }

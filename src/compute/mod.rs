@@ -36,6 +36,7 @@ use crate::diagnostic::{Diagnosed, Diagnostic};
 use crate::fingerprint::Stamped;
 use crate::model::catalog::{Catalog, Entry};
 use crate::model::ledger::{CheckOutcome, Ledger, Sheet};
+use crate::model::ordered::Ordered;
 use crate::model::path::{DocumentId, SourcePath};
 use crate::model::place::Spot;
 use crate::model::record::{KindRecord, Record};
@@ -44,7 +45,7 @@ use crate::model::settings::Settings;
 /// Computes and checks all figures of the site.
 pub fn compute(
     catalog: &Catalog,
-    records: &BTreeMap<DocumentId, Arc<Stamped<Record>>>,
+    records: &Ordered<DocumentId, Arc<Stamped<Record>>>,
     settings: &Settings,
 ) -> Diagnosed<Ledger> {
     let mut diagnostics = Vec::new();
@@ -124,7 +125,7 @@ struct Ready<'a> {
 /// Understands what is declared, once for each series and for each document of its own; reports stand oldest first.
 fn ready<'a>(
     catalog: &'a Catalog,
-    records: &'a BTreeMap<DocumentId, Arc<Stamped<Record>>>,
+    records: &'a Ordered<DocumentId, Arc<Stamped<Record>>>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Ready<'a>> {
     let mut shared: BTreeMap<&DocumentId, Arc<Blueprint>> = BTreeMap::new();
@@ -172,7 +173,10 @@ fn ready<'a>(
         }
         let spot = match &record.kind {
             KindRecord::Report(report) => report.period.as_ref().map_or(Spot::START, |period| period.spot),
-            _ => record.tables.first().map(|table| table.id.spot).unwrap_or(Spot::START),
+            _ => {
+                let table = record.tables.first().map(|table| table.id.spot);
+                table.or_else(|| record.values.first().map(|value| value.id.spot)).unwrap_or(Spot::START)
+            }
         };
         ready.push(Ready { document, path: &entry.card.path, entry, record, blueprint, spot });
     }

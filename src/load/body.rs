@@ -15,6 +15,10 @@ pub(super) fn read(fields: Fields<'_>) -> (Body, Relations) {
             to: member.day("to"),
         })
     });
-    let body = Body { short_name: fields.text("short_name"), members: members.collect() };
+    let body = Body {
+        short_name: fields.text("short_name"),
+        proposal_label: fields.text("proposal_label"),
+        members: members.collect(),
+    };
     (body, Relations::Body { case_number: fields.located("case_number") })
 }

@@ -33,7 +33,7 @@ use crate::model::place::Spot;
 use crate::model::prose::Prose;
 use crate::model::record::{Acceptance, KindRecord, Record};
 use crate::model::settings::{Access, Language, Settings};
-use crate::model::source::{Content, Source};
+use crate::model::source::{Content, Source, Text};
 use crate::syntax::front_matter;
 use crate::syntax::yaml::{self, Node, Value};
 
@@ -258,7 +258,7 @@ fn finished(card: Card, record: Record, prose: Prose, mut diagnostics: Vec<Diagn
         publicity: None,
         last_changed: None,
         diagnostics: Arc::new(diagnostics),
-        text: Arc::from(text),
+        text: Text::new(text),
     }
 }
 

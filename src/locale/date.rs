@@ -99,9 +99,17 @@ fn push_day(out: &mut String, date: NaiveDate, language: Language) {
 }
 
 fn push_number(out: &mut String, number: i32) {
-    use std::fmt::Write;
-    // Writing to a String cannot fail.
-    let _ = write!(out, "{number}");
+    if !(0..=9999).contains(&number) {
+        use std::fmt::Write;
+        // Writing to a String cannot fail.
+        let _ = write!(out, "{number}");
+        return;
+    }
+    let mut unit = [1000, 100, 10].into_iter().find(|unit| number >= *unit).unwrap_or(1);
+    while unit > 0 {
+        out.push(char::from(b'0' + (number / unit % 10) as u8));
+        unit /= 10;
+    }
 }
 
 fn push_two(out: &mut String, number: u32) {

@@ -51,11 +51,19 @@ impl Locale {
 
     /// Returns the word for one of a fixed set, such as `outcome` and `adopted`; the member itself if there is none.
     pub fn label(&self, set: &str, member: &'static str) -> &'static str {
-        let mut key = String::with_capacity(set.len() + 1 + member.len());
-        key.push_str(set);
-        key.push('_');
-        key.push_str(member);
-        self.words.get(key.as_str()).copied().unwrap_or(member)
+        const LONGEST: usize = 64;
+        // Asked for several times on every page, so the key is put together without an allocation.
+        let mut key = [0; LONGEST];
+        let length = set.len() + 1 + member.len();
+        let Some(key) = key.get_mut(..length) else { return member };
+        let (start, end) = key.split_at_mut(set.len());
+        start.copy_from_slice(set.as_bytes());
+        if let [separator, end @ ..] = end {
+            *separator = b'_';
+            end.copy_from_slice(member.as_bytes());
+        }
+        let key = std::str::from_utf8(key).unwrap_or_default();
+        self.words.get(key).copied().unwrap_or(member)
     }
 
     /// Returns a phrase with its places filled in: `phrase("case_count", &[("count", "4")])`.

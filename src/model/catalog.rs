@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use crate::fingerprint::Stamped;
 use crate::model::card::{Card, Period};
+use crate::model::ordered::Ordered;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
 use crate::model::publicity::Stub;
 use crate::model::source::Attachment;
@@ -15,11 +16,11 @@ use crate::model::source::Attachment;
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     /// Every document, by id.
-    pub entries: BTreeMap<DocumentId, Arc<Stamped<Entry>>>,
+    pub entries: Ordered<DocumentId, Arc<Stamped<Entry>>>,
     /// Ids by source file.
-    pub by_path: BTreeMap<SourcePath, DocumentId>,
+    pub by_path: Ordered<SourcePath, DocumentId>,
     /// Cases by their number.
-    pub by_number: BTreeMap<String, DocumentId>,
+    pub by_number: Ordered<String, DocumentId>,
     /// Bodies in Norwegian alphabetical order of their titles.
     pub bodies: Vec<DocumentId>,
     /// Meetings, oldest first; those without a date last.

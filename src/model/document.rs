@@ -10,6 +10,7 @@ use crate::model::card::Card;
 use crate::model::prose::Prose;
 use crate::model::publicity::Publicity;
 use crate::model::record::Record;
+use crate::model::source::Text;
 
 /// One Markdown file, understood. The stamps of its parts are the barriers of incremental work: editing prose leaves
 /// card and record equal, so everything that depends on those alone is kept.
@@ -28,5 +29,5 @@ pub struct Document {
     /// What was wrong in this file alone.
     pub diagnostics: Arc<Vec<Diagnostic>>,
     /// The text of the file, for excerpts in messages.
-    pub text: Arc<str>,
+    pub text: Text,
 }

@@ -1,11 +1,11 @@
 //! [`History`]: when files were last changed, as far as somebody knows. Never a clock: what is not known stays unknown.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use crate::model::path::SourcePath;
+use crate::model::source::Text;
 
 /// When files were last changed. A date belongs to a text: whoever changes the text loses the date, and has it back
 /// with the text.
@@ -16,7 +16,7 @@ pub struct History(BTreeMap<SourcePath, Dated>);
 struct Dated {
     date: NaiveDate,
     /// The text that the date is of: the first that was seen.
-    text: Option<Arc<str>>,
+    text: Option<Text>,
 }
 
 impl History {
@@ -26,7 +26,7 @@ impl History {
     }
 
     /// Returns when a file was last changed that holds a text.
-    pub fn of(&mut self, path: &SourcePath, text: &Arc<str>) -> Option<NaiveDate> {
+    pub fn of(&mut self, path: &SourcePath, text: &Text) -> Option<NaiveDate> {
         let dated = self.0.get_mut(path)?;
         (dated.text.get_or_insert_with(|| text.clone()) == text).then_some(dated.date)
     }
@@ -41,10 +41,10 @@ mod tests {
         let (path, other) = (SourcePath::new("content/a.md"), SourcePath::new("content/b.md"));
         let date = NaiveDate::from_ymd_opt(2024, 12, 12);
         let mut history = History::new(date.map(|date| (path.clone(), date)));
-        let (as_found, edited) = (Arc::from("som lagret"), Arc::from("endret"));
+        let (as_found, edited) = (Text::new("som lagret"), Text::new("endret"));
         assert_eq!(history.of(&path, &as_found), date);
         assert_eq!(history.of(&path, &edited), None);
-        assert_eq!(history.of(&path, &Arc::from("som lagret")), date);
+        assert_eq!(history.of(&path, &Text::new("som lagret")), date);
         assert_eq!(history.of(&other, &as_found), None);
     }
 }

@@ -1,6 +1,5 @@
 //! [`Ledger`]: every figure by name, as given or as computed, and the outcome of every check.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -8,6 +7,7 @@ use chrono::NaiveDate;
 use crate::diagnostic::{Rule, Severity};
 use crate::fingerprint::Stamped;
 use crate::model::figures::{Amount, Role, RowClass};
+use crate::model::ordered::Ordered;
 use crate::model::path::{DocumentId, SourcePath};
 use crate::model::place::Spot;
 
@@ -15,7 +15,7 @@ use crate::model::place::Spot;
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Ledger {
     /// The sheet of each document that has figures.
-    pub sheets: BTreeMap<DocumentId, Arc<Stamped<Sheet>>>,
+    pub sheets: Ordered<DocumentId, Arc<Stamped<Sheet>>>,
     /// Every check that ran on figures or relations, by document: for the page of checks.
     pub outcomes: Vec<CheckOutcome>,
 }

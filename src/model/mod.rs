@@ -2,6 +2,7 @@
 
 pub mod path;
 pub mod place;
+pub mod ordered;
 pub mod source;
 pub mod history;
 pub mod settings;

@@ -9,6 +9,7 @@ use crate::fingerprint::Stamped;
 use crate::model::catalog::Catalog;
 use crate::model::document::Document;
 use crate::model::ledger::{CheckOutcome, Ledger};
+use crate::model::ordered::Ordered;
 use crate::model::path::DocumentId;
 use crate::model::settings::Settings;
 use crate::model::theme::Theme;
@@ -22,17 +23,17 @@ pub struct Site {
     /// Templates and assets.
     pub theme: Arc<Stamped<Theme>>,
     /// Documents by id.
-    pub documents: BTreeMap<DocumentId, Arc<Document>>,
+    pub documents: Ordered<DocumentId, Arc<Document>>,
     /// How they hang together.
     pub catalog: Arc<Catalog>,
     /// All figures.
     pub ledger: Arc<Ledger>,
     /// What the holes and runs of each text become.
-    pub settled: BTreeMap<DocumentId, Arc<Stamped<Settled>>>,
+    pub settled: Ordered<DocumentId, Arc<Stamped<Settled>>>,
     /// Documents that use a glossary term, by term, in order of their ids.
-    pub term_uses: BTreeMap<DocumentId, Vec<DocumentId>>,
+    pub term_uses: Arc<BTreeMap<DocumentId, Vec<DocumentId>>>,
     /// Findings by document, accepted ones included.
-    pub findings: BTreeMap<DocumentId, Arc<Stamped<Vec<Diagnostic>>>>,
+    pub findings: Ordered<DocumentId, Arc<Stamped<Vec<Diagnostic>>>>,
     /// Findings that belong to no document (site settings, theme).
     pub site_findings: Arc<Stamped<Vec<Diagnostic>>>,
     /// Where the search index lies once it is asked for.

@@ -23,29 +23,35 @@ pub(super) fn relative(own: &str, target: &str) -> String {
 
 /// Adds a path to a link. A colon in the first step would read as a scheme.
 pub(super) fn push_encoded(link: &mut String, path: &str, starts: bool) {
-    if starts && path.split('/').next().is_some_and(|step| step.contains(':')) {
+    if starts && memchr::memchr2(b'/', b':', path.as_bytes()).is_some_and(|at| path.as_bytes()[at] == b':') {
         link.push_str("./");
     }
-    for character in path.chars() {
-        match character {
-            '%' => link.push_str("%25"),
-            '#' => link.push_str("%23"),
-            '?' => link.push_str("%3F"),
-            ' ' => link.push_str("%20"),
-            '\\' => link.push_str("%5C"),
-            '"' => link.push_str("%22"),
-            '<' => link.push_str("%3C"),
-            '>' => link.push_str("%3E"),
-            '[' => link.push_str("%5B"),
-            ']' => link.push_str("%5D"),
-            '^' => link.push_str("%5E"),
-            '`' => link.push_str("%60"),
-            '{' => link.push_str("%7B"),
-            '|' => link.push_str("%7C"),
-            '}' => link.push_str("%7D"),
-            _ => link.push(character),
-        }
+    let mut done = 0;
+    for (place, byte) in path.bytes().enumerate() {
+        let encoded = match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'.' => continue,
+            b'%' => "%25",
+            b'#' => "%23",
+            b'?' => "%3F",
+            b' ' => "%20",
+            b'\\' => "%5C",
+            b'"' => "%22",
+            b'<' => "%3C",
+            b'>' => "%3E",
+            b'[' => "%5B",
+            b']' => "%5D",
+            b'^' => "%5E",
+            b'`' => "%60",
+            b'{' => "%7B",
+            b'|' => "%7C",
+            b'}' => "%7D",
+            _ => continue,
+        };
+        link.push_str(&path[done..place]);
+        link.push_str(encoded);
+        done = place + 1;
     }
+    link.push_str(&path[done..]);
 }
 
 /// Adds text to HTML, escaped for elements and attributes alike.

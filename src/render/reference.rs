@@ -35,7 +35,7 @@ kind; the page of a list gets a variable named by the list.\n\
 - Everything is escaped; what is marked *HTML* below is printed with `| safe`.\n\
 - A variable that does not exist is an error, with the template's name and line; a field that may be missing is `null` and \
 can be tested with `{% if … %}`.\n\
-- Assets are copied to `assets/`; link to them with `{{ page.root }}assets/…`. A strict Content-Security-Policy holds: no \
+- Assets are copied to `assets/`; link to them with `{{ page.root }}assets/…?v={{ site.version }}`, which browsers may keep for good. A strict Content-Security-Policy holds: no \
 inline script or style.\n\
 - The templates are `home`, `meetings`, `meeting`, `case`, `decisions`, `follow_up`, `reports`, `report`, `series`, \
 `glossary`, `term`, `body`, `page`, `tags`, `tag`, `checks`, `accessibility`, `search`, `not_found`, `redirect`, each with \

@@ -1,5 +1,7 @@
 //! [`Scene`]: one page's own standpoint: its address, its language, and what it calls things.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -98,7 +100,14 @@ impl<'a> Scene<'a> {
     pub(super) fn date(&self, day: NaiveDate) -> Date {
         let language = self.locale.language;
         // «12.» must not end a line.
-        let together = |text: String| text.replacen(". ", ".\u{a0}", 1);
+        let together = |mut text: String| {
+            if let Some(dot) = memchr::memchr(b'.', text.as_bytes())
+                && text.as_bytes().get(dot + 1) == Some(&b' ')
+            {
+                text.replace_range(dot + 1..dot + 2, "\u{a0}");
+            }
+            text
+        };
         Date {
             iso: date::iso(day),
             long: together(date::long(day, language)),
@@ -191,7 +200,7 @@ impl<'a> Scene<'a> {
         let address = self.path.as_str();
         let base = &self.chrome.base_url;
         PageView {
-            title,
+            title: Cow::Borrowed(title),
             lang: self.locale.language.code(),
             kind,
             root: self.root(),
@@ -226,13 +235,14 @@ impl<'a> Scene<'a> {
             nav: [List::Meetings, List::Decisions, List::FollowUp, List::Reports, List::Glossary].map(item).into(),
             foot: [List::Tags, List::Checks, List::Accessibility].map(item).into(),
             search: href(List::Search),
-            searchable: true,
+            searchable: self.chrome.searchable,
             made_for: self.locale.word(match self.chrome.audience {
                 Access::Public => "made_for_public",
                 Access::Internal => "made_for_internal",
                 Access::Exempt => "made_for_exempt",
             }),
             contact: self.chrome.contact,
+            version: self.chrome.theme.to_string().chars().take(8).collect(),
         }
     }
 

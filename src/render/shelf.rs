@@ -16,7 +16,7 @@ use crate::model::path::{DocumentId, OutputPath};
 use crate::model::record::Record;
 use crate::model::settings::{Access, Language};
 use crate::model::site::{Settled, Site};
-use crate::render::pages::Actions;
+use crate::render::pages::{Actions, Decisions};
 
 /// What every page shows of the site.
 #[derive(Hash, Debug, Clone)]
@@ -33,8 +33,14 @@ pub(super) struct Chrome<'a> {
     pub(super) access: Access,
     /// Whom the site is for.
     pub(super) audience: Access,
+    /// Whether the site has a search.
+    pub(super) searchable: bool,
+    /// Whether the search takes its pieces as scripts.
+    pub(super) portable: bool,
     /// The templates.
     pub(super) templates: Fingerprint,
+    /// The theme with its assets: their addresses carry it, so that browsers may keep them for good.
+    pub(super) theme: Fingerprint,
 }
 
 /// What a link to a document shows.
@@ -80,6 +86,7 @@ pub(super) struct Shelf<'a> {
     pub(super) chrome: Stamped<Chrome<'a>>,
     index: Option<Index<'a>>,
     actions: OnceLock<Arc<Stamped<Actions<'a>>>>,
+    decisions: OnceLock<Arc<Stamped<Decisions<'a>>>>,
 }
 
 /// Everything by id, so that a look-up costs some nanoseconds.
@@ -114,9 +121,19 @@ impl<'a> Shelf<'a> {
             base_url,
             access: settings.access,
             audience: settings.audience,
+            searchable: settings.search,
+            portable: settings.portable,
             templates,
+            theme: site.theme.fingerprint(),
         });
-        Shelf { site, catalog: &site.catalog, chrome, index: None, actions: OnceLock::new() }
+        Shelf {
+            site,
+            catalog: &site.catalog,
+            chrome,
+            index: None,
+            actions: OnceLock::new(),
+            decisions: OnceLock::new(),
+        }
     }
 
     /// Makes a shelf with index.
@@ -204,6 +221,11 @@ impl<'a> Shelf<'a> {
     /// Returns the actions of all cases: gathered once, for home and for the follow-up list.
     pub(super) fn actions(&self) -> Arc<Stamped<Actions<'a>>> {
         self.actions.get_or_init(|| Arc::new(Stamped::new(Actions::gather(self)))).clone()
+    }
+
+    /// Returns all decisions: gathered once, for the pages of all years.
+    pub(super) fn decisions(&self) -> Arc<Stamped<Decisions<'a>>> {
+        self.decisions.get_or_init(|| Arc::new(Stamped::new(Decisions::gather(self)))).clone()
     }
 
     /// Returns a tag as the catalog has it.

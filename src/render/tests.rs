@@ -14,6 +14,7 @@ use crate::model::catalog::{Attached, Catalog, Entry, LinkTarget, Tag};
 use crate::model::document::Document;
 use crate::model::figures::{Amount, Figures, Role, RowClass};
 use crate::model::ledger::{CheckOutcome, Column, Derivation, Figure, Ledger, NamedValue, Row, RowPart, Sheet, Table};
+use crate::model::ordered::Ordered;
 use crate::model::path::DocumentId;
 use crate::model::place::Located;
 use crate::model::plan::Plan;
@@ -33,6 +34,10 @@ use crate::model::theme::Theme;
 
 /// Text that must never reach a page as markup.
 const EVIL: &str = "<script>\"'&";
+
+fn plan_of(site: &Site) -> Plan {
+    plan(&recipes(site), site)
+}
 
 fn day(month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2024, month, day).unwrap()
@@ -156,7 +161,7 @@ fn sketches() -> Sketches {
         from: Some(day(1, 1)),
         to: None,
     };
-    let body = Body { short_name: Some("ROR".into()), members: vec![member] };
+    let body = Body { short_name: Some("ROR".into()), proposal_label: None, members: vec![member] };
     let mut sketch =
         Sketch::new(BODY, KindRecord::Body(body), Relations::Body { case_number: None }, "Samarbeidsrådet", None);
     sketch.entry.parts = ids(&[MEETING]);
@@ -398,12 +403,12 @@ fn site_with(sketches: Sketches, settings: Settings, theme: Theme) -> Site {
     let mut site = Site {
         settings: Arc::new(Stamped::new(settings)),
         theme: Arc::new(Stamped::new(theme)),
-        documents: BTreeMap::new(),
+        documents: Ordered::new(),
         catalog: Arc::default(),
         ledger: Arc::default(),
-        settled: BTreeMap::new(),
-        term_uses: BTreeMap::from([(DocumentId::new(TERM), ids(&[CASE_4]))]),
-        findings: BTreeMap::new(),
+        settled: Ordered::new(),
+        term_uses: Arc::new(BTreeMap::from([(DocumentId::new(TERM), ids(&[CASE_4]))])),
+        findings: Ordered::new(),
         site_findings: Arc::new(Stamped::new(Vec::new())),
         search: Arc::default(),
         outcomes: Arc::new(Stamped::new(vec![CheckOutcome {
@@ -483,7 +488,7 @@ fn default_theme() -> Theme {
 fn pages(site: &Site) -> BTreeMap<String, String> {
     let templates = Templates::compile(&site.theme).unwrap();
     let mut pages = BTreeMap::new();
-    for (path, output) in plan(site).outputs {
+    for (path, output) in plan_of(site).outputs {
         if !path.as_str().ends_with(".html") {
             continue;
         }
@@ -510,7 +515,7 @@ fn after(change: impl FnOnce(&mut Sketches)) -> BTreeSet<String> {
     let mut sketches = sketches();
     change(&mut sketches);
     let after = site(sketches);
-    let changed = changed(&plan(&before), &plan(&after));
+    let changed = changed(&plan_of(&before), &plan_of(&after));
     // What the plan calls equal is equal, and what it calls different is: both ways.
     let (old, new) = (pages(&before), pages(&after));
     for (path, text) in &new {
@@ -555,7 +560,7 @@ fn every_page_of_the_site_renders_with_the_default_theme() {
     let case = &pages[&format!("{CASE_4}.html")];
     for expected in [
         "href=\"../../bodies/ror.html\"",
-        "href=\"../../assets/style.css\"",
+        "href=\"../../assets/style.css?v=",
         "id=\"forslag-1\"",
         "id=\"forslag-2\"",
         "Forslag til vedtak",
@@ -752,17 +757,17 @@ fn a_finding_changes_its_page_and_the_page_of_checks() {
 
 #[test]
 fn a_change_of_theme_or_title_changes_every_page_and_no_asset() {
-    let before = plan(&site(sketches()));
+    let before = plan_of(&site(sketches()));
     let mut theme = default_theme();
     theme.templates.insert("extra.html".into(), "x".into());
-    let by_theme = changed(&before, &plan(&site_with(sketches(), settings(), theme)));
+    let by_theme = changed(&before, &plan_of(&site_with(sketches(), settings(), theme)));
     let titled = Settings { title: "Annet".into(), ..settings() };
-    let by_title = changed(&before, &plan(&site_with(sketches(), titled, default_theme())));
+    let by_title = changed(&before, &plan_of(&site_with(sketches(), titled, default_theme())));
     assert_eq!(by_theme, by_title);
     assert!(by_theme.iter().all(|path| path.ends_with(".html")));
     assert_eq!(by_theme.len(), 22);
     let thresholds = Settings { explain_amount: Decimal::TWO, today: Some(day(12, 11)), ..settings() };
-    assert!(changed(&before, &plan(&site_with(sketches(), thresholds, default_theme()))).is_empty());
+    assert!(changed(&before, &plan_of(&site_with(sketches(), thresholds, default_theme()))).is_empty());
 }
 
 #[test]
@@ -883,7 +888,7 @@ fn no_field_reaches_a_page_unescaped() {
 #[test]
 fn the_same_site_gives_the_same_plan_and_bytes_again() {
     let (one, two) = (site(sketches()), site(sketches()));
-    assert_eq!(plan(&one).outputs, plan(&two).outputs);
+    assert_eq!(plan_of(&one).outputs, plan_of(&two).outputs);
     assert_eq!(pages(&one), pages(&two));
 }
 
@@ -891,7 +896,7 @@ fn the_same_site_gives_the_same_plan_and_bytes_again() {
 fn a_page_for_any_address_has_absolute_links_when_the_site_knows_its_own() {
     let settings = Settings { base_url: "https://example.org/papirer".into(), ..settings() };
     let page = &pages(&site_with(sketches(), settings, default_theme()))["404.html"];
-    assert!(page.contains("href=\"https://example.org/papirer/assets/style.css\""), "{page}");
+    assert!(page.contains("href=\"https://example.org/papirer/assets/style.css?v="), "{page}");
     assert!(page.contains("href=\"https://example.org/papirer/moter.html\""), "{page}");
 }
 
@@ -1013,7 +1018,7 @@ fn a_large_site_is_planned_and_rendered_in_time() {
     let templates = Templates::compile(&site.theme).unwrap();
     for round in 0..3 {
         let start = std::time::Instant::now();
-        let plan = plan(&site);
+        let plan = plan_of(&site);
         eprintln!("plan: {:?} for {} outputs", start.elapsed(), plan.outputs.len());
         let start = std::time::Instant::now();
         let mut bytes = 0;

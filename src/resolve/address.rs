@@ -1,6 +1,5 @@
 //! The address of every page, and names that do not work everywhere or collide.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
@@ -9,6 +8,7 @@ use unicode_normalization::char::is_combining_mark;
 use crate::diagnostic::{Diagnostic, rule};
 use crate::fingerprint::Stamped;
 use crate::model::card::Card;
+use crate::model::ordered::Register;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
 use crate::model::place::Spot;
 use crate::resolve::{Entries, Files};
@@ -77,7 +77,8 @@ pub fn slug(text: &str) -> String {
 
 /// Reports file and folder names that do not work on every system, and names that differ only in case or form.
 pub fn check_names(cards: &[Arc<Stamped<Card>>], files: &Files, diagnostics: &mut Vec<Diagnostic>) {
-    let mut seen: BTreeMap<String, &SourcePath> = BTreeMap::new();
+    let mut seen: Register<String, &SourcePath> = Register::default();
+    seen.reserve(cards.len());
     for path in cards.iter().map(|card| &card.path).chain(files.keys()) {
         for part in path.as_str().split('/') {
             let fault = if is_reserved(part) {
@@ -109,11 +110,12 @@ pub fn check_names(cards: &[Arc<Stamped<Card>>], files: &Files, diagnostics: &mu
 }
 
 fn is_reserved(part: &str) -> bool {
-    let stem = part.split('.').next().unwrap_or(part).to_ascii_lowercase();
-    let numbered = (stem.starts_with("com") || stem.starts_with("lpt"))
-        && stem.len() == 4
-        && stem.ends_with(|letter: char| letter.is_ascii_digit());
-    RESERVED.contains(&stem.as_str()) || numbered
+    let stem = part.split('.').next().unwrap_or(part);
+    let numbered = matches!(
+        stem.as_bytes(),
+        [b'c' | b'C', b'o' | b'O', b'm' | b'M', b'0'..=b'9'] | [b'l' | b'L', b'p' | b'P', b't' | b'T', b'0'..=b'9']
+    );
+    RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(stem)) || numbered
 }
 
 fn is_portable(part: &str) -> bool {
@@ -125,10 +127,12 @@ fn is_portable(part: &str) -> bool {
 
 /// Makes addresses unique: of two documents with one address the first keeps it.
 pub fn assign(entries: &mut Entries, diagnostics: &mut Vec<Diagnostic>) {
-    let mut taken: BTreeMap<OutputPath, SourcePath> =
+    let mut taken: Register<OutputPath, SourcePath> =
         OWN.iter().map(|own| (OutputPath::new(*own), SourcePath::new(""))).collect();
     for entry in entries.values_mut() {
-        if let Some(other) = taken.get(&entry.address) {
+        let own = SourcePath::new("");
+        let reserved = is_of_year(&entry.address).then_some(&own);
+        if let Some(other) = taken.get(&entry.address).or(reserved) {
             // `index.md` is no rival of the home page: it is its introduction.
             let introduces_home = entry.address.as_str() == "index.html";
             if !introduces_home {
@@ -174,6 +178,13 @@ pub fn assign(entries: &mut Entries, diagnostics: &mut Vec<Diagnostic>) {
             }
         }
     }
+}
+
+/// Whether an address is that of a year of a register, which has such pages when it grows long.
+fn is_of_year(address: &OutputPath) -> bool {
+    let year = ["vedtak/", "oppfolging/"].iter().find_map(|folder| address.as_str().strip_prefix(folder));
+    let year = year.and_then(|file| file.strip_suffix(".html"));
+    year.is_some_and(|year| !year.is_empty() && year.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Returns the address of a redirect page, if the alias is a plain relative address within the site.

@@ -1,16 +1,19 @@
 //! Where links and case numbers in the text lead, and who mentions whom.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::diagnostic::{Diagnostic, rule};
 use crate::model::card::{Card, FileLink};
 use crate::model::catalog::LinkTarget;
+use crate::model::ordered::Register;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
 use crate::model::settings::Access;
 use crate::model::source::Attachment;
-use crate::resolve::relations::{Names, address_of_file};
+use crate::resolve::relations::{Names, address_of_file, nearest};
 use crate::resolve::{Entries, Files, files};
 use crate::syntax::suggest;
 
@@ -22,71 +25,92 @@ pub(super) fn follow(
     audience: Access,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> BTreeMap<OutputPath, (SourcePath, Attachment)> {
-    let by_path: BTreeMap<SourcePath, DocumentId> =
+    let by_path: Register<SourcePath, DocumentId> =
         entries.values().map(|entry| (entry.card.path.clone(), entry.card.id.clone())).collect();
+    let all: &Entries = entries;
+    let followed: Vec<Followed> = all
+        .as_slice()
+        .par_iter()
+        .map(|(_, entry)| Followed::of(&entry.card, all, &by_path, (names, audience), files))
+        .collect();
+
     let mut wanted: Vec<OutputPath> = Vec::new();
-    let mut mentions: BTreeMap<DocumentId, Vec<DocumentId>> = BTreeMap::new();
-    let mut targets = Vec::with_capacity(entries.len());
-    for entry in entries.values() {
-        let card = &entry.card;
+    let mut mentions: Register<DocumentId, Vec<DocumentId>> = Register::default();
+    for (entry, found) in entries.values_mut().zip(followed) {
+        let id = &entry.card.id;
+        diagnostics.extend(found.diagnostics);
+        for link in &found.links {
+            match link {
+                LinkTarget::Document { id: target, .. } => mentioned(&mut mentions, target, id),
+                LinkTarget::File { address, .. } => wanted.push(address.clone()),
+                LinkTarget::Broken => {}
+            }
+        }
+        for case in found.case_mentions.iter().flatten() {
+            mentioned(&mut mentions, case, id);
+        }
+        wanted.extend(entry.attachments.iter().map(|file| file.address.clone()));
+        entry.links = found.links;
+        entry.case_mentions = found.case_mentions;
+    }
+    for (id, entry) in entries.iter_mut() {
+        // Gathered in the order of ids, so they are in order and without repetition.
+        entry.mentioned_by = mentions.remove(id).unwrap_or_default();
+    }
+    wanted.into_iter().filter_map(|address| Some((address.clone(), attachment(&address, files)?))).collect()
+}
+
+/// Notes that a document mentions another. It is no news that it mentions itself.
+fn mentioned(mentions: &mut Register<DocumentId, Vec<DocumentId>>, target: &DocumentId, by: &DocumentId) {
+    if target == by {
+        return;
+    }
+    let list = mentions.entry(target.clone()).or_default();
+    if list.last() != Some(by) {
+        list.push(by.clone());
+    }
+}
+
+/// Where the links and case numbers of one text lead.
+struct Followed {
+    links: Vec<LinkTarget>,
+    case_mentions: Vec<Option<DocumentId>>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Followed {
+    fn of(
+        card: &Card,
+        entries: &Entries,
+        by_path: &Register<SourcePath, DocumentId>,
+        (names, audience): (&Names, Access),
+        files: &Files,
+    ) -> Followed {
+        let mut diagnostics = Vec::new();
         let mut links = Vec::with_capacity(card.links.len());
         for link in &card.links {
-            let target = match target(card, link, entries, &by_path, files, audience, diagnostics) {
-                Ok(target) => target,
-                Err(diagnostic) => {
-                    diagnostics.push(*diagnostic);
-                    LinkTarget::Broken
-                }
-            };
-            if let LinkTarget::Document { id, .. } = &target {
-                mentions.entry(id.clone()).or_default().push(card.id.clone());
-            }
-            links.push(target);
+            let target = target(card, link, entries, by_path, files, audience, &mut diagnostics);
+            links.push(target.unwrap_or_else(|diagnostic| {
+                diagnostics.push(*diagnostic);
+                LinkTarget::Broken
+            }));
         }
         let mut case_mentions = Vec::with_capacity(card.case_mentions.len());
         for written in &card.case_mentions {
             let case = names.case(entries, &written.value);
-            match &case {
-                Some(case) => mentions.entry(case.clone()).or_default().push(card.id.clone()),
-                None => diagnostics.push(
-                    Diagnostic::new(
-                        &rule::REF_CASE,
-                        names.words_of_missing(&written.value, "number"),
-                        &card.path,
-                        written.spot,
-                    )
-                    .about(written.value.as_str())
-                    .with("name", &written.value)
-                    .with(
-                        "nearest",
-                        suggest::nearest(&written.value, names.cases.keys().map(String::as_str)).unwrap_or_default(),
-                    ),
-                ),
+            if case.is_none() {
+                let words = names.words_of_missing(&written.value, "number");
+                diagnostics.push(
+                    Diagnostic::new(&rule::REF_CASE, words, &card.path, written.spot)
+                        .about(written.value.as_str())
+                        .with("name", &written.value)
+                        .with("nearest", nearest(&written.value, &names.cases).unwrap_or_default()),
+                );
             }
             case_mentions.push(case);
         }
-        wanted.extend(entry.attachments.iter().map(|file| file.address.clone()));
-        wanted.extend(links.iter().filter_map(|link| match link {
-            LinkTarget::File { address, .. } => Some(address.clone()),
-            LinkTarget::Document { .. } | LinkTarget::Broken => None,
-        }));
-        targets.push((card.id.clone(), links, case_mentions));
+        Followed { links, case_mentions, diagnostics }
     }
-    for (id, links, case_mentions) in targets {
-        if let Some(entry) = entries.get_mut(&id) {
-            entry.links = links;
-            entry.case_mentions = case_mentions;
-        }
-    }
-    for (id, mut mentioned_by) in mentions {
-        mentioned_by.retain(|by| *by != id);
-        mentioned_by.sort();
-        mentioned_by.dedup();
-        if let Some(entry) = entries.get_mut(&id) {
-            entry.mentioned_by = mentioned_by;
-        }
-    }
-    wanted.into_iter().filter_map(|address| Some((address.clone(), attachment(&address, files)?))).collect()
 }
 
 fn attachment(address: &OutputPath, files: &Files) -> Option<(SourcePath, Attachment)> {
@@ -98,12 +122,15 @@ fn target(
     card: &Card,
     link: &FileLink,
     entries: &Entries,
-    by_path: &BTreeMap<SourcePath, DocumentId>,
+    by_path: &Register<SourcePath, DocumentId>,
     files: &Files,
     audience: Access,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<LinkTarget, Box<Diagnostic>> {
-    let written: String = link.file.nfc().collect();
+    let written: Cow<'_, str> = match link.file.is_ascii() {
+        true => Cow::Borrowed(&link.file),
+        false => link.file.nfc().collect(),
+    };
     if written.is_empty() {
         return to_heading(card, link, card, entries);
     }
@@ -121,19 +148,18 @@ fn target(
     }
     if written.ends_with(".md") {
         let own = card.path.folder();
-        let relative: Vec<String> = by_path.keys().map(|path| relative(own, path.as_str())).collect();
+        let mut relative: Vec<String> = by_path.keys().map(|path| relative(own, path.as_str())).collect();
+        relative.sort_unstable();
         let nearest = suggest::nearest(&written, relative.iter().map(String::as_str));
         return Err(Box::new(
             Diagnostic::new(&rule::LINK_TARGET, "document", &card.path, link.spot)
-                .about(written.as_str())
+                .about(&*written)
                 .with("target", &written)
                 .with("nearest", nearest.unwrap_or_default()),
         ));
     }
     Err(Box::new(
-        Diagnostic::new(&rule::REF_FILE, "missing", &card.path, link.spot)
-            .about(written.as_str())
-            .with("name", &written),
+        Diagnostic::new(&rule::REF_FILE, "missing", &card.path, link.spot).about(&*written).with("name", &written),
     ))
 }
 

@@ -11,11 +11,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnosed, Diagnostic, rule};
 use crate::fingerprint::Stamped;
 use crate::model::card::{Card, Kind, Relations};
 use crate::model::catalog::{Catalog, Entry};
+use crate::model::ordered::{Ordered, Register};
 use crate::model::path::{DocumentId, SourcePath};
 use crate::model::publicity::Beside;
 use crate::model::settings::Settings;
@@ -43,9 +45,9 @@ pub fn resolve(cards: &[Arc<Stamped<Card>>], beside: &Beside, settings: &Setting
     let today = settings.today.or_else(|| newest_date(&entries)).unwrap_or_default();
     let by_path = entries.values().map(|entry| (entry.card.path.clone(), entry.card.id.clone())).collect();
     let catalog = Catalog {
-        entries: entries.into_iter().map(|(id, entry)| (id, Arc::new(Stamped::new(entry)))).collect(),
+        entries: stamped(entries),
         by_path,
-        by_number: names.cases,
+        by_number: names.cases.into_iter().collect(),
         bodies: order.bodies,
         meetings: order.meetings,
         cases: order.cases,
@@ -62,38 +64,48 @@ pub fn resolve(cards: &[Arc<Stamped<Card>>], beside: &Beside, settings: &Setting
 }
 
 /// Entries by id while they are being connected.
-type Entries = BTreeMap<DocumentId, Entry>;
+type Entries = Ordered<DocumentId, Entry>;
 
 /// Gives each id to one document. Of two with the same id the first file keeps it; the other keeps its path as id, so
 /// that no document is lost.
 fn unique(cards: &[Arc<Stamped<Card>>], diagnostics: &mut Vec<Diagnostic>) -> Entries {
     let mut by_path: Vec<&Arc<Stamped<Card>>> = cards.iter().collect();
     by_path.sort_by(|one, other| one.path.cmp(&other.path));
-    let mut entries = Entries::new();
-    for card in by_path {
-        let mut card = card.clone();
-        if let Some(first) = entries.get(&card.id) {
+    let mut taken: Register<DocumentId, &SourcePath> = Register::default();
+    taken.reserve(cards.len());
+    let mut entries = Vec::with_capacity(cards.len());
+    for known in by_path {
+        let mut card = known.clone();
+        if let Some(first) = taken.get(&card.id) {
             let spot = card.id_spot.unwrap_or(crate::model::place::Spot::START);
             diagnostics.push(
                 Diagnostic::new(&rule::ID_DUPLICATE, "id", &card.path, spot)
                     .about(card.id.as_str())
                     .with("name", &card.id)
-                    .with("other", &first.card.path),
+                    .with("other", first),
             );
             let mut renamed = Card::clone(&card);
-            renamed.id = free_id(&entries, &card.path);
+            renamed.id = free_id(&taken, &card.path);
             card = Arc::new(Stamped::new(renamed));
         }
-        entries.insert(card.id.clone(), bare(card));
+        taken.insert(card.id.clone(), &known.path);
+        entries.push((card.id.clone(), bare(card)));
     }
-    entries
+    Entries::from(entries)
 }
 
-fn free_id(entries: &Entries, path: &SourcePath) -> DocumentId {
+/// Stamps every entry.
+fn stamped(entries: Entries) -> Ordered<DocumentId, Arc<Stamped<Entry>>> {
+    let entries: Vec<(DocumentId, Entry)> = entries.into_iter().collect();
+    let stamped: Vec<_> = entries.into_par_iter().map(|(id, entry)| (id, Arc::new(Stamped::new(entry)))).collect();
+    stamped.into()
+}
+
+fn free_id(taken: &Register<DocumentId, &SourcePath>, path: &SourcePath) -> DocumentId {
     let plain = path.as_str().strip_prefix("content/").unwrap_or(path.as_str());
     let plain = plain.strip_suffix(".md").unwrap_or(plain);
     let mut id = DocumentId::new(plain);
-    while entries.contains_key(&id) {
+    while taken.contains_key(&id) {
         id = DocumentId::new(format!("{id}-2"));
     }
     id

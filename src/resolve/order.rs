@@ -1,7 +1,7 @@
 //! The order of everything: meetings by date, cases by number, reports by period, the rest alphabetically.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::fingerprint::Stamped;
@@ -88,10 +88,10 @@ fn numeric_key(number: &str) -> Vec<(u64, String)> {
 
 /// Orders the parts of each whole and links each document to the one before and after it.
 pub(super) fn link_neighbours(entries: &mut Entries, order: &Order) {
-    let place: BTreeMap<&DocumentId, usize> =
+    let place: HashMap<&DocumentId, usize> =
         order.meetings.iter().chain(&order.cases).chain(&order.reports).enumerate().map(|(n, id)| (id, n)).collect();
     for entry in entries.values_mut() {
-        entry.parts.sort_by_key(|part| place.get(part).copied());
+        entry.parts.sort_by_cached_key(|part| place.get(part).copied());
         entry.later.sort();
         entry.later.dedup();
         if matches!(entry.card.kind, Kind::Body | Kind::Series) {
@@ -185,7 +185,8 @@ fn tags(entries: &Entries) -> Vec<Tag> {
     let mut tags: Vec<Tag> = tags.into_values().collect();
     tags.sort_by(|one, other| sort::compare(&one.name, &other.name));
     for tag in &mut tags {
-        tag.documents.sort_by_key(|id| std::cmp::Reverse(entries.get(id).and_then(|entry| entry.date)));
+        // Equals stay in the order of their ids.
+        tag.documents.sort_by_cached_key(|id| std::cmp::Reverse(entries.get(id).and_then(|entry| entry.date)));
     }
     tags
 }

@@ -1,10 +1,11 @@
 //! Meeting ↔ case ↔ report ↔ body, earlier and later cases, and references to nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Rule, rule};
 use crate::model::card::{Card, Kind, Relations};
 use crate::model::catalog::Attached;
+use crate::model::ordered::Register;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
 use crate::model::place::Located;
 use crate::model::publicity::Stub;
@@ -13,15 +14,16 @@ use crate::resolve::{Entries, Files, files, of_kind};
 use crate::syntax::suggest;
 
 /// The names by which documents are referred to, beside their ids.
+#[derive(Default)]
 pub(super) struct Names {
     /// Cases by number.
-    pub(super) cases: BTreeMap<String, DocumentId>,
+    pub(super) cases: Register<String, DocumentId>,
     /// Reports by `series/period`.
-    reports: BTreeMap<String, DocumentId>,
+    reports: Register<String, DocumentId>,
     /// Series by short name.
-    series: BTreeMap<String, DocumentId>,
+    series: Register<String, DocumentId>,
     /// Glossary entries by term, in lower case.
-    terms: BTreeMap<String, DocumentId>,
+    terms: Register<String, DocumentId>,
     /// Numbers of hidden cases that are told of.
     withheld: BTreeSet<String>,
 }
@@ -29,13 +31,8 @@ pub(super) struct Names {
 impl Names {
     /// Gathers the names; of two documents with one name the first in order of files keeps it.
     pub(super) fn of(entries: &Entries, stubs: &[Stub], diagnostics: &mut Vec<Diagnostic>) -> Names {
-        let mut names = Names {
-            cases: BTreeMap::new(),
-            reports: BTreeMap::new(),
-            series: BTreeMap::new(),
-            terms: BTreeMap::new(),
-            withheld: stubs.iter().filter_map(|stub| stub.number.clone()).collect(),
-        };
+        let withheld = stubs.iter().filter_map(|stub| stub.number.clone()).collect();
+        let mut names = Names { withheld, ..Names::default() };
         for entry in of_kind(entries, Kind::Series) {
             names.series.entry(short_name(&entry.card.id).to_owned()).or_insert_with(|| entry.card.id.clone());
         }
@@ -95,7 +92,7 @@ pub(super) fn short_name(id: &DocumentId) -> &str {
     if last == "series" && !folder.is_empty() { folder.rsplit('/').next().unwrap_or(folder) } else { last }
 }
 
-fn find(entries: &Entries, register: &BTreeMap<String, DocumentId>, name: &str) -> Option<DocumentId> {
+fn find(entries: &Entries, register: &Register<String, DocumentId>, name: &str) -> Option<DocumentId> {
     register.get(name).cloned().or_else(|| entries.get(name).map(|entry| entry.card.id.clone()))
 }
 
@@ -202,8 +199,8 @@ fn lookup(entries: &Entries, names: &Names, kind: Kind, written: &str) -> Option
 fn missing(entries: &Entries, names: &Names, card: &Card, written: &Located<String>, target: &Target) -> Diagnostic {
     let ids = of_kind(entries, target.kind).map(|entry| entry.card.id.as_str());
     let nearest = match target.kind {
-        Kind::Case => suggest::nearest(&written.value, names.cases.keys().map(String::as_str)),
-        Kind::Term => suggest::nearest(&written.value, names.terms.keys().map(String::as_str)),
+        Kind::Case => nearest(&written.value, &names.cases),
+        Kind::Term => nearest(&written.value, &names.terms),
         _ => suggest::nearest(&written.value, ids),
     };
     let words =
@@ -212,6 +209,14 @@ fn missing(entries: &Entries, names: &Names, card: &Card, written: &Located<Stri
         .about(written.value.as_str())
         .with("name", &written.value)
         .with("nearest", nearest.unwrap_or_default())
+}
+
+/// Returns the name that is most like what is written.
+pub(super) fn nearest<'n>(written: &str, register: &'n Register<String, DocumentId>) -> Option<&'n str> {
+    let mut names: Vec<&str> = register.keys().map(String::as_str).collect();
+    // Of two that are as near, the first is told.
+    names.sort_unstable();
+    suggest::nearest(written, names)
 }
 
 fn edit(entries: &mut Entries, id: &DocumentId, change: impl FnOnce(&mut crate::model::catalog::Entry)) {

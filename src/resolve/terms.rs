@@ -203,15 +203,15 @@ impl Glossary {
     /// Tells every name in a stretch of HTML text, without overlap.
     fn scan(&self, html: &str, range: Range<usize>, mut found: impl FnMut(Range<usize>, usize)) {
         let bytes = html.as_bytes();
-        let mut folded = Vec::with_capacity(self.longest);
+        let text = &bytes[..range.end];
+        let mut folded = Vec::new();
         let mut at = range.start;
         let mut in_word = begins_inside(bytes, at);
-        while at < range.end {
-            let byte = bytes[at];
+        while let Some(&byte) = text.get(at) {
             if !is_word(byte) {
                 in_word = match byte {
                     b'&' => {
-                        at = bytes[at..range.end].iter().position(|b| *b == b';').map_or(range.end, |end| at + end);
+                        at = memchr::memchr(b';', &text[at..]).map_or(range.end, |end| at + end);
                         false
                     }
                     // «e-post» is no «post», «visma.no» no «no».
@@ -221,37 +221,47 @@ impl Glossary {
                 at += width(byte);
                 continue;
             }
-            if !in_word && self.may_begin(&bytes[at..range.end]) {
-                let limit = range.end.min(at + self.longest);
-                fold(&mut folded, &bytes[at..limit]);
-                if let Some((length, entry)) = self.longest_at(bytes, at, range.end, &folded) {
-                    found(at..at + length, entry);
-                    at += length;
-                    in_word = true;
-                    continue;
-                }
+            if !in_word
+                && self.may_begin(&text[at..])
+                && let Some((length, entry)) = self.longest_at(bytes, at, range.end, &mut folded)
+            {
+                found(at..at + length, entry);
+                at += length;
+                in_word = true;
+                continue;
             }
             in_word = true;
-            at += width(byte);
+            at += 1;
+            // Nothing begins within a word: on to where it ends.
+            while text.get(at).is_some_and(|byte| GOES_ON[usize::from(*byte)]) {
+                at += 1;
+            }
         }
     }
 
     fn may_begin(&self, text: &[u8]) -> bool {
-        let byte = |at: usize| text.get(at).copied().unwrap_or(b' ');
-        let first = folded(0, byte(0));
-        let second = folded(byte(0), byte(1));
-        let third = folded(byte(1), byte(2));
-        let hash = hash(first, second, third);
+        let (first, second, third) = match *text {
+            [first, second, third, ..] => (first, second, third),
+            [first, second] => (first, second, b' '),
+            [first] => (first, b' ', b' '),
+            [] => return false,
+        };
+        let hash = hash(folded(0, first), folded(first, second), folded(second, third));
         self.beginnings[hash / 64] & 1 << (hash % 64) != 0
     }
 
-    /// Returns length and entry of the longest name that begins here.
-    fn longest_at(&self, bytes: &[u8], at: usize, end: usize, folded_text: &[u8]) -> Option<(usize, usize)> {
+    /// Returns length and entry of the longest name that begins here. The last is room to work in.
+    fn longest_at(&self, bytes: &[u8], at: usize, end: usize, folded_text: &mut Vec<u8>) -> Option<(usize, usize)> {
+        fold(folded_text, &bytes[at..end.min(at + KEY)]);
         let key = key(folded_text);
         let smaller = self.keys.partition_point(|other| *other < key);
-        let alike = smaller..self.keys.partition_point(|other| *other <= key);
-        let alike = self.patterns.get(alike).unwrap_or_default();
-        let mut candidate = (smaller + alike.partition_point(|pattern| *pattern.text <= *folded_text)).checked_sub(1);
+        let alike = self.keys.get(smaller..).unwrap_or_default().iter().take_while(|other| **other == key).count();
+        if alike > 0 {
+            // Only names that begin like this can be longer than what is compared already.
+            fold(folded_text, &bytes[at..end.min(at + self.longest)]);
+        }
+        let alike = self.patterns.get(smaller..smaller + alike).unwrap_or_default();
+        let mut candidate = (smaller + alike.partition_point(|pattern| *pattern.text <= **folded_text)).checked_sub(1);
         while let Some(pattern) = candidate.and_then(|index| self.patterns.get(index)) {
             candidate = pattern.shorter;
             if !folded_text.starts_with(&pattern.text) {
@@ -276,6 +286,20 @@ impl Glossary {
     }
 }
 
+/// Bytes that a key holds.
+const KEY: usize = 8;
+
+/// Whether a byte is part of a word, or of a character that is: within a word every byte that begins no other.
+const GOES_ON: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = is_word(byte as u8) || byte & 0xC0 == 0x80;
+        byte += 1;
+    }
+    table
+};
+
 /// Bytes of the longest ending.
 const LONGEST_ENDING: usize = 5;
 
@@ -284,7 +308,7 @@ const BEGINNINGS: usize = 1 << 15;
 
 /// Returns the first eight bytes as a number that is ordered as they are.
 fn key(text: &[u8]) -> u64 {
-    let mut first = [0; 8];
+    let mut first = [0; KEY];
     for (to, from) in first.iter_mut().zip(text) {
         *to = *from;
     }
@@ -360,7 +384,7 @@ fn is_joined(prose: &Prose, last: &Run, next: &Run) -> bool {
 
 /// Whether a byte is part of a word, or begins a character that is. Punctuation outside ASCII («, –, …) begins with
 /// one of two bytes.
-fn is_word(byte: u8) -> bool {
+const fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0xC3 && byte != 0xE2
 }
 

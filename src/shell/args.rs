@@ -81,6 +81,9 @@ pub struct Build {
     /// The site can be searched when it is opened from disk.
     #[arg(long)]
     pub portable: bool,
+    /// Makes the site twice, and publishes it only if all bytes are the same.
+    #[arg(long)]
+    pub verify: bool,
 }
 
 /// `serve`.

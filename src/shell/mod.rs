@@ -14,6 +14,7 @@ pub mod watcher;
 pub mod theme;
 pub mod publish;
 pub mod vanished;
+pub mod verify;
 pub mod target;
 pub mod swap;
 #[cfg(feature = "serve")]

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr2, memchr2_iter, memmem};
+
 use crate::model::place::Spot;
 
 /// Largest document, in bytes.
@@ -56,21 +58,22 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, EncodingFault> {
             return Err(EncodingFault { kind, spot: end_of(&String::from_utf8_lossy(valid)) });
         }
     };
-    if let Some(offset) = text.bytes().position(|byte| byte == 0) {
+    // Neither is in most texts: one search for both tells so.
+    if memchr2(0, b'\r', bytes).is_none() {
+        return Ok(Cow::Borrowed(text));
+    }
+    if let Some(offset) = memchr(0, bytes) {
         return Err(EncodingFault {
             kind: EncodingFaultKind::Nul,
             spot: end_of(text.get(..offset).unwrap_or_default()),
         });
     }
-    if text.contains('\r') {
-        return Ok(Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")));
-    }
-    Ok(Cow::Borrowed(text))
+    Ok(Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")))
 }
 
 /// A line that version control left where two changes met: `<<<<<<<` or `>>>>>>>`. Returns its place.
 pub fn conflict(text: &str) -> Option<Spot> {
-    if !text.contains("<<<<<<<") && !text.contains(">>>>>>>") {
+    if memmem::find(text.as_bytes(), b"<<<<<<<").is_none() && memmem::find(text.as_bytes(), b">>>>>>>").is_none() {
         return None;
     }
     // Inside a code block such a line may be an example; but then it is not worth the risk of publishing a conflict.
@@ -98,15 +101,14 @@ pub struct DoubleEncoded {
 pub fn double_encoded(text: &str) -> Option<DoubleEncoded> {
     const LETTERS: [(&str, &str); 8] =
         [("Ã¥", "å"), ("Ã¦", "æ"), ("Ã¸", "ø"), ("Ã…", "Å"), ("Ã†", "Æ"), ("Ã˜", "Ø"), ("Ã©", "é"), ("â€“", "–")];
-    let mut start = 0;
-    // Both first letters are rare in Norwegian, so the search is a search for two bytes.
-    while let Some(found) = text.get(start..)?.find(['Ã', 'â']) {
-        let rest = text.get(start + found..)?;
+    // `Ã` and `â` begin with a byte that every `æ`, `ø` and `å` begins with; their second byte is rare.
+    for second in memchr2_iter(0x83, 0xA2, text.as_bytes()) {
+        let Some(found) = second.checked_sub(1) else { continue };
+        let Some(rest) = text.get(found..) else { continue };
         if let Some((written, meant)) = LETTERS.into_iter().find(|(written, _)| rest.starts_with(written)) {
-            let spot = Spot { length: 2, ..end_of(text.get(..start + found)?) };
+            let spot = Spot { length: 2, ..end_of(text.get(..found)?) };
             return Some(DoubleEncoded { spot, written, meant });
         }
-        start += found + 2;
     }
     None
 }

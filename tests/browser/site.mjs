@@ -5,7 +5,7 @@ import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import { chromium } from "playwright-core";
 
-export const folder = path.resolve(process.env.SITE ?? "../../public");
+export const own = path.resolve(process.env.SITE ?? "../../public");
 export const base = "/intranett/moter/";
 
 const types = {
@@ -17,7 +17,7 @@ const types = {
 
 /** All pages, by their path in the site. */
 export async function pages() {
-  const files = await readdir(folder, { recursive: true });
+  const files = await readdir(own, { recursive: true });
   return files.map((file) => file.split(path.sep).join("/")).filter((file) => file.endsWith(".html")).sort();
 }
 
@@ -25,7 +25,7 @@ export async function pages() {
 export async function onePageOfEachKind() {
   const chosen = new Map();
   for (const page of await pages()) {
-    const html = await readFile(path.join(folder, page), "utf8");
+    const html = await readFile(path.join(own, page), "utf8");
     const kind = html.match(/<body[^>]*class="[^"]*\bpage-([a-z_]+)/)?.[1] ?? page;
     // The longest page of a kind shows most of what the kind can show.
     if (!chosen.has(kind) || chosen.get(kind).length < html.length) chosen.set(kind, { page, length: html.length });
@@ -33,8 +33,8 @@ export async function onePageOfEachKind() {
   return [...chosen.entries()].map(([kind, { page }]) => ({ kind, page }));
 }
 
-/** Serves the site; returns its address and a way to stop. */
-export async function serve() {
+/** Serves the site, or another; returns its address and a way to stop. */
+export async function serve(folder = own) {
   const server = createServer(async (request, response) => {
     const address = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
     const file = address.startsWith(base) ? path.join(folder, address.slice(base.length) || "index.html") : null;

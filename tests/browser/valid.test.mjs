@@ -5,12 +5,12 @@ import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { test } from "node:test";
-import { folder, pages } from "./site.mjs";
+import { own, pages } from "./site.mjs";
 
 const jar = createRequire(import.meta.url)("vnu-jar");
 
 test("the Nu HTML checker finds no error on any page", async () => {
-  const files = (await pages()).map((page) => path.join(folder, page));
+  const files = (await pages()).map((page) => path.join(own, page));
   const told = await new Promise((resolve) => {
     execFile("java", ["-Xss4m", "-jar", jar, "--format", "json", ...files], { maxBuffer: 1 << 28 }, (_, __, stderr) => resolve(stderr));
   });

@@ -437,7 +437,7 @@ fn numbers() -> Vec<Row> {
         Row(
             "R26",
             om("values:\n  a: {label: A}\n  b: {label: B, formula: 1 / a}\nfigures: {a: 0}\n", "{{ b }}"),
-            Finds("formula.value", 1),
+            Finds("formula.value", 6),
         ),
     ]
 }

@@ -165,7 +165,9 @@ fn what_is_no_part_of_the_site() {
     assert!(all.values().all(|bytes| !String::from_utf8_lossy(bytes).contains("hemmelig")));
     let is_own = |name: &String| {
         name == ".sakspapir-manifest"
-            || [".html", ".css", ".js", ".svg", ".json", ".xml", ".txt", ".ics", ".bin"].iter().any(|end| name.ends_with(end))
+            || [".html", ".css", ".js", ".svg", ".json", ".xml", ".txt", ".ics", ".bin"]
+                .iter()
+                .any(|end| name.ends_with(end))
     };
     let strange: Vec<&String> = all.keys().filter(|name| !is_own(name)).collect();
     assert!(strange.is_empty(), "{strange:?}");
@@ -179,7 +181,7 @@ fn what_may_not_be_read_is_told() {
 
     let folder = site();
     folder.put("content/laast.md", PAGE);
-    std::fs::set_permissions(folder.at("content/laast.md"), std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(folder.at("content/laast.md"), std::fs::Permissions::from_mode(0o000)).unwrap();
     let superuser = std::fs::read(folder.at("content/laast.md")).is_ok();
     assert_eq!(has(&told(&folder).0, "file.unreadable", "laast.md"), !superuser);
 }

@@ -17,12 +17,16 @@ mod proofreading;
 mod figures;
 mod publish;
 mod packet;
+mod registers;
 mod laws;
 mod cases;
 mod bad_input;
 mod fuzz;
 mod commonmark;
 mod new_documents;
+#[cfg(feature = "serve")]
+mod preview;
 mod dates;
+mod reproducible;
 #[cfg(target_os = "linux")]
 mod interrupted;

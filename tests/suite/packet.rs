@@ -192,3 +192,15 @@ fn changing_one_figure_changes_all_that_depends_on_it() {
     assert!(has(&after, "forecast.floor", "drift.lonn"));
     assert!(words(&page(&after, "kontroller.html")) != words(&page(&before, "kontroller.html")));
 }
+
+#[test]
+fn a_body_has_its_own_word_for_a_proposal() {
+    let case = "meetings/2024-12-12/m8-004.html";
+    let mut papers = Papers::shipped();
+    let heading = "<h2 id=\"del_forslag\">";
+    let told = page(&papers.edition(), case);
+    assert!(told.contains(&format!("{heading}Forslag til")), "{told}");
+    papers.edit("content/ror.md", "short_name:", "proposal_label: Innstilling\nshort_name:");
+    let told = page(&papers.edition(), case);
+    assert!(told.contains(&format!("{heading}Innstilling</h2>")) && !told.contains("Forslag til"), "{told}");
+}

@@ -166,7 +166,7 @@ fn a_picture_tells_where_it_was_taken_and_what_is_behind_it() {
     assert_eq!(found("a.png", &png(&[head.clone(), end.clone()])), []);
     assert_eq!(found("a.png", &png(&[head.clone(), chunk("tEXt", b"Author\0x"), end.clone()])), [Trait::Metadata]);
     assert_eq!(found("a.png", &png(&[head.clone(), end.clone(), vec![1, 2, 3]])), [Trait::Trailing]);
-    assert_eq!(found("a.png", &png(&[head.clone()])), [Trait::OtherContent]);
+    assert_eq!(found("a.png", &png(std::slice::from_ref(&head))), [Trait::OtherContent]);
 
     // One directory with one entry, which points at a directory of places.
     let exif = |tag: u16, tags: u8| {

@@ -2,11 +2,15 @@
 
 use std::ops::Range;
 
+use memchr::{memchr, memchr_iter, memchr2, memrchr, memrchr2};
+
 use crate::model::place::Spot;
 
 /// Remembers the last place, so that the next one is found by counting only what is between.
 pub(super) struct Cursor<'a> {
     text: &'a str,
+    /// Whether lines end otherwise than in `\n`.
+    has_returns: bool,
     offset: usize,
     line: u32,
     column: u32,
@@ -15,7 +19,7 @@ pub(super) struct Cursor<'a> {
 impl<'a> Cursor<'a> {
     /// Starts at the beginning of a file.
     pub(super) fn new(text: &'a str) -> Cursor<'a> {
-        Cursor { text, offset: 0, line: 1, column: 1 }
+        Cursor { text, has_returns: memchr(b'\r', text.as_bytes()).is_some(), offset: 0, line: 1, column: 1 }
     }
 
     /// Returns the line of an offset.
@@ -27,46 +31,51 @@ impl<'a> Cursor<'a> {
     /// Returns the spot of a stretch of text; what lies on further lines is left out.
     pub(super) fn spot(&mut self, range: Range<usize>) -> Spot {
         self.go(range.start);
-        let text = self.text.get(self.offset..range.end).unwrap_or("");
-        let first = text.find(['\n', '\r']).map_or(text, |end| &text[..end]);
-        Spot { line: self.line, column: self.column, length: (first.chars().count() as u32).max(1) }
+        if range.end <= self.offset {
+            return Spot { line: self.line, column: self.column, length: 1 };
+        }
+        let text = self.text.as_bytes().get(self.offset..range.end).unwrap_or_default();
+        let first = memchr2(b'\n', b'\r', text).map_or(text, |end| &text[..end]);
+        Spot { line: self.line, column: self.column, length: characters(first).max(1) }
     }
 
     fn go(&mut self, offset: usize) {
         let offset = offset.min(self.text.len());
+        let bytes = self.text.as_bytes();
         if offset < self.offset {
-            let between = &self.text.as_bytes()[offset..self.offset];
-            self.line -= ends(between, self.text.as_bytes().get(self.offset));
+            let between = &bytes[offset..self.offset];
+            self.line -= self.ends(between, bytes.get(self.offset));
             self.offset = offset;
-            self.column = 1 + characters(&self.text.as_bytes()[line_start(&self.text.as_bytes()[..offset])..offset]);
+            self.column = 1 + characters(&bytes[self.line_start(offset)..offset]);
             return;
         }
-        let between = &self.text.as_bytes()[self.offset..offset];
-        let ends = ends(between, self.text.as_bytes().get(offset));
+        let between = &bytes[self.offset..offset];
+        let ends = self.ends(between, bytes.get(offset));
         if ends == 0 {
             self.column += characters(between);
         } else {
             self.line += ends;
-            let start = line_start(&self.text.as_bytes()[..offset]);
-            self.column = 1 + characters(&self.text.as_bytes()[start..offset]);
+            self.column = 1 + characters(&bytes[self.line_start(offset)..offset]);
         }
         self.offset = offset;
     }
-}
 
-/// Counts line ends: `\n`, `\r\n` and `\r` alone.
-fn ends(text: &[u8], next: Option<&u8>) -> u32 {
-    let feeds = text.iter().filter(|byte| **byte == b'\n').count();
-    if !text.contains(&b'\r') {
-        return feeds as u32;
+    /// Counts line ends: `\n`, `\r\n` and `\r` alone.
+    fn ends(&self, text: &[u8], next: Option<&u8>) -> u32 {
+        let feeds = memchr_iter(b'\n', text).count();
+        if !self.has_returns {
+            return feeds as u32;
+        }
+        let after = text.iter().skip(1).chain(next);
+        let lone = text.iter().zip(after.map(Some).chain([None])).filter(|(a, b)| **a == b'\r' && *b != Some(&b'\n'));
+        (feeds + lone.count()) as u32
     }
-    let after = text.iter().skip(1).chain(next);
-    let lone = text.iter().zip(after.map(Some).chain([None])).filter(|(a, b)| **a == b'\r' && *b != Some(&b'\n'));
-    (feeds + lone.count()) as u32
-}
 
-fn line_start(before: &[u8]) -> usize {
-    before.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |end| end + 1)
+    fn line_start(&self, offset: usize) -> usize {
+        let before = &self.text.as_bytes()[..offset];
+        let end = if self.has_returns { memrchr2(b'\n', b'\r', before) } else { memrchr(b'\n', before) };
+        end.map_or(0, |end| end + 1)
+    }
 }
 
 fn characters(text: &[u8]) -> u32 {

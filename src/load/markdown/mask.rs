@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::{memchr, memchr_iter, memchr2, memmem};
+
 /// Punctuation that means something to Markdown in the middle of a line.
 pub(super) const PUNCTUATION: &[u8; 11] = b"*_<[]\\~|&{}";
 
@@ -30,7 +32,7 @@ impl<'a> Masked<'a> {
     pub(super) fn new(source: &'a str) -> Masked<'a> {
         let mut masked = Masked { text: Cow::Borrowed(source), figures: Vec::new(), unclosed: Vec::new() };
         masked.find(source);
-        let dirty = source.bytes().any(is_control) || has_late_control(source.as_bytes());
+        let dirty = has_control(source.as_bytes()) || has_late_control(source.as_bytes());
         if !dirty && masked.figures.is_empty() {
             return masked;
         }
@@ -58,11 +60,11 @@ impl<'a> Masked<'a> {
         let bytes = source.as_bytes();
         let mut from = 0;
         let mut line_end = 0;
-        while let Some(open) = source[from..].find("{{").map(|at| from + at) {
+        while let Some(open) = opening(bytes, from) {
             if line_end <= open {
-                line_end = source[open..].find(['\n', '\r']).map_or(source.len(), |end| open + end);
+                line_end = memchr2(b'\n', b'\r', &bytes[open..]).map_or(source.len(), |end| open + end);
             }
-            let Some(close) = source[open..line_end].find("}}").map(|at| open + at) else {
+            let Some(close) = memmem::find(&bytes[open..line_end], b"}}").map(|at| open + at) else {
                 self.unclosed.push(open);
                 from = line_end;
                 continue;
@@ -86,12 +88,29 @@ impl<'a> Masked<'a> {
 }
 
 fn is_control(byte: u8) -> bool {
-    byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0) || byte == NOTHING
+    (byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r') & (byte != 0) | (byte == NOTHING)
+}
+
+/// Returns where the next `{{` stands. One brace alone is rare, so this is a search for one byte.
+fn opening(bytes: &[u8], mut from: usize) -> Option<usize> {
+    loop {
+        let open = from + memchr(b'{', bytes.get(from..)?)?;
+        if bytes.get(open + 1) == Some(&b'{') {
+            return Some(open);
+        }
+        from = open + 1;
+    }
+}
+
+/// Whether any byte is one that [`is_control`] means. Without an early end in the inner loop it is done many bytes at
+/// a time.
+fn has_control(bytes: &[u8]) -> bool {
+    bytes.chunks(256).any(|chunk| chunk.iter().fold(false, |found, byte| found | is_control(*byte)))
 }
 
 /// Whether any character is one that [`is_late_control`] means: two bytes, the first always the same.
 fn has_late_control(bytes: &[u8]) -> bool {
-    bytes.iter().zip(bytes.get(1..).unwrap_or_default()).any(|(first, second)| *first == 0xC2 && *second < 0xA0)
+    memchr_iter(0xC2, bytes).any(|at| bytes.get(at + 1).is_some_and(|second| *second < 0xA0))
 }
 
 fn is_late_control(character: char) -> bool {

@@ -629,7 +629,7 @@ impl Writer<'_> {
         }
         let mut from = range.start;
         if self.quiet == 0 && !self.fragment {
-            for (slash, _) in text.match_indices('/') {
+            for slash in memchr::memchr_iter(b'/', text.as_bytes()) {
                 if let Some(number) = case_number(text, slash)
                     && range.start + number.start >= from
                 {

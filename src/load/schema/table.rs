@@ -118,6 +118,12 @@ pub(super) static BODY: Shape = document(
         TITLE,
         optional("short_name", Type::Text, "Kortnavn.", "ROR-IKT"),
         optional(
+            "proposal_label",
+            Type::Text,
+            "Hva organet kaller et forslag: overskriften over forslaget i sakene. Uten den står «Forslag til vedtak», «Forslag til enighet» og så videre, etter sakstypen.",
+            "Innstilling",
+        ),
+        optional(
             "case_number",
             Type::Text,
             "Mønsteret for saksnumrene. `{year}` er året, `{meeting}` møtets nummer i året, `{seq:03}` sakens nummer med minst tre sifre.",

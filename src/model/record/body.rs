@@ -7,6 +7,8 @@ use chrono::NaiveDate;
 pub struct Body {
     /// Short name, such as «ROR-IKT».
     pub short_name: Option<String>,
+    /// What it calls a proposal, such as «Innstilling».
+    pub proposal_label: Option<String>,
     /// Who sits in it.
     pub members: Vec<Member>,
 }

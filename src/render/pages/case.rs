@@ -22,6 +22,8 @@ pub(in crate::render) struct Inputs<'a> {
     pub(super) document: DocumentInputs<'a>,
     meeting: Option<Known<'a>>,
     body: Option<Known<'a>>,
+    /// What the body calls a proposal.
+    proposal_label: Option<&'a str>,
     earlier: Vec<Known<'a>>,
     later: Vec<Known<'a>>,
     reports: Vec<Known<'a>>,
@@ -62,6 +64,10 @@ impl<'a> Inputs<'a> {
             actions: actions.collect(),
             meeting: entry.meeting.as_ref().and_then(|id| shelf.known(id)),
             body: entry.body.as_ref().and_then(|id| shelf.known(id)),
+            proposal_label: entry.body.as_ref().and_then(|id| match &shelf.record(id)?.kind {
+                KindRecord::Body(body) => body.proposal_label.as_deref(),
+                _ => None,
+            }),
             earlier: shelf.all_known(&entry.earlier),
             later: shelf.all_known(&entry.later),
             reports: shelf.all_known(&entry.parts),
@@ -103,7 +109,7 @@ impl<'a> Inputs<'a> {
         let Some(case) = case_of(self.document.record.map(|record| &**record)) else { return known };
         let outcome = case.decision.as_ref().map(|decision| decision.outcome.value);
         let case_type = case.case_type.as_ref().map(|case_type| case_type.value);
-        let heading = scene.word(proposal_heading(case_type, outcome));
+        let heading = self.proposal_label.unwrap_or_else(|| scene.word(proposal_heading(case_type, outcome)));
         let chosen = case.decision.as_ref().and_then(|decision| decision.alternative.as_ref());
         CaseView {
             case_type: case_type.map(|case_type| scene.label("case_type", case_type.word())),
@@ -162,7 +168,7 @@ pub(in crate::render) fn proposal_heading(case_type: Option<CaseType>, outcome: 
     }
 }
 
-fn points<'a>(points: &'a Points, heading: &'static str, prefix: &str) -> PointsView<'a> {
+fn points<'a>(points: &'a Points, heading: &'a str, prefix: &str) -> PointsView<'a> {
     let numbered = points.points.iter().enumerate().map(|(place, html)| PointView {
         id: format!("{prefix}-{}", place + 1),
         number: place + 1,

@@ -1,5 +1,6 @@
 //! The decision register.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -8,6 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::model::path::OutputPath;
 use crate::model::record::case::{Case, Outcome};
 use crate::render::pages::case::case_of;
+use crate::render::pages::{List, REGISTER_WHOLE, year_pages};
 use crate::render::scene::Scene;
 use crate::render::shelf::{Known, Shelf};
 use crate::render::view::Group;
@@ -16,13 +18,24 @@ use crate::render::view::decisions::{BodyDecisions, DecisionRow, DecisionsPage, 
 /// How much of a decision's text the register shows, in bytes.
 const TEXT_SHOWN: usize = 240;
 
-/// What the decision register is made from: by year, newest first, then by body, then newest first.
+/// What a page of the decision register is made from: by year, newest first, then by body, then newest first.
 #[derive(Hash)]
 pub(in crate::render) struct Inputs<'a> {
+    /// The year of a page of its own.
+    year: Option<i32>,
+    rows: Vec<RowInputs<'a>>,
+    count: usize,
+    /// All years, when each has a page.
+    years: Vec<i32>,
+}
+
+/// All decisions of the site, in the order that they are shown.
+#[derive(Hash)]
+pub(in crate::render) struct Decisions<'a> {
     rows: Vec<RowInputs<'a>>,
 }
 
-#[derive(Hash)]
+#[derive(Hash, Clone)]
 struct RowInputs<'a> {
     case: Known<'a>,
     body: Option<Known<'a>>,
@@ -32,8 +45,9 @@ struct RowInputs<'a> {
     whole: bool,
 }
 
-impl<'a> Inputs<'a> {
-    pub(super) fn gather(shelf: &Shelf<'a>) -> Inputs<'a> {
+impl<'a> Decisions<'a> {
+    /// Gathers the decisions of all cases.
+    pub(in crate::render) fn gather(shelf: &Shelf<'a>) -> Decisions<'a> {
         let mut rows = Vec::new();
         for id in &shelf.catalog.cases {
             let Some(case) = case_of(shelf.record(id).map(|record| &**record)) else { continue };
@@ -60,7 +74,47 @@ impl<'a> Inputs<'a> {
             let rank = row.body.as_ref().and_then(|body| ranks.get(body.address).copied());
             (Reverse(row.date.map(|date| date.year())), rank, Reverse(row.date))
         });
-        Inputs { rows }
+        Decisions { rows }
+    }
+
+    /// Returns all years, newest first, when there are too many decisions for one page.
+    fn years(&self) -> Vec<i32> {
+        if self.rows.len() <= REGISTER_WHOLE {
+            return Vec::new();
+        }
+        let mut years: Vec<i32> = self.rows.iter().filter_map(RowInputs::year).collect();
+        years.dedup();
+        years
+    }
+
+    /// Returns the years that have a page of their own: all but the newest.
+    pub(in crate::render) fn earlier(&self) -> impl Iterator<Item = i32> {
+        self.years().into_iter().skip(1)
+    }
+}
+
+impl<'a> Inputs<'a> {
+    /// Gathers the page of the newest year, or of all when they are few. What has no date is there too.
+    pub(super) fn gather(shelf: &Shelf<'a>) -> Inputs<'a> {
+        let all = shelf.decisions();
+        let years = all.years();
+        let newest = years.first().copied();
+        let shown = |row: &&RowInputs<'a>| newest.is_none() || row.year().is_none() || row.year() == newest;
+        let rows = all.rows.iter().filter(shown).cloned().collect();
+        Inputs { year: None, rows, count: all.rows.len(), years }
+    }
+
+    /// Gathers the page of an earlier year.
+    pub(super) fn gather_year(year: i32, shelf: &Shelf<'a>) -> Option<Inputs<'a>> {
+        let all = shelf.decisions();
+        let rows: Vec<RowInputs<'a>> = all.rows.iter().filter(|row| row.year() == Some(year)).cloned().collect();
+        let years = all.years();
+        (!rows.is_empty() && years.contains(&year)).then(|| Inputs {
+            year: Some(year),
+            rows,
+            count: all.rows.len(),
+            years,
+        })
     }
 
     pub(super) fn view<'v>(&'v self, scene: &Scene<'v>) -> DecisionsPage<'v> {
@@ -84,14 +138,21 @@ impl<'a> Inputs<'a> {
         }
         let title = scene.word("decisions");
         let description = scene.word("decisions_description").to_owned();
-        DecisionsPage {
-            page: scene.page(title, "decisions", "decisions", scene.trail([]), Some(description)),
-            decisions: DecisionsView { years, count: self.rows.len() },
+        let pages = year_pages(List::Decisions, &self.years, self.years.first().copied(), self.year, scene);
+        let mut page = scene.page(title, "decisions", "decisions", scene.trail([]), Some(description));
+        if let Some(year) = self.year {
+            page.title = Cow::Owned(format!("{title} {year}"));
+            page.breadcrumbs = scene.trail([scene.list(List::Decisions)]);
         }
+        DecisionsPage { page, decisions: DecisionsView { years, count: self.count, pages } }
     }
 }
 
 impl RowInputs<'_> {
+    fn year(&self) -> Option<i32> {
+        self.date.map(|date| date.year())
+    }
+
     fn view<'v>(&'v self, scene: &Scene<'v>) -> DecisionRow<'v> {
         let mut text = self.text.to_owned();
         if !self.whole {

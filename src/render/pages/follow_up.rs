@@ -1,13 +1,16 @@
 //! The follow-up list.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use crate::fingerprint::Stamped;
 use crate::model::record::case::{ActionStatus, Outcome};
 use crate::render::pages::case::{case_of, overdue, status};
+use crate::render::pages::{List, REGISTER_WHOLE, year_pages};
 use crate::render::scene::Scene;
 use crate::render::shelf::{Known, Shelf};
 use crate::render::view::follow_up::{ActionView, FollowUpPage, FollowUpView};
@@ -16,6 +19,8 @@ use crate::render::view::follow_up::{ActionView, FollowUpPage, FollowUpView};
 #[derive(Hash)]
 pub(in crate::render) struct Inputs<'a> {
     today: NaiveDate,
+    /// The year of a page of its own.
+    year: Option<i32>,
     actions: Arc<Stamped<Actions<'a>>>,
 }
 
@@ -25,6 +30,8 @@ pub(in crate::render) struct Actions<'a> {
     pub(super) overdue: Vec<ActionInputs<'a>>,
     pub(super) open: Vec<ActionInputs<'a>>,
     closed: Vec<ActionInputs<'a>>,
+    /// All years of the list that these are taken from; none if they are all.
+    all_years: Vec<i32>,
 }
 
 /// What one action is made from.
@@ -46,7 +53,7 @@ pub(in crate::render) struct ActionInputs<'a> {
 impl<'a> Actions<'a> {
     /// Gathers the actions of all cases.
     pub(in crate::render) fn gather(shelf: &Shelf<'a>) -> Actions<'a> {
-        let mut actions = Actions { overdue: Vec::new(), open: Vec::new(), closed: Vec::new() };
+        let mut actions = Actions { overdue: Vec::new(), open: Vec::new(), closed: Vec::new(), all_years: Vec::new() };
         for id in &shelf.catalog.cases {
             let Some(case) = case_of(shelf.record(id).map(|record| &**record)) else { continue };
             if case.actions.is_empty() {
@@ -86,9 +93,23 @@ impl<'a> Actions<'a> {
         actions.closed.sort_by_key(|action| Reverse(action.case.date));
         actions
     }
+
+    /// Returns the years of the cases, newest first, when there are too many actions for one page.
+    pub(in crate::render) fn years(&self) -> impl Iterator<Item = i32> {
+        let all = || self.overdue.iter().chain(&self.open).chain(&self.closed);
+        let mut years = BTreeSet::new();
+        if all().count() > REGISTER_WHOLE {
+            years.extend(all().filter_map(ActionInputs::year));
+        }
+        years.into_iter().rev()
+    }
 }
 
 impl ActionInputs<'_> {
+    fn year(&self) -> Option<i32> {
+        self.case.date.map(|date| date.year())
+    }
+
     pub(super) fn view<'v>(&'v self, scene: &Scene<'v>) -> ActionView<'v> {
         ActionView {
             body: self.body.as_ref().map(|known| scene.link(known)),
@@ -108,23 +129,56 @@ impl ActionInputs<'_> {
 }
 
 impl<'a> Inputs<'a> {
+    /// Gathers the list: all actions when they are few, else those that wait.
     pub(super) fn gather(shelf: &Shelf<'a>) -> Inputs<'a> {
-        Inputs { today: shelf.catalog.today, actions: shelf.actions() }
+        Inputs { today: shelf.catalog.today, year: None, actions: shelf.actions() }
+    }
+
+    /// Gathers the page of all actions of a year's cases.
+    pub(super) fn gather_year(year: i32, shelf: &Shelf<'a>) -> Option<Inputs<'a>> {
+        let actions = shelf.actions();
+        if !actions.years().any(|known| known == year) {
+            return None;
+        }
+        let of_year = |list: &[ActionInputs<'a>]| list.iter().filter(|one| one.year() == Some(year)).cloned().collect();
+        let (overdue, open, closed) = (of_year(&actions.overdue), of_year(&actions.open), of_year(&actions.closed));
+        let all = actions.years().collect();
+        let actions = Arc::new(Stamped::new(Actions { overdue, open, closed, all_years: all }));
+        Some(Inputs { today: shelf.catalog.today, year: Some(year), actions })
     }
 
     pub(super) fn view<'v>(&'v self, scene: &Scene<'v>) -> FollowUpPage<'v> {
-        fn views<'v>(actions: &'v [ActionInputs<'_>], scene: &Scene<'v>) -> Vec<ActionView<'v>> {
-            actions.iter().map(|action| action.view(scene)).collect()
-        }
+        let years: Vec<i32> = match self.year {
+            Some(_) => self.actions.all_years.clone(),
+            None => self.actions.years().collect(),
+        };
+        // Of a long list the page itself tells what waits, and only the most urgent of that.
+        let most = if self.year.is_none() && !years.is_empty() { REGISTER_WHOLE } else { usize::MAX };
+        let views = |actions: &'v [ActionInputs<'_>]| -> (Vec<ActionView<'v>>, usize) {
+            (actions.iter().take(most).map(|action| action.view(scene)).collect(), actions.len().saturating_sub(most))
+        };
+        let (overdue, overdue_more) = views(&self.actions.overdue);
+        let (open, open_more) = views(&self.actions.open);
+        // What has no date is on no page of a year.
+        let undated = |action: &&ActionInputs<'_>| years.is_empty() || self.year.is_some() || action.year().is_none();
+        let closed = self.actions.closed.iter().filter(undated).map(|action| action.view(scene)).collect();
         let title = scene.word("follow_up");
         let description = scene.word("follow_up_description").to_owned();
+        let mut page = scene.page(title, "follow_up", "follow_up", scene.trail([]), Some(description));
+        if let Some(year) = self.year {
+            page.title = Cow::Owned(format!("{title} {year}"));
+            page.breadcrumbs = scene.trail([scene.list(List::FollowUp)]);
+        }
         FollowUpPage {
-            page: scene.page(title, "follow_up", "follow_up", scene.trail([]), Some(description)),
+            page,
             follow_up: FollowUpView {
                 today: scene.date(self.today),
-                overdue: views(&self.actions.overdue, scene),
-                open: views(&self.actions.open, scene),
-                closed: views(&self.actions.closed, scene),
+                overdue,
+                open,
+                closed,
+                overdue_more,
+                open_more,
+                pages: year_pages(List::FollowUp, &years, None, self.year, scene),
             },
         }
     }

@@ -18,6 +18,7 @@ mod term;
 mod words;
 
 pub(super) use case::proposal_heading;
+pub(super) use decisions::Decisions;
 pub(super) use follow_up::Actions;
 
 use crate::diagnostic::Diagnostic;
@@ -29,9 +30,34 @@ use crate::model::settings::Language;
 use crate::render::scene::Scene;
 use crate::render::shelf::Shelf;
 use crate::render::templates::Templates;
+use crate::render::view::YearPage;
 
 /// How many documents a page lists as mentioning it; a word may be used in thousands.
 const MENTIONS_LISTED: usize = 100;
+
+/// How many rows of a register one page shows. A longer one is cut by year.
+const REGISTER_WHOLE: usize = 200;
+
+/// Returns the pages of earlier years that the registers have.
+pub(super) fn years(shelf: &Shelf<'_>) -> Vec<(OutputPath, Recipe)> {
+    let decisions = shelf.decisions();
+    let actions = shelf.actions();
+    let decisions = decisions.earlier().map(|year| (List::Decisions.address_of(year), Recipe::DecisionsOf(year)));
+    decisions
+        .chain(actions.years().map(|year| (List::FollowUp.address_of(year), Recipe::FollowUpOf(year))))
+        .map(|(address, recipe)| (OutputPath::new(address), recipe))
+        .collect()
+}
+
+/// Returns the links to the pages of years: that of the first is the list itself.
+fn year_pages(list: List, years: &[i32], first: Option<i32>, shown: Option<i32>, scene: &Scene<'_>) -> Vec<YearPage> {
+    let page = |year: &i32| {
+        let is_list = Some(*year) == first;
+        let href = if is_list { scene.href(list.address()) } else { scene.href(&list.address_of(*year)) };
+        YearPage { label: year.to_string(), href, current: shown.map_or(is_list, |shown| shown == *year) }
+    };
+    years.iter().map(page).collect()
+}
 
 /// The pages that the site itself has.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -99,6 +125,12 @@ impl List {
         }
     }
 
+    /// Returns the address of the page of one year. `resolve` keeps these free.
+    pub(super) fn address_of(self, year: i32) -> String {
+        let stem = self.address();
+        format!("{}/{year}.html", stem.strip_suffix(".html").unwrap_or(stem))
+    }
+
     /// Returns how it is made.
     pub(super) fn recipe(self) -> Recipe {
         match self {
@@ -151,7 +183,9 @@ impl<'a> Page<'a> {
             Recipe::Home => Page::Home(home::Inputs::gather(shelf)),
             Recipe::Meetings => Page::Meetings(meeting::ListInputs::gather(shelf)),
             Recipe::Decisions => Page::Decisions(decisions::Inputs::gather(shelf)),
+            Recipe::DecisionsOf(year) => Page::Decisions(decisions::Inputs::gather_year(*year, shelf)?),
             Recipe::FollowUp => Page::FollowUp(follow_up::Inputs::gather(shelf)),
+            Recipe::FollowUpOf(year) => Page::FollowUp(follow_up::Inputs::gather_year(*year, shelf)?),
             Recipe::Reports => Page::Reports(reports::Inputs::gather(shelf)),
             Recipe::Glossary => Page::Glossary(glossary::Inputs::gather(shelf)),
             Recipe::Tags => Page::Tags(tags::Inputs::gather(shelf)),

@@ -36,6 +36,7 @@ pub(super) fn search<'v>(scene: &Scene<'v>) -> SearchPage<'v> {
     let lists = [List::Meetings, List::Decisions, List::FollowUp, List::Reports, List::Glossary, List::Tags];
     SearchPage {
         page: scene.page(scene.word("search"), "search", "search", scene.trail([]), None),
+        portable: scene.chrome.portable,
         lists: lists.map(|list| scene.list(list)).into(),
     }
 }

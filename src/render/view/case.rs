@@ -61,7 +61,7 @@ pub struct CaseView<'a> {
 #[derive(Serialize, Debug)]
 pub struct PointsView<'a> {
     /// Head line: «Forslag til vedtak», «Forslag til enighet» …
-    pub heading: &'static str,
+    pub heading: &'a str,
     /// Text before the first point, as HTML; empty for none. All of it when there are no points.
     pub lead: &'a str,
     /// The points.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::render::view::{Date, Group, Label, Link, PageView};
+use crate::render::view::{Date, Group, Label, Link, PageView, YearPage};
 
 /// What `decisions.html` gets.
 #[derive(Serialize, Debug)]
@@ -16,10 +16,12 @@ pub struct DecisionsPage<'a> {
 /// `decisions`.
 #[derive(Serialize, Debug)]
 pub struct DecisionsView<'a> {
-    /// By year, newest first; within a year by body, then newest first.
+    /// By year, newest first; within a year by body, then newest first. Only the page's own year if there are `pages`.
     pub years: Vec<Group<BodyDecisions<'a>>>,
-    /// How many decisions there are.
+    /// How many decisions there are in all.
     pub count: usize,
+    /// The pages of all years, newest first, when the register is too long for one; empty when it is not.
+    pub pages: Vec<YearPage>,
 }
 
 /// The decisions of one body in one year.

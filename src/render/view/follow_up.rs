@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::render::view::{Date, Label, Link, PageView};
+use crate::render::view::{Date, Label, Link, PageView, YearPage};
 
 /// What `follow_up.html` gets.
 #[derive(Serialize, Debug)]
@@ -22,8 +22,14 @@ pub struct FollowUpView<'a> {
     pub overdue: Vec<ActionView<'a>>,
     /// Open or in progress, not overdue: by due date, those without one last.
     pub open: Vec<ActionView<'a>>,
-    /// Done or dropped: newest case first.
+    /// Done or dropped: newest case first. Those of a long list are on the pages of the years.
     pub closed: Vec<ActionView<'a>>,
+    /// How many more are overdue than are listed here.
+    pub overdue_more: usize,
+    /// How many more are open than are listed here.
+    pub open_more: usize,
+    /// The pages of the years with all actions of their cases, when the list is too long for one; empty when it is not.
+    pub pages: Vec<YearPage>,
 }
 
 /// One action. Columns of the list: body, date, case, decision, responsible, due, status, remarks.

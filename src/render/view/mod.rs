@@ -39,13 +39,15 @@ pub mod table;
 pub mod tags;
 pub mod term;
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 /// `page`: what every page knows about itself.
 #[derive(Serialize, Debug)]
 pub struct PageView<'a> {
     /// Title, for `<h1>` and `<title>`.
-    pub title: &'a str,
+    pub title: Cow<'a, str>,
     /// Language code for `<html lang>`: `nb`, `nn` or `en`.
     pub lang: &'static str,
     /// Kind of page, the name of its template without `.html`: `case`, `home`, `follow_up` …
@@ -83,6 +85,8 @@ pub struct SiteView<'a> {
     pub searchable: bool,
     /// Whom this edition of the site is for: «Offentlig utgave».
     pub made_for: &'static str,
+    /// Changes with the theme: `assets/style.css?v={{ site.version }}` may be kept by browsers for good.
+    pub version: String,
     /// Whom to tell about faults: text, an address for mail or a telephone number.
     pub contact: Option<&'a str>,
 }
@@ -165,6 +169,17 @@ pub struct FindingView<'a> {
     pub source: SourceView<'a>,
     /// Why it is accepted; null when it is not. An accepted finding is printed as «Kjent avvik» with this reason.
     pub accepted: Option<&'a str>,
+}
+
+/// A year of a register that is cut by years.
+#[derive(Serialize, Debug)]
+pub struct YearPage {
+    /// The year: «2024».
+    pub label: String,
+    /// Its page.
+    pub href: String,
+    /// Whether that is the page being read.
+    pub current: bool,
 }
 
 /// A group of a list: a year, a letter.

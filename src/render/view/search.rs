@@ -1,4 +1,4 @@
-//! The search page: leads to the lists until there is a search.
+//! The search page: the search, and the lists that lead to everything without it.
 
 use serde::Serialize;
 
@@ -9,6 +9,8 @@ use crate::render::view::{Link, PageView};
 pub struct SearchPage<'a> {
     /// The page.
     pub page: PageView<'a>,
+    /// Whether the site is to be opened from disk: the search takes its pieces as scripts then.
+    pub portable: bool,
     /// The lists that lead to everything.
     pub lists: Vec<Link<'a>>,
 }

@@ -7,12 +7,15 @@ use std::sync::{Mutex, PoisonError};
 use crate::diagnostic::Diagnostic;
 use crate::model::settings::Access;
 use crate::shell::args::Build;
-use crate::shell::command::{Exit, Opened, open_dated, told};
+use crate::shell::command::{Exit, Opened, open_dated, opened, told};
 use crate::shell::console::Console;
+use crate::shell::disk;
 use crate::shell::fault::{Fault, Outcome};
+use crate::shell::git;
 use crate::shell::publish::{Job, Published, Unpublished, publish};
 use crate::shell::report::{Counts, Format, spaced};
 use crate::shell::vanished;
+use crate::shell::verify;
 use crate::write::Manifest;
 
 pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
@@ -34,6 +37,9 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
         return Ok(Exit::Findings);
     }
 
+    if typed.verify {
+        twice(&opened, typed, console)?;
+    }
     let vanished = Mutex::new(Vec::new());
     let agreed = |published: &Manifest, folder: &Path| {
         // The addresses of another audience's site are nobody's business here.
@@ -65,6 +71,10 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
         Ok(published) => {
             tell(&opened, &diagnostics, typed, console);
             tell_published(&published, &target.display().to_string(), console);
+            if typed.verify {
+                let number = spaced(verify::published(&target)?);
+                console.tell(&console.words.say("verify.done", &[("number", &number)]));
+            }
             Ok(exit)
         }
         Err(Unpublished::Diagnostics(found)) => {
@@ -92,6 +102,20 @@ fn alone() {
         // A pool that is there already has one thread too.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global();
     }
+}
+
+/// Makes the site once more from what the disk holds, in another order and by other threads, and compares.
+fn twice(opened: &Opened, typed: &Build, console: Console) -> Outcome<()> {
+    let asked = git::Asked::begin(&typed.site.source);
+    let mut reading = disk::read(&typed.site.source, console.words)?;
+    let history = asked.history(reading.documents()).unwrap_or_default();
+    reading.changes.reverse();
+    let (again, hashes) = verify::otherwise(|| {
+        let again = self::opened(&typed.site, Some(typed), reading, history)?;
+        let hashes = verify::hashes(again.session.edition());
+        Ok((again, hashes))
+    })??;
+    verify::compare(opened.session.edition(), again.session.edition(), &hashes)
 }
 
 fn tell(opened: &Opened, diagnostics: &[Diagnostic], typed: &Build, console: Console) {

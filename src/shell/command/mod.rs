@@ -172,7 +172,7 @@ fn told<T>(
     let language = console.words.language;
     let text = |path: &SourcePath| {
         let id = edition.site.catalog.by_path.get(path)?;
-        edition.site.documents.get(id).map(|document| document.text.clone())
+        edition.site.documents.get(id).map(|document| std::sync::Arc::from(&*document.text))
     };
     let from_disk = |path: &SourcePath| {
         let bytes = std::fs::read(site.source.join(path.as_str())).ok()?;

@@ -7,9 +7,10 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess, Visitor};
 
 use crate::syntax::yaml::fault::{self, FaultKind, YamlFault};
-use crate::syntax::yaml::{DEEPEST, MOST_NODES};
+use crate::syntax::yaml::{DEEPEST, MOST_NODES, plain};
 
 /// A value as the parser reads it.
+#[cfg_attr(test, derive(PartialEq, Debug))]
 pub(super) enum Shape<'a> {
     /// Nothing, `~` or `null`.
     Empty,
@@ -25,6 +26,11 @@ pub(super) enum Shape<'a> {
 
 /// Reads the shape of a text.
 pub(super) fn read(text: &str) -> Result<Shape<'_>, YamlFault> {
+    plain::read(text).map_or_else(|| parsed(text), Ok)
+}
+
+/// Reads the shape of a text with the parser.
+pub(super) fn parsed(text: &str) -> Result<Shape<'_>, YamlFault> {
     let limits = Limits {
         // Every node takes a byte of source at least. More of them means that aliases are being unfolded.
         nodes_left: Cell::new(text.len().saturating_add(2).min(MOST_NODES)),

@@ -61,7 +61,9 @@
     const item = part("hit").content.cloneNode(true);
     const at = (name) => item.querySelector(`[data-part=${name}]`);
     const link = item.querySelector("a");
-    link.textContent = hit.title;
+    const held = (hit.words ?? []).filter((word) => /[\p{L}\p{N}]/u.test(word)).map((word) => word.replace(/[^\p{L}\p{N}]+/gu, "[^\\p{L}\\p{N}]+"));
+    const pieces = held.length ? hit.title.split(new RegExp(`(?<![\\p{L}\\p{N}])(${held.join("|")})(?![\\p{L}\\p{N}])`, "giu")) : [hit.title];
+    link.append(...pieces.map((text, place) => place % 2 ? make("mark", text) : text));
     const [page, anchor] = hit.url.split("#");
     const marks = new URLSearchParams();
     (hit.words ?? []).slice(0, 12).forEach((word) => marks.append("marker", word));
@@ -152,7 +154,7 @@
     }
     const slow = setTimeout(() => { if (mine === turn) say(status.dataset.busy); }, 400);
     try {
-      engine ??= await globalThis.SakspapirSearch.open({ base: root });
+      engine ??= await globalThis.SakspapirSearch.open({ base: root, portable: "portable" in form.dataset || location.protocol === "file:" });
       const answer = await engine.search(query, { facets: chosen, offset: 0, limit, any, exact });
       if (mine !== turn) return;
       const { total, hits, corrected, partial } = answer;
@@ -180,6 +182,9 @@
       clearTimeout(slow);
     }
   };
+
+  // In the live preview the index grows while the page is open.
+  addEventListener("site:changed", () => { engine = null; if (input.value.trim()) ask(); });
 
   const go = (push) => {
     clearTimeout(timer);
@@ -214,6 +219,8 @@
     list.children[before]?.querySelector("a").focus();
   });
   part("retry").addEventListener("click", () => { go(false); input.focus(); });
+  // The site may have been built anew while the reader was elsewhere.
+  addEventListener("focus", () => { engine = null; });
   addEventListener("popstate", () => { settled = true; read(); ask(); });
 
   // The arrows lead from the field to the hits and back; Esc returns to the field, and then empties it.

@@ -56,7 +56,7 @@
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || kept() === "off") return;
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;
     event.preventDefault();
-    document.querySelector("input[type=search], .search-link")?.focus();
+    (document.querySelector("input[type=search]") ?? document.querySelector(".search-link"))?.focus();
   });
 
   // From a search: the words that were found are marked, and can be unmarked again. Only text is touched, never what it stands in.

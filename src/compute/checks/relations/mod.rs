@@ -15,6 +15,7 @@ use crate::diagnostic::{Diagnostic, Rule};
 use crate::fingerprint::Stamped;
 use crate::model::catalog::{Catalog, Entry};
 use crate::model::ledger::CheckOutcome;
+use crate::model::ordered::Ordered;
 use crate::model::path::DocumentId;
 use crate::model::place::Spot;
 use crate::model::record::{Case, KindRecord, Meeting, Record};
@@ -31,7 +32,7 @@ pub struct Related {
 /// Checks how documents hang together. `term_uses` has the documents that use each term of the glossary.
 pub fn relations(
     catalog: &Catalog,
-    records: &BTreeMap<DocumentId, Arc<Stamped<Record>>>,
+    records: &Ordered<DocumentId, Arc<Stamped<Record>>>,
     term_uses: &BTreeMap<DocumentId, Vec<DocumentId>>,
 ) -> Related {
     let things = Things { catalog, records };
@@ -55,7 +56,7 @@ pub fn relations(
 /// All documents, by what the rules ask for.
 struct Things<'a> {
     catalog: &'a Catalog,
-    records: &'a BTreeMap<DocumentId, Arc<Stamped<Record>>>,
+    records: &'a Ordered<DocumentId, Arc<Stamped<Record>>>,
 }
 
 impl<'a> Things<'a> {

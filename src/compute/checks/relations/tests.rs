@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::*;
 use crate::locale::rules;
 use crate::model::card::{Card, Kind, Matching, Relations, TermNames};
+use crate::model::ordered::Ordered;
 use crate::model::path::{OutputPath, SourcePath};
 use crate::model::place::Located;
 use crate::model::record::case::{Alternative, Argument, CaseType, Decision, Outcome, Points};
@@ -15,7 +16,7 @@ use crate::model::settings::{Access, Language};
 /// A site with a body, and whatever is added.
 struct Papers {
     catalog: Catalog,
-    records: BTreeMap<DocumentId, Arc<Stamped<Record>>>,
+    records: Ordered<DocumentId, Arc<Stamped<Record>>>,
     uses: BTreeMap<DocumentId, Vec<DocumentId>>,
 }
 
@@ -30,7 +31,7 @@ fn day(text: &str) -> NaiveDate {
 impl Papers {
     /// A body that numbers as in the packet, and its eighth meeting on 12 December 2024; today is the day after.
     fn new(state: Option<MeetingState>) -> Papers {
-        let mut papers = Papers { catalog: Catalog::default(), records: BTreeMap::new(), uses: BTreeMap::new() };
+        let mut papers = Papers { catalog: Catalog::default(), records: Ordered::new(), uses: BTreeMap::new() };
         papers.catalog.today = day("2024-12-13");
         let pattern = Some(on_line(3, "{year}/M{meeting}-{seq:03}".to_string()));
         papers.add("ror", Kind::Body, Relations::Body { case_number: pattern }, KindRecord::Page);
