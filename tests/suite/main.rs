@@ -28,5 +28,9 @@ mod new_documents;
 mod preview;
 mod dates;
 mod reproducible;
+mod operators;
+mod operating;
+#[cfg(target_os = "linux")]
+mod servers;
 #[cfg(target_os = "linux")]
 mod interrupted;
