@@ -7,6 +7,8 @@ mod harness;
 mod sites;
 mod audience;
 mod canary;
+mod hostile;
+mod hostile_disk;
 mod commands;
 mod docs;
 mod guides;
