@@ -27,6 +27,11 @@ mod new_documents;
 #[cfg(feature = "serve")]
 mod preview;
 mod dates;
+mod search;
 mod reproducible;
+mod operators;
+mod operating;
+#[cfg(target_os = "linux")]
+mod servers;
 #[cfg(target_os = "linux")]
 mod interrupted;
