@@ -32,11 +32,9 @@ pub fn plan(site: &Site) -> Plan {
         })
         .collect();
 
-    let mut plan = Plan::default();
-    for (path, output) in pages {
-        // An address that two claim is told by `resolve`; here the site's own pages come first.
-        plan.outputs.entry(path).or_insert(output);
-    }
+    // An address that two claim is told by `resolve`; here the site's own pages come first, and so last where the last
+    // one stays. A tree that is made at once takes a fraction of the time of one that grows.
+    let mut plan = Plan { outputs: pages.into_iter().rev().collect() };
     for (name, bytes) in &site.theme.assets {
         let output = Output { recipe: Recipe::Asset(name.clone()), fingerprint: Fingerprint::of(bytes) };
         plan.outputs.entry(OutputPath::new(format!("assets/{name}"))).or_insert(output);

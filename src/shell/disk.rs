@@ -73,20 +73,21 @@ pub fn read(root: &Path, words: Words) -> Outcome<Reading> {
     let beneath = Beneath::open(root).map_err(Fault::disk("source.unreadable", root))?;
     let contents: Vec<Content> = found.par_iter().map(|found| content_of(&beneath, found, words)).collect();
 
-    let mut sources: BTreeMap<SourcePath, (PathBuf, Content)> = BTreeMap::new();
-    for (found, content) in found.into_iter().zip(contents) {
-        let path = found.path.clone();
-        // Two names that only differ in how accents are composed: neither can be preferred.
-        if let Some((other, content)) = sources.get_mut(&path) {
-            let (one, two) = (with_marks(other), with_marks(&found.file));
+    let mut sources: Vec<(SourcePath, PathBuf, Content)> =
+        found.into_iter().zip(contents).map(|(found, content)| (found.path, found.file, content)).collect();
+    sources.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+    sources.dedup_by(|(path, file, _), (first, other, content)| {
+        let same = path == first;
+        if same {
+            // Two names that only differ in how accents are composed: neither can be preferred.
+            let (one, two) = (with_marks(other), with_marks(file));
             *content = Content::Unreadable(words.say("file.same-name", &[("one", &one), ("two", &two)]));
-            continue;
         }
-        sources.insert(path, (found.file, content));
-    }
+        same
+    });
 
     let mut reading = Reading::default();
-    for (path, (file, content)) in sources {
+    for (path, file, content) in sources {
         if let Content::Attachment(attachment) = content {
             let file = AttachmentFile { path: root.join(file), attachment };
             reading.attachments.insert(path.clone(), file);
