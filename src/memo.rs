@@ -20,6 +20,11 @@ impl<T> Memo<T> {
         }
     }
 
+    /// Tells whether the value was made from these things.
+    pub fn is_of(&self, made_from: Fingerprint) -> bool {
+        self.made_from == made_from
+    }
+
     /// Returns the value.
     pub fn value(&self) -> &Arc<T> {
         &self.value

@@ -78,9 +78,14 @@ struct Inputs {
     chosen: Option<Memo<Diagnosed<BTreeMap<SourcePath, Attachment>>>>,
     history: History,
     theme_files: BTreeMap<SourcePath, Arc<[u8]>>,
+    /// The theme, kept while its files are the same.
+    laid: Option<Memo<LaidTheme>>,
     /// Files that could not be read, and are no documents.
     unreadable: BTreeMap<SourcePath, Diagnostic>,
 }
+
+/// A theme, and what was wrong with its files.
+type LaidTheme = (Arc<Stamped<Theme>>, Vec<Diagnostic>);
 
 /// A document as it was read, and how to read it anew when the settings change.
 #[derive(Clone, Debug)]
@@ -122,6 +127,7 @@ impl Inputs {
             files: BTreeMap::new(),
             chosen: None,
             theme_files: BTreeMap::new(),
+            laid: None,
             unreadable: BTreeMap::new(),
         }
     }
@@ -227,14 +233,19 @@ impl Inputs {
         let beside = Beside { files: files.value().value.clone(), stubs };
         self.chosen = Some(files);
         diagnostics.extend(self.unreadable.values().cloned());
-        let (theme, theme_diagnostics) = self.theme();
-        diagnostics.extend(theme_diagnostics);
+        // The theme that is compiled in does not change while the program runs.
+        let themes = Fingerprint::of(&(&settings.theme, &self.theme_files));
+        let laid = Memo::refreshed(self.laid.as_ref(), themes, || self.theme());
+        let (theme, theme_diagnostics) = &**laid.value();
+        diagnostics.extend(theme_diagnostics.iter().cloned());
+        let theme = theme.clone();
+        self.laid = Some(laid);
         Sources {
             documents,
             beside: Arc::new(Stamped::new(beside)),
             settings: Arc::new(Stamped::new(settings.clone())),
             diagnostics,
-            theme: Arc::new(Stamped::new(theme)),
+            theme,
         }
     }
 
@@ -260,7 +271,7 @@ impl Inputs {
     }
 
     /// Lays the files of the site's theme over the theme that is compiled in.
-    fn theme(&self) -> (Theme, Vec<Diagnostic>) {
+    fn theme(&self) -> LaidTheme {
         let mut theme = self.options.theme.clone();
         let mut diagnostics = Vec::new();
         let folder = format!("themes/{}/", self.settings.value.theme);
@@ -277,7 +288,7 @@ impl Inputs {
                 theme.assets.insert(asset.to_owned(), bytes.to_vec());
             }
         }
-        (theme, diagnostics)
+        (Arc::new(Stamped::new(theme)), diagnostics)
     }
 }
 

@@ -15,10 +15,10 @@ use crate::fingerprint::{Fingerprint, Stamped};
 use crate::memo::Memo;
 use crate::model::catalog::Catalog;
 use crate::model::document::Document;
-use crate::model::ledger::Ledger;
+use crate::model::ledger::{CheckOutcome, Ledger};
 use crate::model::ordered::Ordered;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
-use crate::model::plan::{Output, Plan};
+use crate::model::plan::{LazyPlan, Output, Recipes};
 use crate::model::publicity::Beside;
 use crate::model::record::{Acceptance, Record};
 use crate::model::settings::Settings;
@@ -50,9 +50,11 @@ pub struct Sources {
 #[derive(Clone)]
 pub struct Edition {
     /// Everything known before a page is rendered.
-    pub site: Site,
+    pub site: Arc<Site>,
     /// Every file that the site consists of.
-    pub plan: Plan,
+    pub plan: LazyPlan,
+    /// How every file is made.
+    pub recipes: Arc<Recipes>,
     /// Everything that is wrong, sorted, accepted findings marked.
     pub diagnostics: Vec<Diagnostic>,
     stages: Stages,
@@ -64,8 +66,11 @@ struct Stages {
     catalog: Option<Memo<Diagnosed<Arc<Catalog>>>>,
     ledger: Option<Memo<Diagnosed<Arc<Ledger>>>>,
     settlements: Settlements,
+    term_uses: Option<Memo<BTreeMap<DocumentId, Vec<DocumentId>>>>,
     relations: Option<Memo<Related>>,
+    outcomes: Option<Memo<Stamped<Vec<CheckOutcome>>>>,
     templates: Option<Memo<Compiled>>,
+    recipes: Option<Memo<Recipes>>,
     search: Option<Arc<SearchShelf>>,
 }
 
@@ -84,6 +89,11 @@ impl Edition {
     /// Makes the next edition.
     pub fn next(&self, sources: &Sources) -> Edition {
         self.stages.next(sources)
+    }
+
+    /// Plans one file of the site, without the rest of the plan.
+    pub fn output(&self, path: &OutputPath) -> Option<Output> {
+        render::output(path, self.recipes.get(path)?, &self.site)
     }
 
     /// Renders one file of the site. Files that are copied as they are have no bytes here.
@@ -145,13 +155,23 @@ impl Stages {
         let ledger_value = ledger.value().value.clone();
 
         let whole =
-            Whole { catalog: &catalog_value, ledger: &ledger_value, ledger_stamp: cards.and(records), settings };
+            Whole { catalog: &catalog_value, cards, ledger: &ledger_value, ledger_stamp: cards.and(records), settings };
         let settlements = self.settlements.next(&by_id, &whole);
-        let term_uses = settlements.term_uses();
-        let relations =
-            Memo::refreshed(self.relations.as_ref(), cards.and(records).and(Fingerprint::of(&term_uses)), || {
-                relations::relations(&catalog_value, &records_of(&by_id), &term_uses)
+        let uses = settlements.uses();
+        let term_uses = Memo::refreshed(self.term_uses.as_ref(), uses, || settlements.term_uses());
+        let related = cards.and(records).and(uses);
+        let relations = Memo::refreshed(self.relations.as_ref(), related, || {
+            relations::relations(&catalog_value, &records_of(&by_id), term_uses.value())
+        });
+        let outcomes = Memo::refreshed(self.outcomes.as_ref(), related, || {
+            let mut outcomes = ledger_value.outcomes.clone();
+            outcomes.extend(relations.value().outcomes.iter().cloned());
+            // The page of a document finds its own by search.
+            outcomes.sort_by(|one, other| {
+                (&one.document, one.rule.id, &one.subject).cmp(&(&other.document, other.rule.id, &other.subject))
             });
+            Stamped::new(outcomes)
+        });
         let templates =
             Memo::refreshed(self.templates.as_ref(), theme.fingerprint(), || match Templates::compile(theme) {
                 Ok(templates) => Compiled { templates: Some(templates), diagnostics: Vec::new() },
@@ -170,12 +190,6 @@ impl Stages {
         let diagnostics = told_in_order(diagnostics, documents, sources);
 
         let (findings, site_findings) = by_document(&diagnostics, &catalog_value);
-        let mut outcomes = ledger_value.outcomes.clone();
-        outcomes.extend(relations.value().outcomes.iter().cloned());
-        // The page of a document finds its own by search.
-        outcomes.sort_by(|one, other| {
-            (&one.document, one.rule.id, &one.subject).cmp(&(&other.document, other.rule.id, &other.subject))
-        });
         let mut site = Site {
             settings: settings.clone(),
             theme: theme.clone(),
@@ -183,33 +197,45 @@ impl Stages {
             catalog: catalog_value,
             ledger: ledger_value,
             settled: settlements.settled(),
-            term_uses,
+            term_uses: term_uses.value().clone(),
             findings,
             site_findings: Arc::new(Stamped::new(site_findings)),
             search: Arc::default(),
-            outcomes: Arc::new(Stamped::new(outcomes)),
+            outcomes: outcomes.value().clone(),
         };
         site.search = render::search_shelf(&site, self.search.as_ref());
-        let search = site.search.clone();
-        let plan = render::plan(&site);
+        let (search, site) = (site.search.clone(), Arc::new(site));
+        let addresses = cards.and(records).and(theme.fingerprint()).and(render::search_extent(&site));
+        let recipes = Memo::refreshed(self.recipes.as_ref(), addresses, || render::recipes(&site));
+        let plan = {
+            let (site, recipes) = (site.clone(), recipes.value().clone());
+            LazyPlan::new(move || render::plan(&recipes, &site))
+        };
+        let of_all = recipes.value().clone();
         let stages = Stages {
             catalog: Some(catalog),
             ledger: Some(ledger),
             settlements,
+            term_uses: Some(term_uses),
             relations: Some(relations),
+            outcomes: Some(outcomes),
             templates: Some(templates),
+            recipes: Some(recipes),
             search: Some(search),
         };
-        Edition { site, plan, diagnostics, stages }
+        Edition { site, plan, recipes: of_all, diagnostics, stages }
     }
 }
 
 /// Orders documents by the ids that `resolve` gave them.
 fn by_id(documents: &BTreeMap<SourcePath, Arc<Document>>, catalog: &Catalog) -> Ordered<DocumentId, Arc<Document>> {
-    documents
-        .iter()
-        .filter_map(|(path, document)| Some((catalog.by_path.get(path)?.clone(), document.clone())))
-        .collect()
+    // Both are ordered by path: one walk through both is much less than a look-up for each.
+    let mut ids = catalog.by_path.iter().peekable();
+    let with_id = documents.iter().filter_map(|(path, document)| {
+        while ids.next_if(|(known, _)| *known < path).is_some() {}
+        ids.next_if(|(known, _)| *known == path).map(|(_, id)| (id.clone(), document.clone()))
+    });
+    with_id.collect()
 }
 
 fn records_of(documents: &Ordered<DocumentId, Arc<Document>>) -> Ordered<DocumentId, Arc<Stamped<Record>>> {

@@ -1,11 +1,12 @@
 //! Settling a text: finding its glossary terms, quoting its figures and proof-reading it. Each document's settlement is
 //! kept as long as all that it depends on is the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
+use rust_decimal::Decimal;
 
 use crate::compute::change::changes;
 use crate::compute::checks::prose::{self, Proofread, VocabularyIndex};
@@ -22,7 +23,7 @@ use crate::model::path::DocumentId;
 use crate::model::prose::{Hole, HoleKind};
 use crate::model::record::{KindRecord, Report};
 use crate::model::settings::Settings;
-use crate::model::site::{Quoted, Settled};
+use crate::model::site::{Quoted, Settled, TermLink};
 use crate::resolve::terms::Glossary;
 
 /// Documents by id.
@@ -33,22 +34,58 @@ type Documents = Ordered<DocumentId, Arc<Document>>;
 pub(super) struct Settlements {
     glossary: Option<Memo<Glossary>>,
     vocabulary: Option<Memo<VocabularyIndex>>,
-    of: Ordered<DocumentId, Memo<Settlement>>,
+    /// What the texts were settled against: the cards with the words, and the ledger.
+    against: Option<(Fingerprint, Fingerprint)>,
+    /// In order of their ids.
+    of: Vec<(DocumentId, Settlement)>,
 }
 
-/// What only the whole site could tell about one text, and what was wrong with it.
+/// What only the whole site could tell about one text, and what it was made from.
+#[derive(Clone)]
 struct Settlement {
+    document: Arc<Document>,
+    quotes: Memo<Quotes>,
+    reading: Memo<ReadThrough>,
     settled: Arc<Stamped<Settled>>,
+}
+
+/// What a text says of figures. Seen anew whenever any figure changes: that is quick, and what comes of it is mostly
+/// the same.
+#[derive(Default)]
+struct Quotes {
+    figures: Vec<Quoted>,
+    alternatives: Vec<Option<Quoted>>,
+    changes: Option<Vec<Decimal>>,
+    /// Of the changes alone: proof-reading needs no more of the figures.
+    changes_stamp: Fingerprint,
+    stamp: Fingerprint,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// What came of finding a text's glossary words and of proof-reading it.
+struct ReadThrough {
+    terms: Vec<TermLink>,
+    /// Of the document with its glossary words; none if it has none.
+    uses: Option<Fingerprint>,
     diagnostics: Vec<Diagnostic>,
 }
 
 /// What the texts are settled against.
 pub(super) struct Whole<'a> {
     pub(super) catalog: &'a Catalog,
+    /// Stands for the catalog: what it was made from.
+    pub(super) cards: Fingerprint,
     pub(super) ledger: &'a Ledger,
-    /// Stands for the ledger: what it was made from.
+    /// Stands for the ledger, and for the catalog: what they were made from.
     pub(super) ledger_stamp: Fingerprint,
     pub(super) settings: &'a Stamped<Settings>,
+}
+
+/// The words that texts are read against.
+struct WordLists<'a> {
+    glossary: &'a Memo<Glossary>,
+    vocabulary: &'a Memo<VocabularyIndex>,
+    stamp: Fingerprint,
 }
 
 impl Settlements {
@@ -66,28 +103,50 @@ impl Settlements {
             VocabularyIndex::new(names, short_names.iter().copied(), whole.settings)
         });
         let stamp = glossary_stamp.and(vocabulary_stamp);
+        let words = WordLists { glossary: &glossary, vocabulary: &vocabulary, stamp };
 
-        let of: Vec<_> = documents
-            .as_slice()
-            .par_iter()
-            .filter_map(|(id, document)| Some((id, document, whole.catalog.entry(id.as_str())?)))
-            .map(|(id, document, entry)| {
-                let reading = Reading::of(entry, document, whole.catalog);
-                let made_from = made_from(document, &reading, stamp, whole.ledger_stamp);
-                let settlement = Memo::refreshed(self.of.get(id), made_from, || {
-                    settle(id, document, &reading, &glossary, &vocabulary, whole)
-                });
+        let against = (whole.cards.and(stamp), whole.ledger_stamp);
+        let same_site = self.against.is_some_and(|before| before.0 == against.0);
+        let same_ledger = same_site && self.against.is_some_and(|before| before.1 == against.1);
+        // All three are in order of their ids, so one walk finds what belongs together.
+        let mut entries = whole.catalog.entries.iter().peekable();
+        let mut before = self.of.iter().peekable();
+        let mut together = Vec::with_capacity(documents.len());
+        for (id, document) in documents {
+            while entries.next_if(|(other, _)| *other < id).is_some() {}
+            while before.next_if(|(other, _)| other < id).is_some() {}
+            let kept = before.next_if(|(other, _)| other == id).map(|(_, kept)| kept);
+            if let Some((_, entry)) = entries.next_if(|(other, _)| *other == id) {
+                together.push((id, document, entry, kept));
+            }
+        }
+        let of = together
+            .into_par_iter()
+            .map(|(id, document, entry, kept)| {
+                // The very same document, read against the very same: there is nothing to compare.
+                let same = |kept: &Settlement| {
+                    Arc::ptr_eq(&kept.document, document) && (same_ledger || (same_site && !names_figures(document)))
+                };
+                let settlement = match kept {
+                    Some(kept) if same(kept) => kept.clone(),
+                    kept => Settlement::next(kept, id, document, entry, (&words, whole)),
+                };
                 (id.clone(), settlement)
             })
             .collect();
-        Settlements { glossary: Some(glossary), vocabulary: Some(vocabulary), of: of.into() }
+        Settlements { glossary: Some(glossary), vocabulary: Some(vocabulary), against: Some(against), of }
+    }
+
+    /// Returns the stamp of the documents with their glossary words.
+    pub(super) fn uses(&self) -> Fingerprint {
+        Fingerprint::of_all(self.of.iter().filter_map(|(_, settlement)| settlement.reading.value().uses))
     }
 
     /// Returns the documents that use each glossary term, in order of their ids.
     pub(super) fn term_uses(&self) -> BTreeMap<DocumentId, Vec<DocumentId>> {
         let mut uses: BTreeMap<DocumentId, Vec<DocumentId>> = BTreeMap::new();
         for (id, settlement) in &self.of {
-            for link in &settlement.value().settled.terms {
+            for link in &settlement.settled.terms {
                 let users = uses.entry(link.term.clone()).or_default();
                 if users.last() != Some(id) {
                     users.push(id.clone());
@@ -99,26 +158,59 @@ impl Settlements {
 
     /// Returns what was wrong with the texts.
     pub(super) fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.of.values().flat_map(|settlement| &settlement.value().diagnostics)
+        self.of.iter().flat_map(|(_, settlement)| {
+            settlement.quotes.value().diagnostics.iter().chain(&settlement.reading.value().diagnostics)
+        })
     }
 
     /// Returns what the holes and runs of each text become.
     pub(super) fn settled(&self) -> Ordered<DocumentId, Arc<Stamped<Settled>>> {
-        self.of.iter().map(|(id, settlement)| (id.clone(), settlement.value().settled.clone())).collect()
+        self.of.iter().map(|(id, settlement)| (id.clone(), settlement.settled.clone())).collect()
     }
 }
 
-/// Returns the stamp of all that a settlement depends on. A text without figures does not depend on the ledger.
-fn made_from(document: &Document, reading: &Reading<'_>, words: Fingerprint, ledger: Fingerprint) -> Fingerprint {
-    let ledger = if names_figures(document) { ledger } else { Fingerprint::default() };
-    Fingerprint::of_all([
-        document.prose.fingerprint(),
-        document.card.fingerprint(),
-        Fingerprint::of(&(reading.reference, reading.as_of, reading.read_on)),
-        Fingerprint::of(&reading.report.map(|report| &report.incidents)),
-        words,
-        ledger,
-    ])
+impl Settlement {
+    /// Settles a text, as far as what it depends on has changed.
+    fn next(
+        before: Option<&Settlement>,
+        id: &DocumentId,
+        document: &Arc<Document>,
+        entry: &Entry,
+        (words, whole): (&WordLists<'_>, &Whole<'_>),
+    ) -> Settlement {
+        let reading = Reading::of(entry, document, whole.catalog);
+        // A text without figures does not depend on the ledger.
+        let quoted_from = match names_figures(document) {
+            true => document.prose.fingerprint().and(whole.ledger_stamp),
+            false => Fingerprint::default(),
+        };
+        let quotes = Memo::refreshed(before.map(|before| &before.quotes), quoted_from, || {
+            if names_figures(document) { quotes(id, document, &reading, whole) } else { Quotes::default() }
+        });
+        let read_from = Fingerprint::of_all([
+            document.prose.fingerprint(),
+            document.card.fingerprint(),
+            Fingerprint::of(&(reading.reference, reading.as_of, reading.read_on)),
+            Fingerprint::of(&reading.report.map(|report| &report.incidents)),
+            words.stamp,
+            quotes.value().changes_stamp,
+        ]);
+        let read = Memo::refreshed(before.map(|before| &before.reading), read_from, || {
+            read_through(id, document, &reading, (words, quotes.value().changes.as_deref()))
+        });
+        let same = before.filter(|before| {
+            Arc::ptr_eq(before.reading.value(), read.value()) && before.quotes.value().stamp == quotes.value().stamp
+        });
+        let settled = match same {
+            Some(before) => before.settled.clone(),
+            None => Arc::new(Stamped::new(Settled {
+                terms: read.value().terms.clone(),
+                figures: quotes.value().figures.clone(),
+                alternatives: quotes.value().alternatives.clone(),
+            })),
+        };
+        Settlement { document: document.clone(), quotes, reading: read, settled }
+    }
 }
 
 /// Tells whether a text may depend on the ledger.
@@ -131,19 +223,28 @@ fn names_figures(document: &Document) -> bool {
     }
 }
 
-fn settle(
-    id: &DocumentId,
-    document: &Document,
-    reading: &Reading<'_>,
-    glossary: &Memo<Glossary>,
-    vocabulary: &Memo<VocabularyIndex>,
-    whole: &Whole<'_>,
-) -> Settlement {
+fn quotes(id: &DocumentId, document: &Document, reading: &Reading<'_>, whole: &Whole<'_>) -> Quotes {
     let quoted = quote::quote(id, &document.prose, whole.catalog, whole.ledger);
     let changes = reading.report.and_then(|_| changes(id, whole.catalog, whole.ledger));
     let mut diagnostics = quoted.diagnostics;
     let alternatives = alternatives(id, document, whole, &mut diagnostics);
-    diagnostics.extend(prose::proofread(&Proofread {
+    Quotes {
+        changes_stamp: Fingerprint::of(&changes),
+        stamp: Fingerprint::of(&(&quoted.value, &alternatives)),
+        figures: quoted.value,
+        alternatives,
+        changes,
+        diagnostics,
+    }
+}
+
+fn read_through(
+    id: &DocumentId,
+    document: &Document,
+    reading: &Reading<'_>,
+    (words, changes): (&WordLists<'_>, Option<&[Decimal]>),
+) -> ReadThrough {
+    let diagnostics = prose::proofread(&Proofread {
         path: &document.card.path,
         id,
         kind: document.card.kind,
@@ -152,12 +253,14 @@ fn settle(
         reference: reading.reference,
         as_of: reading.as_of,
         read_on: reading.read_on,
-        vocabulary: vocabulary.value(),
+        vocabulary: words.vocabulary.value(),
         incidents: reading.report.map_or(&[], |report| &report.incidents),
-        changes: changes.as_deref(),
-    }));
-    let terms = glossary.value().links_in(&document.prose, Some(id));
-    Settlement { settled: Arc::new(Stamped::new(Settled { terms, figures: quoted.value, alternatives })), diagnostics }
+        changes,
+    });
+    let terms = words.glossary.value().links_in(&document.prose, Some(id));
+    let used: BTreeSet<&DocumentId> = terms.iter().map(|link| &link.term).collect();
+    let uses = (!used.is_empty()).then(|| Fingerprint::of(&(id, used)));
+    ReadThrough { terms, uses, diagnostics }
 }
 
 /// Quotes the figures that a case's alternatives refer to.

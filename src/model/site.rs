@@ -31,7 +31,7 @@ pub struct Site {
     /// What the holes and runs of each text become.
     pub settled: Ordered<DocumentId, Arc<Stamped<Settled>>>,
     /// Documents that use a glossary term, by term, in order of their ids.
-    pub term_uses: BTreeMap<DocumentId, Vec<DocumentId>>,
+    pub term_uses: Arc<BTreeMap<DocumentId, Vec<DocumentId>>>,
     /// Findings by document, accepted ones included.
     pub findings: Ordered<DocumentId, Arc<Stamped<Vec<Diagnostic>>>>,
     /// Findings that belong to no document (site settings, theme).

@@ -22,9 +22,9 @@ mod templates;
 mod tests;
 pub mod view;
 
-pub use planning::plan;
+pub use planning::{output, plan, recipes};
 pub use reference::template_reference;
-pub use search::search_shelf;
+pub use search::{search_extent, search_shelf};
 pub use sources::{Sources, sources};
 pub use templates::Templates;
 

@@ -3,69 +3,71 @@
 use rayon::prelude::*;
 
 use crate::fingerprint::Fingerprint;
-use crate::model::path::{DocumentId, OutputPath};
-use crate::model::plan::{Output, Plan, Recipe};
+use crate::model::path::OutputPath;
+use crate::model::plan::{Output, Plan, Recipe, Recipes};
 use crate::model::site::Site;
 use crate::render::pages::{List, Page, years};
+use crate::render::search;
 use crate::render::shelf::Shelf;
 
-/// Plans every output. Always runs, for all of them, and is nothing but fingerprints.
-pub fn plan(site: &Site) -> Plan {
-    let shelf = Shelf::indexed(site, Fingerprint::of(&site.theme.templates));
-    let mut recipes: Vec<(OutputPath, Recipe)> = Vec::with_capacity(site.catalog.entries.len() + 64);
-    // Lists first: they are the longest work, and the rest fills in around them.
+/// Returns how every output is made.
+pub fn recipes(site: &Site) -> Recipes {
+    let mut recipes = Recipes::new();
+    // An address that two claim is told by `resolve`; here the site's own pages come first.
     for list in List::ALL {
-        recipes.push((OutputPath::new(list.address()), list.recipe()));
+        recipes.entry(OutputPath::new(list.address())).or_insert(list.recipe());
     }
-    recipes.extend(years(&shelf));
+    for (path, recipe) in years(&Shelf::new(site, Fingerprint::default())) {
+        recipes.entry(path).or_insert(recipe);
+    }
     for (place, tag) in site.catalog.tags.iter().enumerate() {
-        recipes.push((tag.address.clone(), Recipe::Tag(place)));
+        recipes.entry(tag.address.clone()).or_insert(Recipe::Tag(place));
     }
     for (id, entry) in &site.catalog.entries {
-        recipes.push((entry.address.clone(), Recipe::Document(id.clone())));
+        recipes.entry(entry.address.clone()).or_insert_with(|| Recipe::Document(id.clone()));
     }
-    let pages: Vec<(OutputPath, Output)> = recipes
-        .into_par_iter()
-        .filter_map(|(path, recipe)| {
-            let fingerprint = Page::gather(&recipe, &path, &shelf)?.fingerprint(&path, &shelf);
-            Some((path, Output { recipe, fingerprint }))
-        })
-        .collect();
-
-    // An address that two claim is told by `resolve`; here the site's own pages come first, and so last where the last
-    // one stays. A tree that is made at once takes a fraction of the time of one that grows.
-    let mut plan = Plan { outputs: pages.into_iter().rev().collect() };
-    for (name, bytes) in &site.theme.assets {
-        let output = Output { recipe: Recipe::Asset(name.clone()), fingerprint: Fingerprint::of(bytes) };
-        plan.outputs.entry(OutputPath::new(format!("assets/{name}"))).or_insert(output);
+    for name in site.theme.assets.keys() {
+        recipes.entry(OutputPath::new(format!("assets/{name}"))).or_insert_with(|| Recipe::Asset(name.clone()));
     }
     for (path, attachment) in &site.catalog.attachments {
-        let output = Output { recipe: Recipe::Copy(attachment.0.clone()), fingerprint: Fingerprint::of(attachment) };
-        plan.outputs.entry(path.clone()).or_insert(output);
+        recipes.entry(path.clone()).or_insert_with(|| Recipe::Copy(attachment.0.clone()));
     }
-    redirects(site, &shelf, &mut plan);
-    plan.outputs.extend(crate::render::search::plan(site));
-    plan
-}
-
-/// Adds pages that lead on from former addresses. What is there keeps its address.
-fn redirects(site: &Site, shelf: &Shelf<'_>, plan: &mut Plan) {
+    recipes.extend(search::recipes(site));
+    // Pages that lead on from former addresses; what is there keeps its address.
     for (id, entry) in &site.catalog.entries {
         for alias in &entry.card.aliases {
-            let Some(path) = former_address(alias) else { continue };
-            if !plan.outputs.contains_key(&path)
-                && let Some(output) = redirect(id, &path, shelf)
-            {
-                plan.outputs.insert(path, output);
+            if let Some(path) = former_address(alias) {
+                recipes.entry(path).or_insert_with(|| Recipe::Redirect(id.clone()));
             }
         }
     }
+    recipes
 }
 
-fn redirect(id: &DocumentId, path: &OutputPath, shelf: &Shelf<'_>) -> Option<Output> {
-    let recipe = Recipe::Redirect(id.clone());
-    let fingerprint = Page::gather(&recipe, path, shelf)?.fingerprint(path, shelf);
-    Some(Output { recipe, fingerprint })
+/// Plans every output: nothing but fingerprints.
+pub fn plan(recipes: &Recipes, site: &Site) -> Plan {
+    let shelf = Shelf::indexed(site, Fingerprint::of(&site.theme.templates));
+    let mut recipes: Vec<(&OutputPath, &Recipe)> = recipes.iter().collect();
+    // Lists first: they are the longest work, and the rest fills in around them.
+    recipes.sort_by_key(|(_, recipe)| matches!(recipe, Recipe::Document(_) | Recipe::Copy(_) | Recipe::SearchPiece(_)));
+    let outputs =
+        recipes.into_par_iter().filter_map(|(path, recipe)| Some((path.clone(), planned(path, recipe, &shelf)?)));
+    Plan { outputs: outputs.collect() }
+}
+
+/// Plans one output. Its fingerprint is the same as in the plan of all.
+pub fn output(path: &OutputPath, recipe: &Recipe, site: &Site) -> Option<Output> {
+    planned(path, recipe, &Shelf::new(site, Fingerprint::of(&site.theme.templates)))
+}
+
+fn planned(path: &OutputPath, recipe: &Recipe, shelf: &Shelf<'_>) -> Option<Output> {
+    let fingerprint = match recipe {
+        Recipe::Asset(name) => Fingerprint::of(shelf.site.theme.assets.get(name)?),
+        Recipe::Copy(_) => Fingerprint::of(shelf.catalog.attachments.get(path)?),
+        Recipe::SearchPiece(_) => search::fingerprint(shelf.site),
+        recipe => Page::gather(recipe, path, shelf)?.fingerprint(path, shelf),
+    };
+    Some(Output { recipe: recipe.clone(), fingerprint })
 }
 
 /// Returns the page of a former address as written: `/gammel/side.html`, `gammel/side` or `gammel/`. None for what

@@ -35,6 +35,10 @@ use crate::model::theme::Theme;
 /// Text that must never reach a page as markup.
 const EVIL: &str = "<script>\"'&";
 
+fn plan_of(site: &Site) -> Plan {
+    plan(&recipes(site), site)
+}
+
 fn day(month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2024, month, day).unwrap()
 }
@@ -403,7 +407,7 @@ fn site_with(sketches: Sketches, settings: Settings, theme: Theme) -> Site {
         catalog: Arc::default(),
         ledger: Arc::default(),
         settled: Ordered::new(),
-        term_uses: BTreeMap::from([(DocumentId::new(TERM), ids(&[CASE_4]))]),
+        term_uses: Arc::new(BTreeMap::from([(DocumentId::new(TERM), ids(&[CASE_4]))])),
         findings: Ordered::new(),
         site_findings: Arc::new(Stamped::new(Vec::new())),
         search: Arc::default(),
@@ -481,7 +485,7 @@ fn default_theme() -> Theme {
 fn pages(site: &Site) -> BTreeMap<String, String> {
     let templates = Templates::compile(&site.theme).unwrap();
     let mut pages = BTreeMap::new();
-    for (path, output) in plan(site).outputs {
+    for (path, output) in plan_of(site).outputs {
         if !path.as_str().ends_with(".html") {
             continue;
         }
@@ -508,7 +512,7 @@ fn after(change: impl FnOnce(&mut Sketches)) -> BTreeSet<String> {
     let mut sketches = sketches();
     change(&mut sketches);
     let after = site(sketches);
-    let changed = changed(&plan(&before), &plan(&after));
+    let changed = changed(&plan_of(&before), &plan_of(&after));
     // What the plan calls equal is equal, and what it calls different is: both ways.
     let (old, new) = (pages(&before), pages(&after));
     for (path, text) in &new {
@@ -751,17 +755,17 @@ fn a_finding_changes_its_page_and_the_page_of_checks() {
 
 #[test]
 fn a_change_of_theme_or_title_changes_every_page_and_no_asset() {
-    let before = plan(&site(sketches()));
+    let before = plan_of(&site(sketches()));
     let mut theme = default_theme();
     theme.templates.insert("extra.html".into(), "x".into());
-    let by_theme = changed(&before, &plan(&site_with(sketches(), settings(), theme)));
+    let by_theme = changed(&before, &plan_of(&site_with(sketches(), settings(), theme)));
     let titled = Settings { title: "Annet".into(), ..settings() };
-    let by_title = changed(&before, &plan(&site_with(sketches(), titled, default_theme())));
+    let by_title = changed(&before, &plan_of(&site_with(sketches(), titled, default_theme())));
     assert_eq!(by_theme, by_title);
     assert!(by_theme.iter().all(|path| path.ends_with(".html")));
     assert_eq!(by_theme.len(), 22);
     let thresholds = Settings { explain_amount: Decimal::TWO, today: Some(day(12, 11)), ..settings() };
-    assert!(changed(&before, &plan(&site_with(sketches(), thresholds, default_theme()))).is_empty());
+    assert!(changed(&before, &plan_of(&site_with(sketches(), thresholds, default_theme()))).is_empty());
 }
 
 #[test]
@@ -882,7 +886,7 @@ fn no_field_reaches_a_page_unescaped() {
 #[test]
 fn the_same_site_gives_the_same_plan_and_bytes_again() {
     let (one, two) = (site(sketches()), site(sketches()));
-    assert_eq!(plan(&one).outputs, plan(&two).outputs);
+    assert_eq!(plan_of(&one).outputs, plan_of(&two).outputs);
     assert_eq!(pages(&one), pages(&two));
 }
 
@@ -1012,7 +1016,7 @@ fn a_large_site_is_planned_and_rendered_in_time() {
     let templates = Templates::compile(&site.theme).unwrap();
     for round in 0..3 {
         let start = std::time::Instant::now();
-        let plan = plan(&site);
+        let plan = plan_of(&site);
         eprintln!("plan: {:?} for {} outputs", start.elapsed(), plan.outputs.len());
         let start = std::time::Instant::now();
         let mut bytes = 0;

@@ -5,10 +5,11 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{File, FileType, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use rayon::prelude::*;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
@@ -54,8 +55,80 @@ pub struct AttachmentFile {
     pub attachment: Attachment,
 }
 
+/// A file as it was seen: what it held, and what the disk says of it.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// What it held.
+    pub source: Source,
+    /// Where it lies, relative to the site's folder.
+    pub file: PathBuf,
+    /// What the disk says of it.
+    pub stamp: Stamp,
+}
+
+/// What the disk says of a file without reading it: while this is the same, so are its bytes, unless it was written in
+/// the very moment that it was seen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Stamp {
+    size: u64,
+    modified: Option<SystemTime>,
+    /// Which file it is, and when anything about it changed: a copy laid in its place has the time and the size of the
+    /// original.
+    #[cfg(unix)]
+    inode: (u64, i64, i64),
+}
+
+impl Stamp {
+    fn of(metadata: &Metadata) -> Stamp {
+        #[cfg(unix)]
+        use std::os::unix::fs::MetadataExt as _;
+        Stamp {
+            size: metadata.len(),
+            modified: metadata.modified().ok(),
+            #[cfg(unix)]
+            inode: (metadata.ino(), metadata.ctime(), metadata.ctime_nsec()),
+        }
+    }
+
+    /// Tells whether the file was written so lately that it may be written again without its time showing it.
+    pub fn is_fresh(&self) -> bool {
+        // Some file systems count in whole or in two seconds.
+        const COARSEST: Duration = Duration::from_secs(3);
+        self.modified.is_none_or(|modified| modified.elapsed().is_ok_and(|age| age < COARSEST))
+    }
+}
+
 /// Reads the site in `root`: `content/` and `themes/`.
 pub fn read(root: &Path, words: Words) -> Outcome<Reading> {
+    let mut reading = Reading::default();
+    for seen in read_seen(root, words)? {
+        if let Content::Attachment(attachment) = seen.source.content {
+            let file = AttachmentFile { path: root.join(seen.file), attachment };
+            reading.attachments.insert(seen.source.path.clone(), file);
+        }
+        reading.changes.push(Change::Put(seen.source));
+    }
+    Ok(reading)
+}
+
+/// Reads the site in `root`, and tells what the disk says of each file; in the order of their paths.
+pub fn read_seen(root: &Path, words: Words) -> Outcome<Vec<Seen>> {
+    let found: Vec<Found> = look(root, false, words)?.into_values().collect();
+    read_found(root, found, words)
+}
+
+/// Reads files that were found.
+pub fn read_found(root: &Path, found: Vec<Found>, words: Words) -> Outcome<Vec<Seen>> {
+    let beneath = Beneath::open(root).map_err(Fault::disk("source.unreadable", root))?;
+    let seen = found.into_par_iter().map(|found| {
+        let (content, stamp) = content_of(&beneath, &found, words);
+        Seen { source: Source { path: found.path, content }, file: found.file, stamp: stamp.unwrap_or(found.stamp) }
+    });
+    Ok(seen.collect())
+}
+
+/// Finds every file of the site in `root` without reading any; `stamped` asks the disk about each.
+pub fn look(root: &Path, stamped: bool, words: Words) -> Outcome<BTreeMap<SourcePath, Found>> {
     let content = root.join("content");
     match std::fs::symlink_metadata(&content) {
         Ok(found) if found.is_dir() => {}
@@ -67,34 +140,76 @@ pub fn read(root: &Path, words: Words) -> Outcome<Reading> {
     }
 
     let mut found = Vec::new();
-    for top in ["content", "themes"] {
-        walk(root, top, &mut found, words);
+    for top in TOPS {
+        walk(root, Path::new(top), stamped, &mut found, words);
     }
-    let beneath = Beneath::open(root).map_err(Fault::disk("source.unreadable", root))?;
-    let contents: Vec<Content> = found.par_iter().map(|found| content_of(&beneath, found, words)).collect();
-
-    let mut sources: Vec<(SourcePath, PathBuf, Content)> =
-        found.into_iter().zip(contents).map(|(found, content)| (found.path, found.file, content)).collect();
-    sources.sort_by(|(one, ..), (other, ..)| one.cmp(other));
-    sources.dedup_by(|(path, file, _), (first, other, content)| {
-        let same = path == first;
-        if same {
-            // Two names that only differ in how accents are composed: neither can be preferred.
-            let (one, two) = (with_marks(other), with_marks(file));
-            *content = Content::Unreadable(words.say("file.same-name", &[("one", &one), ("two", &two)]));
+    let mut files: BTreeMap<SourcePath, Found> = BTreeMap::new();
+    for found in found {
+        // Two names that only differ in how accents are composed: neither can be preferred.
+        if let Some(other) = files.get_mut(&found.path) {
+            let (one, two) = (with_marks(&other.file), with_marks(&found.file));
+            other.refused = Some(words.say("file.same-name", &[("one", &one), ("two", &two)]));
+            continue;
         }
-        same
-    });
-
-    let mut reading = Reading::default();
-    for (path, file, content) in sources {
-        if let Content::Attachment(attachment) = content {
-            let file = AttachmentFile { path: root.join(file), attachment };
-            reading.attachments.insert(path.clone(), file);
-        }
-        reading.changes.push(Change::Put(Source { path, content }));
+        files.insert(found.path.clone(), found);
     }
-    Ok(reading)
+    Ok(files)
+}
+
+/// The folders that make up a site.
+pub const TOPS: [&str; 2] = ["content", "themes"];
+
+/// What lies at a place.
+pub enum Look {
+    /// Nothing of the site.
+    Nothing,
+    /// A folder: all files below it.
+    Folder(Vec<Found>),
+    /// A file.
+    File(Found),
+    /// Only a look at the whole site can tell.
+    Unsure,
+}
+
+/// Finds what lies at a place, relative to the site's folder.
+pub fn look_at(root: &Path, file: &Path, words: Words) -> Look {
+    let steps: Vec<&std::ffi::OsStr> = file.iter().collect();
+    let [top, inside @ ..] = steps.as_slice() else { return Look::Unsure };
+    if !TOPS.iter().any(|known| *top == *known) || inside.iter().any(|name| ignored(&name.to_string_lossy())) {
+        return Look::Nothing;
+    }
+    if inside.is_empty() || inside.len() >= DEEPEST {
+        return Look::Unsure;
+    }
+    // What lies below a link is no part of the site.
+    let mut above = root.to_path_buf();
+    for step in &steps[..steps.len() - 1] {
+        above.push(step);
+        if !std::fs::symlink_metadata(&above).is_ok_and(|found| found.is_dir()) {
+            return Look::Nothing;
+        }
+    }
+    let path = root.join(file);
+    match std::fs::symlink_metadata(&path) {
+        Ok(metadata) if metadata.is_dir() => {
+            let mut found = Vec::new();
+            walk(root, file, true, &mut found, words);
+            Look::Folder(found)
+        }
+        Ok(metadata) => Look::File(
+            Found::new(file.to_path_buf(), refusal(&path, metadata.file_type(), words), words).stamped(&metadata),
+        ),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Look::Nothing,
+        Err(_) => Look::Unsure,
+    }
+}
+
+/// Returns the files in a folder whose names become the same when their accents are composed alike.
+pub fn namesakes(root: &Path, file: &Path) -> Vec<PathBuf> {
+    let (Some(folder), Ok(wanted)) = (file.parent(), source_path(file)) else { return Vec::new() };
+    let Ok(entries) = std::fs::read_dir(root.join(folder)) else { return Vec::new() };
+    let names = entries.filter_map(|entry| entry.ok().map(|entry| folder.join(entry.file_name())));
+    names.filter(|name| source_path(name).as_ref() == Ok(&wanted)).collect()
 }
 
 /// Reads a file that is copied as it is.
@@ -115,51 +230,86 @@ pub fn ignored(name: &str) -> bool {
 }
 
 /// A file to be read, or one that must not be.
-struct Found {
-    path: SourcePath,
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Its name within the site.
+    pub path: SourcePath,
     /// Relative to the site's folder.
-    file: PathBuf,
+    pub file: PathBuf,
     /// Why it is not to be opened.
-    refused: Option<String>,
+    pub refused: Option<String>,
+    /// What the disk says of it, if it was asked.
+    pub stamp: Stamp,
 }
 
-fn walk(root: &Path, top: &str, found: &mut Vec<Found>, words: Words) {
-    let start = root.join(top);
+impl Found {
+    fn new(file: PathBuf, refused: Option<String>, words: Words) -> Found {
+        match source_path(&file) {
+            Ok(path) => Found { path, file, refused, stamp: Stamp::default() },
+            Err(path) => {
+                Found { path, file, refused: Some(words.text("file.not-utf-8").to_owned()), stamp: Stamp::default() }
+            }
+        }
+    }
+
+    fn stamped(mut self, metadata: &Metadata) -> Found {
+        self.stamp = Stamp::of(metadata);
+        self
+    }
+}
+
+/// Returns why a file is not to be opened.
+fn refusal(path: &Path, kind: FileType, words: Words) -> Option<String> {
+    if kind.is_symlink() {
+        let target = std::fs::read_link(path).unwrap_or_default();
+        Some(words.say("file.link", &[("target", &target.display().to_string())]))
+    } else if !kind.is_file() {
+        Some(words.text("file.special").to_owned())
+    } else {
+        None
+    }
+}
+
+/// Finds all files below a folder of the site.
+fn walk(root: &Path, folder: &Path, stamped: bool, found: &mut Vec<Found>, words: Words) {
+    let start = root.join(folder);
     if std::fs::symlink_metadata(&start).is_err() {
         return;
     }
+    let depth = DEEPEST.saturating_sub(folder.iter().count() - 1);
     let visible = |entry: &DirEntry| entry.depth() == 0 || !ignored(&entry.file_name().to_string_lossy());
     let entries =
-        WalkDir::new(&start).follow_links(false).follow_root_links(false).max_depth(DEEPEST).sort_by_file_name();
+        WalkDir::new(&start).follow_links(false).follow_root_links(false).max_depth(depth).sort_by_file_name();
     for entry in entries.into_iter().filter_entry(visible) {
-        let (file, refused) = match entry {
+        let (file, refused, metadata) = match entry {
             Ok(entry) => {
                 let kind = entry.file_type();
-                let refused = if kind.is_symlink() {
-                    let target = std::fs::read_link(entry.path()).unwrap_or_default();
-                    Some(words.say("file.link", &[("target", &target.display().to_string())]))
-                } else if kind.is_dir() {
-                    if entry.depth() < DEEPEST {
+                let refused = if kind.is_dir() {
+                    if entry.depth() < depth {
                         continue;
                     }
                     Some(words.say("file.deep", &[("most", &DEEPEST.to_string())]))
-                } else if !kind.is_file() {
-                    Some(words.text("file.special").to_owned())
                 } else {
-                    None
+                    refusal(entry.path(), kind, words)
                 };
-                (entry.into_path(), refused)
+                let metadata = if stamped { entry.metadata().ok() } else { None };
+                (entry.into_path(), refused, metadata)
             }
             Err(error) => {
                 let path = error.path().unwrap_or(&start).to_path_buf();
+                // Gone between being listed and being looked at: not there.
+                if error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound) {
+                    continue;
+                }
                 let why = error.io_error().map_or_else(|| error.to_string(), |error| reason(error, words));
-                (path, Some(why))
+                (path, Some(why), None)
             }
         };
         let file = file.strip_prefix(root).map(Path::to_path_buf).unwrap_or(file);
-        found.push(match source_path(&file) {
-            Ok(path) => Found { path, file, refused },
-            Err(path) => Found { path, file, refused: Some(words.text("file.not-utf-8").to_owned()) },
+        let one = Found::new(file, refused, words);
+        found.push(match metadata {
+            Some(metadata) => one.stamped(&metadata),
+            None => one,
         });
     }
 }
@@ -181,7 +331,7 @@ fn source_path(file: &Path) -> Result<SourcePath, SourcePath> {
 }
 
 /// Returns the composed form (NFC) of a name; macOS gives `å` as two characters.
-fn composed(name: String) -> String {
+pub fn composed(name: String) -> String {
     match is_nfc_quick(name.chars()) {
         IsNormalized::Yes => name,
         IsNormalized::No | IsNormalized::Maybe => name.nfc().collect(),
@@ -200,29 +350,30 @@ fn with_marks(path: &Path) -> String {
     shown
 }
 
-fn content_of(beneath: &Beneath, found: &Found, words: Words) -> Content {
+fn content_of(beneath: &Beneath, found: &Found, words: Words) -> (Content, Option<Stamp>) {
     if let Some(reason) = &found.refused {
-        return Content::Unreadable(reason.clone());
+        return (Content::Unreadable(reason.clone()), None);
     }
     let text = found.path.as_str();
     let whole = text.starts_with("themes/") || text == "content/site.yaml" || text.ends_with(".md");
     // A file that changes while it is read is read again: editors and synchronisers write in several steps.
     for _ in 0..3 {
         match read_once(beneath, &found.file, whole, words) {
-            Ok(Some(content)) => return content,
+            Ok(Some((content, stamp))) => return (content, Some(stamp)),
             Ok(None) => {}
-            Err(error) => return Content::Unreadable(reason(&error, words)),
+            Err(error) => return (Content::Unreadable(reason(&error, words)), None),
         }
     }
-    Content::Unreadable(words.text("file.changing").to_owned())
+    (Content::Unreadable(words.text("file.changing").to_owned()), None)
 }
 
 /// Reads a file; nothing if it changed meanwhile.
-fn read_once(beneath: &Beneath, path: &Path, whole: bool, words: Words) -> io::Result<Option<Content>> {
+fn read_once(beneath: &Beneath, path: &Path, whole: bool, words: Words) -> io::Result<Option<(Content, Stamp)>> {
     let mut file = beneath.file(path)?;
     let before = file.metadata()?;
+    let stamp = Stamp::of(&before);
     if !before.is_file() {
-        return Ok(Some(Content::Unreadable(words.text("file.special").to_owned())));
+        return Ok(Some((Content::Unreadable(words.text("file.special").to_owned()), stamp)));
     }
     let (content, size) = if !whole {
         let mut hasher = blake3::Hasher::new();
@@ -231,7 +382,7 @@ fn read_once(beneath: &Beneath, path: &Path, whole: bool, words: Words) -> io::R
         (Content::Attachment(attachment), hasher.count())
     } else if before.len() > LARGEST_DOCUMENT {
         let most = (LARGEST_DOCUMENT >> 20).to_string();
-        return Ok(Some(Content::Unreadable(words.say("file.large", &[("most", &most)]))));
+        return Ok(Some((Content::Unreadable(words.say("file.large", &[("most", &most)])), stamp)));
     } else {
         let bytes = read_whole(&mut file)?;
         let size = bytes.len() as u64;
@@ -239,7 +390,7 @@ fn read_once(beneath: &Beneath, path: &Path, whole: bool, words: Words) -> io::R
     };
     let after = file.metadata()?;
     let steady = size == before.len() && after.len() == before.len() && after.modified().ok() == before.modified().ok();
-    Ok(steady.then_some(content))
+    Ok(steady.then_some((content, stamp)))
 }
 
 /// Reads a file into memory of exactly its size, by way of room that each thread keeps.

@@ -11,6 +11,9 @@ const run = promisify(execFile);
 /** The program that is tested. */
 export const program = path.resolve(process.env.SAKSPAPIR ?? "../../target/release/sakspapir");
 
+/** «Today», so that what is built and what is served tell the same. */
+export const TODAY = ["--date", "2024-12-20"];
+
 /** Returns a source of chance that is the same in every run: `chance(n)` is a whole number below n. */
 export function random(seed) {
   let state = seed >>> 0;
@@ -71,7 +74,7 @@ export class Copy {
   async build(args = []) {
     const output = this.path("public");
     await rm(output, { recursive: true, force: true });
-    await run(program, ["build", "--source", this.folder, "--output", output, ...args]).catch((fault) => {
+    await run(program, ["build", "--source", this.folder, "--output", output, ...TODAY, ...args]).catch((fault) => {
       // Findings (1) are part of it; that the site could not be made is not.
       if (fault.code !== 1) throw fault;
     });

@@ -49,7 +49,7 @@ before(async () => {
       response.setHeader("content-type", "text/javascript");
       return response.end(patchScript);
     }
-    const body = files.get(name);
+    const body = name === "any.html" ? "<!DOCTYPE html><html><head></head><body></body></html>" : files.get(name);
     if (!body) { response.statusCode = 404; return response.end(); }
     const types = { html: "text/html; charset=utf-8", css: "text/css", js: "text/javascript", svg: "image/svg+xml" };
     response.setHeader("content-type", types[name.split(".").pop()] ?? "application/octet-stream");
@@ -120,6 +120,62 @@ test("a patched page equals a fresh reading of it, and nothing else was touched"
     patched += result.done;
   }
   assert.ok(patched >= PAGES.length * STEPS * 0.8, `${patched} patches`);
+  await context.close();
+});
+
+/** A page of chance: nested elements, some with names, classes and attributes, some of them drawings. */
+const anyPage = (chance) => {
+  const one = (list) => list[chance(list.length)];
+  const attributes = () => [
+    chance(3) ? "" : ` id="n${chance(40)}"`,
+    chance(2) ? "" : ` class="${one(["a", "b", "a b", "b a", "c"])}"`,
+    chance(3) ? "" : ` data-value="${chance(5)}"`,
+    chance(6) ? "" : " hidden",
+  ].join("");
+  const seen = new Set();
+  const named = (text) => text.replace(/ id="(n\d+)"/g, (whole, id) => (seen.has(id) ? "" : (seen.add(id), whole)));
+  const words = () => Array.from({ length: 1 + chance(5) }, () => one(["rå", "sak", "møte", "tall", "ord", "&amp;"])).join(" ");
+  const tree = (depth) => {
+    const kind = chance(depth > 3 ? 3 : 12);
+    if (kind < 2) return words();
+    if (kind === 2) return `<p${attributes()}>${words()}</p>`;
+    if (kind === 3) return `<svg viewBox="0 0 ${chance(9)} 9"><g${attributes()}><rect width="${chance(9)}"></rect></g></svg>`;
+    if (kind === 4) return `<table><tbody>${Array.from({ length: chance(6) }, () => `<tr${attributes()}><td${attributes()}>${words()}</td></tr>`).join("\n")}</tbody></table>`;
+    if (kind === 5) return "<!-- merknad -->";
+    const tag = one(["div", "section", "ul", "details"]);
+    const inner = Array.from({ length: chance(6) }, () => tree(depth + 1)).join(one(["", "\n"]));
+    return `<${tag}${attributes()}>${inner}</${tag}>`;
+  };
+  return named(`<!DOCTYPE html><html lang="nb"><head><title>${words()}</title></head><body class="${one(["x", "y"])}"><main>${Array.from({ length: 8 }, () => tree(0)).join("\n")}</main></body></html>`);
+};
+
+test("whatever the page was, and whatever it becomes, the tree is that of the new page", async () => {
+  const context = await chrome.newContext();
+  const page = await context.newPage();
+  const chance = random(3);
+  await page.goto(`${origin}/0/any.html`);
+  // Half of the pages are the one before with pieces moved, taken away and doubled.
+  const pages = [anyPage(chance)];
+  while (pages.length < 300) {
+    const last = pages.at(-1);
+    const [head, tail] = [last.indexOf("<main>") + 6, last.indexOf("</main>")];
+    const pieces = last.slice(head, tail).split("\n");
+    if (pages.length % 2 || pieces.length < 4) { pages.push(anyPage(chance)); continue; }
+    const [taken] = pieces.splice(chance(pieces.length), 1);
+    if (chance(3)) pieces.splice(chance(pieces.length), 0, taken);
+    pages.push(last.slice(0, head) + pieces.join("\n") + last.slice(tail));
+  }
+  const wrong = await page.evaluate((pages) => {
+    const parser = new DOMParser();
+    for (const [step, html] of pages.entries()) {
+      if (!globalThis.patch.apply(html)) return `step ${step}: wants a reload`;
+      const fresh = parser.parseFromString(html, "text/html").documentElement;
+      // The order of attributes means nothing.
+      if (!document.documentElement.isEqualNode(fresh)) return `step ${step}: ${document.documentElement.outerHTML}\n\n${fresh.outerHTML}`;
+    }
+    return "";
+  }, pages);
+  assert.equal(wrong, "");
   await context.close();
 });
 

@@ -221,6 +221,24 @@ inWindow("the theme is edited: the page is loaded anew, at the same place", asyn
   await copy.save("themes/default/assets/style.css", style);
 });
 
+inWindow("P-14: a word that was just written is found, also on a search page that was open before", async (context) => {
+  const page = await open(context, server.url("sok.html"));
+  await bar(page).locator(".sp-pin").click();
+  const field = page.locator("main input[type=search]");
+  const search = async (word) => {
+    await field.fill(word);
+    await field.press("Enter");
+    await page.locator("[data-search-results] a", { hasText: "beredskapsorganisasjonene" }).first().waitFor();
+  };
+  await search("beredskapsorganisasjonene");
+  for (const word of ["Zwingliordet", "Brontosaurus"]) {
+    await edited(page, add(CASE_FILE, `${word} sto her.`));
+    assert.equal(await field.inputValue() !== "", true, "what was typed stays");
+    await search(word);
+  }
+  assert.deepEqual(page.faults, []);
+});
+
 test("P-16: under a sub-path the preview has the links of the build", async () => {
   const address = "https://intranett.example/intranett/moter/";
   const own = await Server.start(copy.folder, { args: ["--base-url", address] });

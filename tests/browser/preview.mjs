@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
-import { program } from "./copy.mjs";
+import { TODAY, program } from "./copy.mjs";
 
 /** Longest that anything may take before a test gives up. Not a measure of speed: machines that run tests are loaded. */
 export const PATIENCE = 20_000;
@@ -12,7 +12,7 @@ export class Server {
   /** Starts the preview of a folder, and waits until it says where it is. */
   static async start(folder, { port = 0, args = [], env = {} } = {}) {
     const server = new Server();
-    server.child = spawn(program, ["serve", "--source", folder, "--port", String(port), ...args], {
+    server.child = spawn(program, ["serve", "--source", folder, "--port", String(port), ...TODAY, ...args], {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...env },
     });

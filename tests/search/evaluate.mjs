@@ -107,7 +107,7 @@ const builds = [
 ];
 const rows = await queries(builds);
 const failures = [];
-if (table(rows) !== await readFile(path.join(here, "queries.tsv"), "utf8")) {
+if (!process.env.LOT && table(rows) !== await readFile(path.join(here, "queries.tsv"), "utf8")) {
   failures.push("queries.tsv is not what the rules make of the pages: run make-queries.mjs, and look at what changed");
 }
 
@@ -142,7 +142,7 @@ if (flags.includes("--misses")) {
   });
 }
 
-if (flags.includes("--write") && compared) {
+if (flags.includes("--write") && compared && !process.env.LOT) {
   const file = path.join(here, "../../docs/sok.md");
   const lines = figures.map(({ name, count, means }) => {
     const cells = [name === "all" ? "**alle**" : classes[name], count, ...means.flatMap((mean) => mean.map(decimal))];

@@ -22,6 +22,8 @@ mod bad_input;
 mod fuzz;
 mod commonmark;
 mod new_documents;
+#[cfg(feature = "serve")]
+mod preview;
 mod dates;
 mod reproducible;
 #[cfg(target_os = "linux")]

@@ -18,7 +18,7 @@ use crate::model::card::Relations;
 use crate::model::catalog::Entry;
 use crate::model::document::Document;
 use crate::model::path::{DocumentId, OutputPath};
-use crate::model::plan::{Output, Recipe};
+use crate::model::plan::Recipe;
 use crate::model::record::KindRecord;
 use crate::model::settings::Language;
 use crate::model::site::Site;
@@ -31,7 +31,7 @@ use tally::Tally;
 use write::Columns;
 
 /// How many pieces of each kind there are. Known before a word is read, so that the plan can name them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Hash, Debug)]
 struct Extent {
     vocabulary: usize,
     endings: usize,
@@ -85,13 +85,23 @@ fn made_from(site: &Site) -> Fingerprint {
     Fingerprint::of_all(entries.chain(stamps).chain(settled).chain(sheets).chain([language]))
 }
 
-/// Plans the pieces.
-pub(super) fn plan(site: &Site) -> Vec<(OutputPath, Output)> {
+/// Returns the stamp of which pieces there are.
+pub fn search_extent(site: &Site) -> Fingerprint {
+    let portable = site.settings.portable;
+    if site.settings.search { Fingerprint::of(&(extent(site), portable)) } else { Fingerprint::default() }
+}
+
+/// Returns the fingerprint of every piece: what the whole index is made from.
+pub(super) fn fingerprint(site: &Site) -> Fingerprint {
+    site.search.made_from.and(Fingerprint::of(&site.settings.portable))
+}
+
+/// Returns how the pieces are made.
+pub(super) fn recipes(site: &Site) -> Vec<(OutputPath, Recipe)> {
     if !site.settings.search {
         return Vec::new();
     }
     let extent = extent(site);
-    let fingerprint = site.search.made_from.and(Fingerprint::of(&site.settings.portable));
     let kinds = [
         (Kind::Start, 1),
         (Kind::Vocabulary, extent.vocabulary),
@@ -101,15 +111,14 @@ pub(super) fn plan(site: &Site) -> Vec<(OutputPath, Output)> {
         (Kind::Texts, extent.texts),
     ];
     let ending = if site.settings.portable { "js" } else { "bin" };
-    let mut planned = Vec::new();
+    let mut recipes = Vec::new();
     for (kind, count) in kinds {
         for number in 0..count {
             let name = kind.name(number);
-            let path = OutputPath::new(format!("{FOLDER}/{name}.{ending}"));
-            planned.push((path, Output { recipe: Recipe::SearchPiece(name), fingerprint }));
+            recipes.push((OutputPath::new(format!("{FOLDER}/{name}.{ending}")), Recipe::SearchPiece(name)));
         }
     }
-    planned
+    recipes
 }
 
 /// Returns the bytes of a piece; makes the index if it is the first that is asked for.

@@ -23,13 +23,19 @@ pub(super) fn run(typed: &Check, console: Console) -> Outcome<Exit> {
         let below = if typed.site.audience == Some(Access::Exempt) { below(&reading, typed)? } else { Vec::new() };
         return check(&opened(&typed.site, None, reading, History::default())?, below, typed, console);
     }
-    let (mut watcher, reading) = Watcher::begin(typed.site.source.clone(), console.words)?;
+    let (mut watcher, reading) = Watcher::begin(&typed.site.source, console.words)?;
     let mut opened = opened(&typed.site, None, reading, History::default())?;
+    if let Some(notice) = watcher.notice() {
+        console.warn(notice);
+    }
     loop {
         check(&opened, Vec::new(), typed, console)?;
         console.tell(console.words.text("watch.waiting"));
-        let changes = watcher.changes()?;
-        opened.session.apply(changes);
+        let Some(news) = watcher.wait() else { return Ok(Exit::Fine) };
+        for text in news.lost.iter().chain(&news.notice) {
+            console.warn(text);
+        }
+        opened.session.apply(news.changes);
     }
 }
 

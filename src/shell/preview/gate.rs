@@ -152,7 +152,8 @@ fn has_body(headers: &HeaderMap) -> bool {
 /// Returns the page that a query names; empty if it names none.
 fn page(query: Option<&str>) -> Option<String> {
     let value = query.unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("page="));
-    let page = decoded(value.unwrap_or_default())?;
+    // In a query a slash may be encoded.
+    let page = decoded(&value.unwrap_or_default().replace("%2F", "/").replace("%2f", "/"))?;
     (page.is_empty() || sound(&page)).then_some(page)
 }
 
@@ -257,6 +258,7 @@ mod tests {
 
     #[test]
     fn the_previews_own_things_need_the_word() {
+        assert_eq!(asked("/", "/-/abc/state.json?page=a%2Fb"), Ok(Asked::Own(Own::State("a/b".into()))));
         assert_eq!(asked("/", "/-/abc/events"), Ok(Asked::Own(Own::Events)));
         assert_eq!(asked("/b/", "/b/-/abc/state.json?page=a%2Eb.html"), Ok(Asked::Own(Own::State("a.b.html".into()))));
         for target in ["/-/abd/events", "/-/events", "/-/", "/-/abc", "/-/abcevents", "/-/abc/other"] {

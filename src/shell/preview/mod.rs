@@ -16,8 +16,10 @@ mod sources;
 mod stage;
 mod state;
 
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::channel;
 use std::time::Instant;
 
 use crate::model::path::SourcePath;
@@ -28,6 +30,7 @@ use crate::shell::git;
 use crate::shell::preview::gate::Gate;
 use crate::shell::preview::server::Bound;
 use crate::shell::preview::stage::{News, Stage};
+use crate::shell::watcher::Watcher;
 use crate::shell::words::Words;
 
 /// A preview that browsers can ask.
@@ -67,40 +70,57 @@ pub fn serve(job: Job, words: Words, tell: &dyn Fn(&str), address: &dyn Fn(&str)
     let gate = Gate { port: bound.port, base, token };
     address(&format!("http://127.0.0.1:{}{}", gate.port, pages::encoded(&gate.base)))?;
     let preview = Arc::new(Preview { gate, stage: Stage::new(), root: root.clone(), words });
+
+    let (sender, told) = channel();
     let serving = preview.clone();
-    std::thread::spawn(move || server::run(bound, serving, || std::process::exit(0)));
+    let server = std::thread::spawn(move || server::run(bound, serving, &told));
 
     let began = Instant::now();
     let asked = git::Asked::begin(&root);
-    let (mut watcher, reading) = crate::shell::watcher::Watcher::begin(root, words)?;
+    let (mut watcher, reading) = Watcher::begin(&root, words)?;
+    // From now on the end comes through the watcher.
+    let _ = sender.send(watcher.sender());
     let mut options = job.options;
     match asked.history(reading.documents()) {
         Ok(history) => options.history = history,
         Err(fault) => tell(&fault.say(words)),
     }
-    let attachments = Arc::new(reading.attachments);
-    let mut session = Session::open(reading.changes, options);
-    let mut news = News {
-        edition: session.edition().clone(),
-        attachments: attachments.clone(),
-        saved: None,
-        took: began.elapsed(),
-        lost: None,
-        notice: None,
-    };
+    if let Some(notice) = watcher.notice() {
+        tell(notice);
+    }
+    let mut notice = watcher.notice().map(str::to_owned);
+    let mut session = ManuallyDrop::new(Session::open(reading.changes, options));
+    let (mut saved, mut took, mut lost) = (None, began.elapsed(), None);
     loop {
-        preview.stage.show(news);
-        let changes = watcher.changes()?;
+        preview.stage.show(News {
+            edition: session.edition().clone(),
+            attachments: watcher.attachments().clone(),
+            saved,
+            took,
+            lost,
+            notice: notice.clone(),
+        });
+        let Some(news) = watcher.wait() else { break };
         let began = Instant::now();
-        let saved = saved(&changes, &session);
-        let edition = session.apply(changes);
-        news =
-            News { edition, attachments: attachments.clone(), saved, took: began.elapsed(), lost: None, notice: None };
+        for text in news.lost.iter().chain(&news.notice) {
+            tell(text);
+        }
+        notice = news.notice.or(notice);
+        lost = news.lost;
+        saved = saved_in(&news.changes, &session);
+        if !news.changes.is_empty() {
+            session.apply(news.changes);
+        }
+        took = began.elapsed();
+    }
+    match server.join() {
+        Ok(Err(error)) => Err(Fault::new("serve.failed").with("reason", error)),
+        _ => Ok(()),
     }
 }
 
 /// Returns the document that was saved, if it was one alone, and the first line that changed.
-fn saved(changes: &[Change], session: &Session) -> Option<(SourcePath, u32)> {
+fn saved_in(changes: &[Change], session: &Session) -> Option<(SourcePath, u32)> {
     let mut documents = changes.iter().filter_map(|change| match change {
         Change::Put(source) if source.path.as_str().ends_with(".md") => Some(source),
         _ => None,

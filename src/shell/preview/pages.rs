@@ -74,15 +74,15 @@ impl Preview {
 
     /// Returns the bytes of a page as `build` would write them; none if there is no such page, or it cannot be made.
     pub(super) fn made(&self, shown: &Shown, edition: &Edition, path: &OutputPath) -> Option<Arc<Made>> {
-        let output = edition.plan.outputs.get(path)?;
+        let output = edition.output(path)?;
         if matches!(output.recipe, Recipe::Copy(_)) {
             return None;
         }
-        self.stage.made(edition, path, output).ok().or_else(|| {
+        self.stage.made(edition, path, &output).ok().or_else(|| {
             // A fault of the theme that only this page met: it is shown as it was.
             self.stage.last_made(path).or_else(|| {
                 let good = shown.good.as_ref()?;
-                self.stage.made(good, path, good.plan.outputs.get(path)?).ok()
+                self.stage.made(good, path, &good.output(path)?).ok()
             })
         })
     }
@@ -90,7 +90,7 @@ impl Preview {
     /// Tells whether there is a file of the site at an address.
     pub(super) fn is_output(&self, shown: &Shown, path: &OutputPath) -> bool {
         match shown.standing(path) {
-            Standing::Current(edition) | Standing::Last(edition) => edition.plan.outputs.contains_key(path),
+            Standing::Current(edition) | Standing::Last(edition) => edition.recipes.contains_key(path),
             Standing::Nowhere => true,
         }
     }
@@ -100,10 +100,10 @@ impl Preview {
         let (Standing::Current(edition) | Standing::Last(edition)) = shown.standing(path) else {
             return self.instead(shown, path, None);
         };
-        let Some(output) = edition.plan.outputs.get(path) else {
+        let Some(recipe) = edition.recipes.get(path) else {
             return self.not_found(shown, edition, path);
         };
-        if let Recipe::Copy(_) = &output.recipe {
+        if let Recipe::Copy(_) = recipe {
             return self.attachment(shown, edition, path);
         }
         match self.made(shown, edition, path) {

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender};
 use std::time::Duration;
 
 use hyper::body::{Bytes, Incoming};
@@ -18,6 +19,7 @@ use crate::shell::fault::{Fault, Outcome};
 use crate::shell::preview::Preview;
 use crate::shell::preview::gate::{Asked, LARGEST_HEAD, MOST_FIELDS, Own};
 use crate::shell::preview::reply::{Content, Reply};
+use crate::shell::watcher::Signal;
 
 /// The port that is tried when none is named.
 const USUAL_PORT: u16 = 4747;
@@ -74,8 +76,19 @@ impl Bound {
     }
 }
 
-/// Serves until the program is told to end; `ended` is called then.
-pub(super) fn run(bound: Bound, preview: Arc<Preview>, ended: impl FnOnce()) -> std::io::Result<()> {
+/// Serves until the program is told to end, and ends the watcher then.
+pub(super) fn run(bound: Bound, preview: Arc<Preview>, watcher: &Receiver<Sender<Signal>>) -> std::io::Result<()> {
+    let served = serve(bound, preview);
+    match watcher.try_recv() {
+        Ok(watcher) => drop(watcher.send(Signal::End)),
+        // The site is being read for the first time, and nothing needs to be tidied up.
+        Err(_) if served.is_ok() => std::process::exit(0),
+        Err(_) => drop(watcher.recv().map(|watcher| watcher.send(Signal::End))),
+    }
+    served
+}
+
+fn serve(bound: Bound, preview: Arc<Preview>) -> std::io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let limits = Arc::new(Limits {
@@ -89,7 +102,6 @@ pub(super) fn run(bound: Bound, preview: Arc<Preview>, ended: impl FnOnce()) -> 
         told_to_end().await;
         Ok::<(), std::io::Error>(())
     })?;
-    ended();
     // A page that is still being made is of no use to anybody.
     runtime.shutdown_background();
     Ok(())

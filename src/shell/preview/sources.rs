@@ -25,7 +25,7 @@ pub(super) struct Sources {
 pub(super) fn sources(preview: &Preview, shown: &Shown, page: &OutputPath) -> Sources {
     let places = match shown.standing(page) {
         Standing::Current(edition) | Standing::Last(edition) => {
-            edition.plan.outputs.get(page).map(|output| edition.sources(page, output))
+            edition.output(page).map(|output| edition.sources(page, &output))
         }
         Standing::Nowhere => None,
     };

@@ -15,6 +15,7 @@ use crate::edition::Edition;
 use crate::fingerprint::Fingerprint;
 use crate::model::path::{OutputPath, SourcePath};
 use crate::model::plan::{Output, Recipe};
+use crate::model::source::SETTINGS;
 use crate::shell::disk::AttachmentFile;
 
 /// Pages that are kept ready; whoever clicks through a large site shall not fill the memory.
@@ -82,7 +83,7 @@ impl Shown {
     /// Returns the edition that shows a page.
     pub(super) fn standing(&self, path: &OutputPath) -> Standing<'_> {
         let last = || self.good.as_deref().map_or(Standing::Nowhere, Standing::Last);
-        let whole = |path: &SourcePath| !self.edition.site.catalog.by_path.contains_key(path) && !is_document(path);
+        let whole = |path: &SourcePath| path.as_str() == SETTINGS || !path.as_str().starts_with("content/");
         if self.stopped.iter().any(whole) {
             return last();
         }
@@ -90,7 +91,7 @@ impl Shown {
             return Standing::Current(&self.edition);
         }
         let spoilt = |edition: &Edition| {
-            let source = edition.plan.outputs.get(path).and_then(|output| source_of(output, edition));
+            let source = edition.recipes.get(path).and_then(|recipe| source_of(recipe, edition));
             source.is_some_and(|source| self.stopped.contains(&source))
         };
         let first = self.good.is_none() && path.as_str() == "index.html";
@@ -102,7 +103,7 @@ impl Shown {
 
     /// Returns the source file of a page, if it is the page of a document.
     pub(super) fn source(&self, path: &OutputPath) -> Option<SourcePath> {
-        let of = |edition: &Edition| edition.plan.outputs.get(path).and_then(|output| source_of(output, edition));
+        let of = |edition: &Edition| edition.recipes.get(path).and_then(|recipe| source_of(recipe, edition));
         of(&self.edition).or_else(|| self.good.as_deref().and_then(of))
     }
 
@@ -113,8 +114,8 @@ impl Shown {
 }
 
 /// Returns the source file of an output, if it is the page of a document.
-fn source_of(output: &Output, edition: &Edition) -> Option<SourcePath> {
-    let Recipe::Document(id) = &output.recipe else { return None };
+fn source_of(recipe: &Recipe, edition: &Edition) -> Option<SourcePath> {
+    let Recipe::Document(id) = recipe else { return None };
     edition.site.catalog.entries.get(id).map(|entry| entry.card.path.clone())
 }
 

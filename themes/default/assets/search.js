@@ -183,6 +183,9 @@
     }
   };
 
+  // In the live preview the index grows while the page is open.
+  addEventListener("site:changed", () => { engine = null; if (input.value.trim()) ask(); });
+
   const go = (push) => {
     clearTimeout(timer);
     limit = step;
@@ -216,6 +219,8 @@
     list.children[before]?.querySelector("a").focus();
   });
   part("retry").addEventListener("click", () => { go(false); input.focus(); });
+  // The site may have been built anew while the reader was elsewhere.
+  addEventListener("focus", () => { engine = null; });
   addEventListener("popstate", () => { settled = true; read(); ask(); });
 
   // The arrows lead from the field to the hits and back; Esc returns to the field, and then empties it.

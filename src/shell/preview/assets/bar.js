@@ -20,6 +20,8 @@ const bar = (() => {
   };
 
   let act = {};
+  // The page that stands in for a site that cannot be shown tells all itself.
+  let standIn = false;
   let state = null, link = null, connected = false;
   // What the author has folded: stays folded until something else is wrong.
   let open = false, folded = "";
@@ -50,6 +52,7 @@ const bar = (() => {
 
   const begin = (style, actions) => {
     act = actions;
+    standIn = document.body.classList.contains("sp-problems");
     const sheet = make("link");
     sheet.rel = "stylesheet";
     sheet.href = style;
@@ -87,12 +90,15 @@ const bar = (() => {
     return box;
   };
 
+  // What is quoted in a message is set as code.
+  const spoken = (text) => text.split("`").map((part, index) => (index % 2 ? make("code", "code", part) : part));
+
   const finding = ({ severity, rule, file, line, column, message, help, excerpt: seen }) => {
     const place = `${file}:${line}:${column}`;
     const item = make("li", `finding sp-${severity}`);
-    item.append(make("p", "message", make("strong", "severity", words.severity[severity]), " ", message));
+    item.append(make("p", "message", make("strong", "severity", words.severity[severity]), " ", ...spoken(message)));
     if (seen) item.append(excerpt(seen, line));
-    if (help) item.append(make("p", "help", help));
+    if (help) item.append(make("p", "help", ...spoken(help)));
     const href = link?.(file, line, column);
     const where = make(href ? "a" : "span", "where");
     // A long path breaks after a slash.
@@ -137,7 +143,7 @@ const bar = (() => {
       const own = here(), others = state.findings.filter((one) => !one.here);
       const counts = count(own);
       const said = [
-        state.gone ? words.gone : state.stale ? words.stale : "",
+        state.gone ? words.gone : state.stale && !standIn ? words.stale : "",
         counted(counts) && `${counted(counts)} ${words.here}`,
         counted(state.elsewhere) && `${counted(state.elsewhere)} ${words.elsewhere}`,
       ].filter(Boolean);
@@ -158,7 +164,8 @@ const bar = (() => {
         list.dataset.written = written;
         list.replaceChildren(...parts);
       }
-      toggle.hidden = !parts.length;
+      toggle.hidden = !parts.length || standIn;
+      source.hidden = pin.hidden = standIn;
       if (!parts.length) open = false;
     }
     list.hidden = !open;
@@ -184,9 +191,7 @@ const bar = (() => {
       link = links;
       const wrong = here().some((one) => one.severity === "error") || state.gone;
       // An error on this page opens the bar by itself; mended, it goes away by itself.
-      // The page that stands in for a site that cannot be shown tells them itself.
-      const told = document.body.classList.contains("sp-problems");
-      if (wrong && !told && key() !== before && key() !== folded) open = true;
+      if (wrong && !standIn && key() !== before && key() !== folded) open = true;
       if (!wrong && before !== "[]" && before !== key()) open = false;
       if (!wrong) folded = "";
       host.dataset.edition = state.edition;

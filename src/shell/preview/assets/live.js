@@ -154,6 +154,8 @@ const once = async () => {
     markAll(changes, !state.follow || (state.follow.page === page && state.follow.edition > was));
     document.documentElement.dispatchEvent(new CustomEvent("sp:patched", { detail: { edition: state.edition, tag } }));
   }
+  // What a page has read from the site itself, such as the search index, is old now.
+  if (!first && state.edition !== was) dispatchEvent(new Event("site:changed"));
   edition = state.edition;
   source.renew(state);
   bar.tell({ ...state, gone }, source.href);

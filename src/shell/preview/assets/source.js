@@ -88,8 +88,10 @@ const source = (() => {
   const stand = () => {
     if (!shownFor?.isConnected) return clear();
     const box = shownFor.getBoundingClientRect();
-    pencil.style.left = `${Math.max(2, box.left - 34)}px`;
-    pencil.style.top = `${Math.min(Math.max(2, box.top - 2), innerHeight - 34)}px`;
+    // In the margin before the block; where there is none, over the end of its first line.
+    const left = box.left >= 32 ? box.left - 32 : Math.min(box.right, innerWidth) - 30;
+    pencil.style.left = `${left}px`;
+    pencil.style.top = `${Math.min(Math.max(2, box.top), innerHeight - 32)}px`;
     Object.assign(outline.style, {
       left: `${box.left - 4}px`, top: `${box.top - 4}px`, width: `${box.width + 8}px`, height: `${box.height + 8}px`,
     });
