@@ -18,13 +18,13 @@
   const short = (text) => text.length > 80 ? `${text.slice(0, 80)}…` : text;
   const filled = (text, query, count) => text.replace("{query}", () => short(query)).replace("{count}", () => count);
   const active = () => names.reduce((sum, name) => sum + chosen[name].length, 0);
-  const number = (value) => value.toLocaleString(document.documentElement.lang);
+  const { lang } = document.documentElement;
 
   // The address is the state: what is asked, and what it is narrowed by.
   const read = () => {
     const address = new URLSearchParams(location.search);
     input.value = address.get("q") ?? "";
-    any = address.has("any") && address.get("any") !== "";
+    any = !!address.get("any");
     exact = address.has("exact");
     chosen = Object.fromEntries(names.map((name) => [name, address.getAll(name)]));
     limit = history.state?.limit ?? step;
@@ -61,22 +61,21 @@
     const item = part("hit").content.cloneNode(true);
     const at = (name) => item.querySelector(`[data-part=${name}]`);
     const link = item.querySelector("a");
-    const held = (hit.words ?? []).filter((word) => /[\p{L}\p{N}]/u.test(word)).map((word) => word.replace(/[^\p{L}\p{N}]+/gu, "[^\\p{L}\\p{N}]+"));
+    const held = hit.words.filter((word) => /[\p{L}\p{N}]/u.test(word)).map((word) => word.replace(/[^\p{L}\p{N}]+/gu, "[^\\p{L}\\p{N}]+"));
     const pieces = held.length ? hit.title.split(new RegExp(`(?<![\\p{L}\\p{N}])(${held.join("|")})(?![\\p{L}\\p{N}])`, "giu")) : [hit.title];
     link.append(...pieces.map((text, place) => place % 2 ? make("mark", text) : text));
     const [page, anchor] = hit.url.split("#");
     const marks = new URLSearchParams();
-    (hit.words ?? []).slice(0, 12).forEach((word) => marks.append("marker", word));
+    hit.words.slice(0, 12).forEach((word) => marks.append("marker", word));
     link.href = root + page + (`${marks}` && `?${marks}`) + (anchor ? `#${anchor}` : "");
     for (const name of ["number", "kindLabel", "section"]) {
       if (hit[name]) at(name).textContent = hit[name]; else at(name).remove();
     }
     if (hit.date) {
       at("date").dateTime = hit.date;
-      const [year, month, day] = hit.date.split("-");
-      at("date").textContent = [day, month, year].filter(Boolean).join(".");
+      at("date").textContent = hit.date.split("-").reverse().join(".");
     } else at("date").remove();
-    at("excerpt").append(...(hit.excerpt ?? []).map(({ text, mark }) => mark ? make("mark", text) : text));
+    at("excerpt").append(...hit.excerpt.map(({ text, mark }) => mark ? make("mark", text) : text));
     return item;
   };
 
@@ -87,21 +86,23 @@
     box.value = value;
     box.checked = chosen[name].includes(value);
     item.querySelector(".facet-label").textContent = label;
-    item.querySelector(".facet-count").textContent = number(count);
+    item.querySelector(".facet-count").textContent = count.toLocaleString(lang);
     return item;
   };
 
   // Years come newest first; all else by how many, then by name. What is ticked stays, also when nothing is left of it.
+  const labels = {};
   const narrow = (counts) => {
-    const order = new Intl.Collator(document.documentElement.lang).compare;
+    const order = new Intl.Collator(lang).compare;
     const focus = facets.contains(document.activeElement) ? document.activeElement : null;
     groups.forEach((group) => {
       const name = group.dataset.facet;
-      const values = (counts[name] ?? []).map((entry) => ({ ...entry, value: `${entry.value}` })).filter(({ value, count }) => count || chosen[name].includes(value));
+      const values = counts[name].filter(({ count }) => count);
       chosen[name].filter((value) => !values.some((entry) => entry.value === value)).forEach((value) => {
-        const old = group.querySelector(`input[value="${CSS.escape(value)}"]`);
-        values.push({ value, label: old?.parentElement.querySelector(".facet-label").textContent ?? value, count: 0 });
+        labels[name + value] ??= value;
+        values.push({ value, label: labels[name + value], count: 0 });
       });
+      values.forEach(({ value, label }) => { labels[name + value] = label; });
       values.sort((a, b) => name === "year" ? order(b.value, a.value) : b.count - a.count || order(a.label, b.label));
       const whole = group.dataset.whole || values.length <= shown + 2;
       const boxes = values.map((entry) => value(name, entry));
@@ -123,9 +124,7 @@
     part("active").textContent = active() ? ` ${active()}` : "";
     show(clear, active());
     show(facets, groups.some((group) => !group.hidden));
-    if (focus && !focus.isConnected) {
-      (focus.name ? facets.querySelector(`input[name="${focus.name}"][value="${CSS.escape(focus.value)}"]`) : null)?.focus();
-    }
+    if (focus?.name) facets.querySelector(`[name="${focus.name}"][value="${CSS.escape(focus.value)}"]`)?.focus();
   };
 
   const aside = (text, action, act) => {
@@ -155,14 +154,14 @@
     const slow = setTimeout(() => { if (mine === turn) say(status.dataset.busy); }, 400);
     try {
       engine ??= await globalThis.SakspapirSearch.open({ base: root, portable: "portable" in form.dataset || location.protocol === "file:" });
-      const answer = await engine.search(query, { facets: chosen, offset: 0, limit, any, exact });
+      const answer = await engine.search(query, { facets: chosen, limit, any, exact });
       if (mine !== turn) return;
       const { total, hits, corrected, partial } = answer;
       list.replaceChildren(...hits.map(row));
-      narrow(answer.facets ?? {});
+      narrow(answer.facets);
       show(more, total > hits.length);
       const words = status.dataset;
-      say(filled(total === 1 ? words.one : total ? words.many : active() ? words.filtered : words.none, corrected || query, number(total)));
+      say(filled(total === 1 ? words.one : total ? words.many : active() ? words.filtered : words.none, corrected || query, total.toLocaleString(lang)));
       if (corrected) aside(filled(note.dataset.corrected, corrected), filled(note.dataset.exactly, query), () => { exact = true; });
       else if (exact) aside(filled(note.dataset.exact, query), note.dataset.freely, () => { exact = false; });
       else aside(partial && total && !any ? note.dataset.partial : "");
@@ -172,7 +171,6 @@
       console.error(error);
       engine = null;
       list.replaceChildren();
-      say("");
       aside("");
       const failed = part("failed");
       if (location.protocol === "file:") failed.firstElementChild.textContent = failed.dataset.disk;
@@ -220,21 +218,20 @@
   });
   part("retry").addEventListener("click", () => { go(false); input.focus(); });
   // The site may have been built anew while the reader was elsewhere.
-  addEventListener("focus", () => { engine = null; });
+  addEventListener("blur", () => { engine = null; });
   addEventListener("popstate", () => { settled = true; read(); ask(); });
 
   // The arrows lead from the field to the hits and back; Esc returns to the field, and then empties it.
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.isComposing) return;
     const hits = [...list.querySelectorAll(".hit-title a")];
-    const at = hits.indexOf(document.activeElement);
-    const field = document.activeElement === input;
+    const here = document.activeElement, at = hits.indexOf(here), field = here === input;
     if (event.key === "Escape" && field && input.value) {
       event.preventDefault();
       input.value = "";
       exact = false;
       go(false);
-    } else if (event.key === "Escape" && !field && found.contains(document.activeElement)) {
+    } else if (event.key === "Escape" && found.contains(here)) {
       event.preventDefault();
       input.focus();
       input.select();
