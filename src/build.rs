@@ -41,6 +41,10 @@ fn theme_files(root: &Path) -> io::Result<String> {
     let mut code =
         String::from("/// Every file of `themes/default`, by path.\npub(super) static FILES: &[(&str, &[u8])] = &[\n");
     for name in files(&root.join("themes/default"))? {
+        // `scripts/` holds what some of the assets are made from; see docs/development.md.
+        if !name.starts_with("templates/") && !name.starts_with("assets/") {
+            continue;
+        }
         let path = root.join("themes/default").join(&name);
         let _ = writeln!(code, "    ({name:?}, include_bytes!({:?})),", path.display().to_string());
     }
