@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { browser } from "./site.mjs";
 import { Copy } from "./copy.mjs";
-import { Server, edited, known, open } from "./preview.mjs";
+import { Server, edited, open } from "./preview.mjs";
 
 const KINDS = {
   body: "ror.html",
@@ -264,10 +264,15 @@ test("a computed number says its formula with the values in it, and leads to its
   await page.keyboard.press("Escape");
   await pop.waitFor({ state: "detached" });
   await page.mouse.move(2, 2);
+  // The table is one stop; the arrow keys lead from cell to cell.
+  await page.keyboard.press("Tab");
   await page.locator("#tabell-drift data[tabindex='0']").focus();
-  for (let step = 0; step < 12 && !(await figure.evaluate((element) => element === document.activeElement)); step++) {
-    await page.keyboard.press(step < 8 ? "ArrowDown" : "ArrowRight");
-  }
+  const here = () => figure.evaluate((element) => element === document.activeElement);
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  for (let step = 0; step < 20 && !(await here()); step++) await page.keyboard.press("ArrowDown");
+  assert.ok(await here(), "the arrow keys lead to the sum");
+  await shows(page);
   await page.close();
 
   const touch = await chrome.newContext({ viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true });
@@ -275,5 +280,4 @@ test("a computed number says its formula with the values in it, and leads to its
   await phone.locator("#drift-total-variance data").tap();
   await shows(phone);
   await touch.close();
-  assert.ok(await known(await open(context, server.url(KINDS.report))));
 });

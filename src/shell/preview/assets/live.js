@@ -215,7 +215,7 @@ const retry = async () => {
     const html = await answer.text();
     // Somebody else has begun anew meanwhile.
     if (own !== turn) return;
-    const token = /\/-\/([0-9a-f]+)\/preview\.js/.exec(html) ?? /^-\/([0-9a-f]+)\/preview\.js/m.exec(html);
+    const token = /["/]-\/([0-9a-f]+)\/preview\.js/.exec(html);
     if (token && !folder.endsWith(`/${token[1]}/`)) return reload();
     if (!token) throw new Error("not the preview");
     listen();
