@@ -1,5 +1,5 @@
 //! Search: what the index is made of, and how it answers. The page in the browser
-//! (`themes/default/assets/search-engine.js`) and the command `sakspapir search` read the same files and do the same
+//! (`themes/default/scripts/search-engine.js`) and the command `sakspapir search` read the same files and do the same
 //! arithmetic, in whole numbers, so that they give the same hits in the same order.
 //!
 //! ```text
@@ -20,3 +20,9 @@ pub mod words;
 pub use engine::{Chosen, FACETS, FacetValue, Fault, Found, Hit, Pieces, SECTIONS, Search};
 pub use excerpt::Part;
 pub use query::is_stop_word;
+
+/// The lists of words that a query is read by: months, words that say little, endings. The browser gets them with the
+/// first piece.
+pub fn word_lists() -> [&'static str; 3] {
+    [words::MONTHS, query::STOP_WORDS.trim_ascii(), engine::ENDINGS.trim_ascii()]
+}

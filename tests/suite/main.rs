@@ -25,6 +25,7 @@ mod new_documents;
 #[cfg(feature = "serve")]
 mod preview;
 mod dates;
+mod search;
 mod reproducible;
 #[cfg(target_os = "linux")]
 mod interrupted;
