@@ -164,8 +164,11 @@ impl Inputs {
 
     fn put(&mut self, source: Source, documents: &mut Vec<Source>) {
         let path = source.path.as_str();
+        let passed_over = path.starts_with("content/").then(|| load::passed_over(&source.path)).flatten();
         if path == SETTINGS {
             self.settings_source = Some(source);
+        } else if let Some(told) = passed_over {
+            self.unreadable.insert(source.path, told);
         } else if path.starts_with("content/") && path.ends_with(".md") {
             documents.push(source);
         } else {

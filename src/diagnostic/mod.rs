@@ -73,6 +73,11 @@ impl Diagnostic {
         }
     }
 
+    /// Tells whether it stops every build.
+    pub fn stops(&self) -> bool {
+        self.rule.stops && self.severity == Severity::Error && self.accepted.is_none()
+    }
+
     /// Adds an argument of the message.
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Diagnostic {
         self.args.push((name, value.to_string()));

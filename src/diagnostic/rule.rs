@@ -16,6 +16,8 @@ pub struct Rule {
     pub severity: Severity,
     /// Whether a finding stops `build` even without `--strict`.
     pub stops: bool,
+    /// Whether a finding can be accepted with a reason. What stops cannot, but for what somebody has to judge.
+    pub acceptable: bool,
 }
 
 impl PartialEq for Rule {
@@ -40,19 +42,24 @@ impl Rule {
 }
 
 const fn error(id: &'static str) -> Rule {
-    Rule { id, severity: Severity::Error, stops: false }
+    Rule { id, severity: Severity::Error, stops: false, acceptable: true }
 }
 
 const fn stop(id: &'static str) -> Rule {
-    Rule { id, severity: Severity::Error, stops: true }
+    Rule { id, severity: Severity::Error, stops: true, acceptable: false }
+}
+
+/// Stops unless somebody has judged it and accepts it with a reason.
+const fn judge(id: &'static str) -> Rule {
+    Rule { id, severity: Severity::Error, stops: true, acceptable: true }
 }
 
 const fn warning(id: &'static str) -> Rule {
-    Rule { id, severity: Severity::Warning, stops: false }
+    Rule { id, severity: Severity::Warning, stops: false, acceptable: true }
 }
 
 const fn info(id: &'static str) -> Rule {
-    Rule { id, severity: Severity::Info, stops: false }
+    Rule { id, severity: Severity::Info, stops: false, acceptable: true }
 }
 
 macro_rules! rules {
@@ -101,9 +108,17 @@ rules! {
     /// Part of a document is marked as hidden, which does not work.
     ACCESS_BLOCK = stop("access.block");
     /// A visible document refers to a file that belongs to a hidden one.
-    ACCESS_ATTACHMENT = stop("access.attachment");
+    ACCESS_ATTACHMENT = judge("access.attachment");
     /// A visible document refers to a copy of a file that belongs to a hidden one.
     ACCESS_COPY = warning("access.copy");
+    /// A file that looks like a document and is not read.
+    FILE_IGNORED = warning("file.ignored");
+    /// A file of a type that is not published, or that is not what its name says.
+    FILE_TYPE = error("file.type");
+    /// A file that holds more than it shows.
+    FILE_HIDDEN = judge("file.hidden");
+    /// A file that tells who made it, with what, or where.
+    FILE_METADATA = warning("file.metadata");
     /// Two documents with the same id, number, term or address.
     ID_DUPLICATE = error("id.duplicate");
 

@@ -10,7 +10,7 @@ use crate::model::record::Acceptance;
 /// finding, so that none outlives its reason. The diagnostics must be sorted by file.
 ///
 /// An acceptance with a subject accepts the findings of its rule on that subject; without one, those of the whole
-/// document. What stops a build, and acceptances themselves, cannot be accepted.
+/// document. What stops a build because nothing is known of a document cannot be accepted.
 pub(super) fn apply(
     diagnostics: &mut [Diagnostic],
     by_file: &BTreeMap<SourcePath, &[Acceptance]>,
@@ -48,7 +48,7 @@ fn accept(diagnostics: &mut [Diagnostic], acceptance: &Acceptance) -> bool {
     let mut met = false;
     for diagnostic in diagnostics {
         let same_subject = acceptance.subject.as_ref().is_none_or(|subject| subject.value == diagnostic.subject);
-        if diagnostic.rule.id == acceptance.rule.value && same_subject && !diagnostic.rule.stops {
+        if diagnostic.rule.id == acceptance.rule.value && same_subject && diagnostic.rule.acceptable {
             diagnostic.accepted.get_or_insert_with(|| acceptance.reason.clone());
             met = true;
         }

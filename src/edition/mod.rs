@@ -129,7 +129,7 @@ impl Edition {
 
     /// Tells whether something is wrong that no build may publish.
     pub fn must_stop(&self) -> bool {
-        self.diagnostics.iter().any(|diagnostic| diagnostic.rule.stops)
+        self.diagnostics.iter().any(Diagnostic::stops)
     }
 }
 

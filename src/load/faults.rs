@@ -103,6 +103,47 @@ pub(super) fn double_encoded(text: &str, path: &SourcePath) -> Option<Diagnostic
     Some(problem.with("written", found.written).with("meant", found.meant))
 }
 
+/// Characters that turn the direction of a text, below the front matter: what is read is not what is written. One
+/// warning, at the first.
+pub(super) fn turned(text: &str, body_start: usize, path: &SourcePath) -> Option<Diagnostic> {
+    let (above, body) = text.split_at_checked(body_start)?;
+    // All of them begin with the same two bytes.
+    let turns = |character: char| matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let place = body.match_indices('\u{202E}').next().map(|(place, _)| place).into_iter();
+    let place = place
+        .chain(
+            ["\u{202A}", "\u{202B}", "\u{202D}", "\u{2066}", "\u{2067}", "\u{2068}"]
+                .iter()
+                .filter_map(|mark| body.find(mark)),
+        )
+        .min()?;
+    let character = body[place..].chars().next().filter(|character| turns(*character))?;
+    let before = &body[..place];
+    let line = above.matches('\n').count() + before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let spot = Spot { line: number(line), column: number(column), length: 1 };
+    Some(Diagnostic::new(&rule::YAML_TRAP, "invisible", path, spot).with("code", format!("U+{:04X}", character as u32)))
+}
+
+/// Tells of a file that is no part of the site although it looks like a document: one with another extension, and the
+/// copies that synchronisers leave.
+pub(super) fn passed_over(path: &SourcePath) -> Option<Diagnostic> {
+    let name = path.as_str().rsplit('/').next()?;
+    let lower = name.to_lowercase();
+    let conflict = ["conflicted copy", "sync-conflict-", "konfliktkopi", "kopi i konflikt", "i konflikt med"];
+    let words = if conflict.iter().any(|mark| lower.contains(mark)) {
+        "conflict"
+    } else if !name.ends_with(".md")
+        && [".md", ".markdown", ".mdx", ".md.txt", ".mkd"].iter().any(|end| lower.ends_with(end))
+    {
+        "extension"
+    } else {
+        return None;
+    };
+    Some(Diagnostic::new(&rule::FILE_IGNORED, words, path, Spot::START).about(name).with("name", name))
+}
+
 /// Characters in front matter that nobody sees, or that turn the direction of text: one warning, at the first.
 pub(super) fn invisible(text: &str, first_line: u32, path: &SourcePath) -> Option<Diagnostic> {
     let is_invisible = |character: char| matches!(character, '\u{200B}' | '\u{2060}' | '\u{FEFF}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');

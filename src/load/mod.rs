@@ -14,6 +14,7 @@ mod report;
 mod tables;
 mod term;
 mod site;
+pub mod attachment;
 pub mod audience;
 pub mod markdown;
 pub mod schema;
@@ -93,6 +94,11 @@ pub fn unreadable(path: &SourcePath, reason: &str) -> Diagnostic {
     faults::unreadable(reason, path)
 }
 
+/// Tells of a file that looks like a document and is none.
+pub fn passed_over(path: &SourcePath) -> Option<Diagnostic> {
+    faults::passed_over(path)
+}
+
 /// Reads the bytes of a file that is no document as text.
 pub fn text<'b>(bytes: &'b [u8], path: &SourcePath) -> Result<Cow<'b, str>, Box<Diagnostic>> {
     faults::text_of(bytes, path)
@@ -160,6 +166,7 @@ fn document(
         markdown::read_in(text, body_start, path, lang);
     diagnostics.extend(of_text);
     diagnostics.extend(audience::blocks(text, body_start, path));
+    diagnostics.extend(faults::turned(text, body_start, path));
 
     let id = fields.located("id").filter(|id| fields::is_document_id(&id.value));
     let card = Card {

@@ -44,6 +44,7 @@ const FILES: &[EmbeddedFile] = &[
     ("rules-prose", include_str!("rules-prose.nb.yaml"), include_str!("rules-prose.en.yaml")),
     ("rules-relations", include_str!("rules-relations.nb.yaml"), include_str!("rules-relations.en.yaml")),
     ("rules-resolve", include_str!("rules-resolve.nb.yaml"), include_str!("rules-resolve.en.yaml")),
+    ("rules-attachments", include_str!("rules-attachments.nb.yaml"), include_str!("rules-attachments.en.yaml")),
 ];
 
 /// Returns the words of all rules in a language.

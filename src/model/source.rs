@@ -36,6 +36,122 @@ pub struct Attachment {
     pub size: u64,
     /// BLAKE3 of the content.
     pub hash: [u8; 32],
+    /// What was found in it.
+    pub traits: Traits,
+}
+
+/// What can be found in a file that is only copied. Words of the rules are by [`Trait::word`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+#[repr(u8)]
+pub enum Trait {
+    /// Its type may not be published.
+    Refused,
+    /// It is not what its name says.
+    OtherContent,
+    /// It could not be looked into.
+    Unchecked,
+    /// Earlier revisions can be recovered.
+    Revisions,
+    /// Remarks that somebody wrote.
+    Comments,
+    /// Changes that are neither kept nor dropped.
+    TrackedChanges,
+    /// Files within the file.
+    EmbeddedFiles,
+    /// Code that runs, or starts something.
+    Scripts,
+    /// A form with data beside what is shown.
+    FormData,
+    /// Text that is not shown, such as speaker's notes.
+    HiddenText,
+    /// Sheets or slides that are not shown.
+    HiddenSheets,
+    /// Rows or columns that are not shown.
+    HiddenCells,
+    /// Values of other workbooks.
+    ExternalLinks,
+    /// Data behind a pivot table.
+    CachedData,
+    /// Bytes behind the end of a picture.
+    Trailing,
+    /// The place where a picture was taken.
+    Place,
+    /// Author, program, description, a small picture.
+    Metadata,
+}
+
+impl Trait {
+    /// All, in the order of the messages.
+    pub const ALL: [Trait; 17] = [
+        Trait::Refused,
+        Trait::OtherContent,
+        Trait::Unchecked,
+        Trait::Revisions,
+        Trait::Comments,
+        Trait::TrackedChanges,
+        Trait::EmbeddedFiles,
+        Trait::Scripts,
+        Trait::FormData,
+        Trait::HiddenText,
+        Trait::HiddenSheets,
+        Trait::HiddenCells,
+        Trait::ExternalLinks,
+        Trait::CachedData,
+        Trait::Trailing,
+        Trait::Place,
+        Trait::Metadata,
+    ];
+
+    /// Returns the name of its message.
+    pub fn word(self) -> &'static str {
+        match self {
+            Trait::Refused => "refused",
+            Trait::OtherContent => "other_content",
+            Trait::Unchecked => "unchecked",
+            Trait::Revisions => "revisions",
+            Trait::Comments => "comments",
+            Trait::TrackedChanges => "tracked_changes",
+            Trait::EmbeddedFiles => "embedded_files",
+            Trait::Scripts => "scripts",
+            Trait::FormData => "form_data",
+            Trait::HiddenText => "hidden_text",
+            Trait::HiddenSheets => "hidden_sheets",
+            Trait::HiddenCells => "hidden_cells",
+            Trait::ExternalLinks => "external_links",
+            Trait::CachedData => "cached_data",
+            Trait::Trailing => "trailing",
+            Trait::Place => "place",
+            Trait::Metadata => "metadata",
+        }
+    }
+}
+
+/// A set of [`Trait`]s.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Traits(u32);
+
+impl Traits {
+    /// Makes a set.
+    pub fn of(traits: &[Trait]) -> Traits {
+        let mut set = Traits::default();
+        traits.iter().for_each(|found| set.add(*found));
+        set
+    }
+
+    /// Adds one.
+    pub fn add(&mut self, found: Trait) {
+        self.0 |= 1 << found as u8;
+    }
+
+    /// Tells whether one is in it.
+    pub fn has(self, wanted: Trait) -> bool {
+        self.0 & (1 << wanted as u8) != 0
+    }
+
+    /// Returns those that are in it, in order.
+    pub fn iter(self) -> impl Iterator<Item = Trait> {
+        Trait::ALL.into_iter().filter(move |wanted| self.has(*wanted))
+    }
 }
 
 /// What happened to one source file. A cold build is the change that brings every file.

@@ -455,7 +455,10 @@ fn site_with(sketches: Sketches, settings: Settings, theme: Theme) -> Site {
     }];
     catalog.attachments.insert(
         OutputPath::new("meetings/2024-12-12/et notat.pdf"),
-        (SourcePath::new("content/meetings/2024-12-12/et notat.pdf"), Attachment { size: 1, hash: [0; 32] }),
+        (
+            SourcePath::new("content/meetings/2024-12-12/et notat.pdf"),
+            Attachment { size: 1, hash: [0; 32], traits: Default::default() },
+        ),
     );
     site.catalog = Arc::new(catalog);
     site.ledger = Arc::new(ledger);

@@ -11,9 +11,10 @@ use crate::model::card::{Card, FileLink};
 use crate::model::catalog::LinkTarget;
 use crate::model::ordered::Register;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
+use crate::model::settings::Access;
 use crate::model::source::Attachment;
 use crate::resolve::relations::{Names, address_of_file, nearest};
-use crate::resolve::{Entries, Files};
+use crate::resolve::{Entries, Files, files};
 use crate::syntax::suggest;
 
 /// Follows every link and case number of every text; returns the files that some document refers to.
@@ -21,13 +22,17 @@ pub(super) fn follow(
     entries: &mut Entries,
     names: &Names,
     files: &Files,
+    audience: Access,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> BTreeMap<OutputPath, (SourcePath, Attachment)> {
     let by_path: Register<SourcePath, DocumentId> =
         entries.values().map(|entry| (entry.card.path.clone(), entry.card.id.clone())).collect();
     let all: &Entries = entries;
-    let followed: Vec<Followed> =
-        all.as_slice().par_iter().map(|(_, entry)| Followed::of(&entry.card, all, &by_path, names, files)).collect();
+    let followed: Vec<Followed> = all
+        .as_slice()
+        .par_iter()
+        .map(|(_, entry)| Followed::of(&entry.card, all, &by_path, (names, audience), files))
+        .collect();
 
     let mut wanted: Vec<OutputPath> = Vec::new();
     let mut mentions: Register<DocumentId, Vec<DocumentId>> = Register::default();
@@ -78,13 +83,14 @@ impl Followed {
         card: &Card,
         entries: &Entries,
         by_path: &Register<SourcePath, DocumentId>,
-        names: &Names,
+        (names, audience): (&Names, Access),
         files: &Files,
     ) -> Followed {
         let mut diagnostics = Vec::new();
         let mut links = Vec::with_capacity(card.links.len());
         for link in &card.links {
-            links.push(target(card, link, entries, by_path, files).unwrap_or_else(|diagnostic| {
+            let target = target(card, link, entries, by_path, files, audience, &mut diagnostics);
+            links.push(target.unwrap_or_else(|diagnostic| {
                 diagnostics.push(*diagnostic);
                 LinkTarget::Broken
             }));
@@ -118,6 +124,8 @@ fn target(
     entries: &Entries,
     by_path: &Register<SourcePath, DocumentId>,
     files: &Files,
+    audience: Access,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<LinkTarget, Box<Diagnostic>> {
     let written: Cow<'_, str> = match link.file.is_ascii() {
         true => Cow::Borrowed(&link.file),
@@ -131,7 +139,10 @@ fn target(
         let Some(entry) = entries.get(id) else { return Ok(LinkTarget::Broken) };
         return to_heading(card, link, &entry.card, entries);
     }
-    if let Some(path) = path.filter(|path| files.contains_key(path)) {
+    if let Some((path, file)) = path.and_then(|path| Some((path.clone(), files.get(&path)?))) {
+        if !files::judge(card, &path, file, link.spot, audience, diagnostics) {
+            return Ok(LinkTarget::Broken);
+        }
         let name = path.as_str().rsplit('/').next().unwrap_or_default().to_owned();
         return Ok(LinkTarget::File { address: address_of_file(&path), name });
     }

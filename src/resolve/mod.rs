@@ -1,6 +1,7 @@
 //! Stage 2: all cards become one [`Catalog`]. Sees no text and no figures, so editing those cannot change it.
 
 pub mod address;
+mod files;
 mod links;
 mod order;
 mod relations;
@@ -34,12 +35,12 @@ pub fn resolve(cards: &[Arc<Stamped<Card>>], beside: &Beside, settings: &Setting
     address::assign(&mut entries, &mut diagnostics);
 
     let names = relations::Names::of(&entries, &beside.stubs, &mut diagnostics);
-    relations::connect(&mut entries, &names, files, &mut diagnostics);
+    relations::connect(&mut entries, &names, files, settings.audience, &mut diagnostics);
     order::name_untitled(&mut entries);
     let order = order::Order::of(&entries);
     order::link_neighbours(&mut entries, &order);
     let stubs = order::place_stubs(&entries, &beside.stubs);
-    let attachments = links::follow(&mut entries, &names, files, &mut diagnostics);
+    let attachments = links::follow(&mut entries, &names, files, settings.audience, &mut diagnostics);
 
     let today = settings.today.or_else(|| newest_date(&entries)).unwrap_or_default();
     let by_path = entries.values().map(|entry| (entry.card.path.clone(), entry.card.id.clone())).collect();

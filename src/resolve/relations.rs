@@ -9,7 +9,8 @@ use crate::model::ordered::Register;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
 use crate::model::place::Located;
 use crate::model::publicity::Stub;
-use crate::resolve::{Entries, Files, of_kind};
+use crate::model::settings::Access;
+use crate::resolve::{Entries, Files, files, of_kind};
 use crate::syntax::suggest;
 
 /// The names by which documents are referred to, beside their ids.
@@ -103,7 +104,13 @@ struct Target {
 }
 
 /// Follows every reference of front matter, in both directions.
-pub(super) fn connect(entries: &mut Entries, names: &Names, files: &Files, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn connect(
+    entries: &mut Entries,
+    names: &Names,
+    files: &Files,
+    audience: Access,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let cards: Vec<_> = entries.values().map(|entry| entry.card.clone()).collect();
     for card in &cards {
         let mut follow = |written: &Located<String>, target: &Target| {
@@ -134,7 +141,7 @@ pub(super) fn connect(entries: &mut Entries, names: &Names, files: &Files, diagn
                         closed.push((case, action.to_owned()));
                     }
                 }
-                let attached = attached(card, attachments, files, diagnostics);
+                let attached = attached(card, attachments, files, audience, diagnostics);
                 for case in &earlier {
                     edit(entries, case, |entry| entry.later.push(card.id.clone()));
                 }
@@ -247,12 +254,14 @@ fn attached(
     card: &Card,
     written: &[Located<String>],
     files: &Files,
+    audience: Access,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Attached> {
     let mut attached = Vec::new();
     for name in written {
         let file = card.file(&name.value).and_then(|path| files.get_key_value(&path));
         match file {
+            Some((path, file)) if !files::judge(card, path, file, name.spot, audience, diagnostics) => {}
             Some((path, file)) => attached.push(Attached {
                 name: path.as_str().rsplit('/').next().unwrap_or_default().to_owned(),
                 address: address_of_file(path),

@@ -15,6 +15,7 @@ use rayon::prelude::*;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use walkdir::{DirEntry, WalkDir};
 
+use crate::load::attachment;
 use crate::model::path::SourcePath;
 use crate::model::source::{Attachment, Change, Content, Source};
 use crate::shell::fault::{Fault, Outcome, reason};
@@ -376,9 +377,18 @@ fn read_once(beneath: &Beneath, path: &Path, whole: bool, words: Words) -> io::R
         return Ok(Some((Content::Unreadable(words.text("file.special").to_owned()), stamp)));
     }
     let (content, size) = if !whole {
+        let name = path.to_string_lossy();
         let mut hasher = blake3::Hasher::new();
-        hasher.update_reader(&mut file)?;
-        let attachment = Attachment { size: hasher.count(), hash: *hasher.finalize().as_bytes() };
+        let traits = if before.len() <= attachment::LARGEST {
+            let mut bytes = Vec::with_capacity(usize::try_from(before.len()).unwrap_or_default() + 1);
+            Read::by_ref(&mut file).take(attachment::LARGEST + 1).read_to_end(&mut bytes)?;
+            hasher.update(&bytes);
+            attachment::inspect(&name, &bytes)
+        } else {
+            hasher.update_reader(&mut file)?;
+            attachment::by_name(&name)
+        };
+        let attachment = Attachment { size: hasher.count(), hash: *hasher.finalize().as_bytes(), traits };
         (Content::Attachment(attachment), hasher.count())
     } else if before.len() > LARGEST_DOCUMENT {
         let most = (LARGEST_DOCUMENT >> 20).to_string();

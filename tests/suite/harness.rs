@@ -161,7 +161,11 @@ impl Papers {
 pub(crate) fn put(path: &str, bytes: &[u8]) -> Change {
     let is_attachment = path.starts_with("content/") && !path.ends_with(".md") && path != SETTINGS;
     let content = if is_attachment {
-        Content::Attachment(Attachment { size: bytes.len() as u64, hash: *blake3::hash(bytes).as_bytes() })
+        Content::Attachment(Attachment {
+            size: bytes.len() as u64,
+            hash: *blake3::hash(bytes).as_bytes(),
+            traits: sakspapir::load::attachment::inspect(path, bytes),
+        })
     } else {
         Content::Bytes(Arc::from(bytes))
     };

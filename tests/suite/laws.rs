@@ -324,7 +324,7 @@ fn an_attachment_with_other_bytes_is_another_output() {
 
     let put = |path: &str, content| Change::Put(Source { path: SourcePath::new(path), content });
     let text = |text: &str| Content::Bytes(text.as_bytes().into());
-    let file = |hash| Content::Attachment(Attachment { size: 3, hash: [hash; 32] });
+    let file = |hash| Content::Attachment(Attachment { size: 3, hash: [hash; 32], traits: Default::default() });
     let changes = vec![
         put("content/site.yaml", text("title: Prøve\naccess: internal\naudience: internal\n")),
         put("content/om.md", text("---\nkind: page\ntitle: Om\n---\n\nSe [planen](plan.pdf).\n")),

@@ -7,6 +7,8 @@ mod harness;
 mod sites;
 mod audience;
 mod canary;
+mod hostile;
+mod hostile_disk;
 mod commands;
 mod docs;
 mod guides;
@@ -27,5 +29,9 @@ mod preview;
 mod dates;
 mod search;
 mod reproducible;
+mod operators;
+mod operating;
+#[cfg(target_os = "linux")]
+mod servers;
 #[cfg(target_os = "linux")]
 mod interrupted;

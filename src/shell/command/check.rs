@@ -49,7 +49,11 @@ fn below(reading: &Reading, typed: &Check) -> Outcome<Vec<Diagnostic>> {
     // Findings on figures and prose are those of the whole, or come of what is missing.
     let of_audience = |found: &&Diagnostic| {
         let id = found.rule.id;
-        id.starts_with("access.") || id.starts_with("ref.") || id == rule::LINK_TARGET.id || id == rule::ID_DUPLICATE.id
+        id.starts_with("access.")
+            || id.starts_with("file.")
+            || id.starts_with("ref.")
+            || id == rule::LINK_TARGET.id
+            || id == rule::ID_DUPLICATE.id
     };
     Ok(found.filter(of_audience).cloned().collect())
 }

@@ -105,26 +105,36 @@ const patch = (() => {
     return stays;
   };
 
-  // Says for each new child which old one it was. `moved` holds those that must be put elsewhere.
+  // Says for each new child which old one it was. `moved` holds those that must be put elsewhere, `equal` those in
+  // which nothing differs.
   const match = (old, fresh) => {
-    const found = new Map(), moved = new Set(), taken = new Set();
-    const keys = new Map(), contents = new Map();
-    for (const node of old) {
-      if (node.nodeType !== Node.ELEMENT_NODE) continue;
-      if (node.id) keys.set(`${node.nodeName}#${node.id}`, node);
-      const content = node.outerHTML;
-      if (!contents.has(content)) contents.set(content, []);
-      contents.get(content).push(node);
-    }
-    const take = (node, other) => {
+    const found = new Map(), moved = new Set(), equal = new Set(), taken = new Set();
+    const isElement = (node) => node.nodeType === Node.ELEMENT_NODE;
+    const take = (node, other, same) => {
       found.set(node, other);
       taken.add(other);
+      if (same) equal.add(node);
     };
+    // By name first, then by content.
+    const keys = new Map();
+    for (const node of old) if (node.id) keys.set(`${node.nodeName}#${node.id}`, node);
     for (const node of fresh) {
-      if (node.nodeType !== Node.ELEMENT_NODE) continue;
-      const key = node.id && keys.get(`${node.nodeName}#${node.id}`);
-      const equal = key || contents.get(node.outerHTML)?.find((other) => !taken.has(other));
-      if (equal && !taken.has(equal)) take(node, equal);
+      const other = node.id && keys.get(`${node.nodeName}#${node.id}`);
+      if (other && !taken.has(other)) take(node, other, node.isEqualNode(other));
+    }
+    const rest = fresh.filter((node) => isElement(node) && !found.has(node));
+    const contents = new Map();
+    if (rest.length) {
+      for (const node of old) {
+        if (!isElement(node) || taken.has(node)) continue;
+        const content = node.outerHTML;
+        if (!contents.has(content)) contents.set(content, []);
+        contents.get(content).push(node);
+      }
+    }
+    for (const node of rest) {
+      const other = contents.get(node.outerHTML)?.shift();
+      if (other) take(node, other, true);
     }
     const place = new Map(old.map((node, index) => [node, index]));
     const anchors = fresh.filter((node) => found.has(node));
@@ -144,7 +154,7 @@ const patch = (() => {
       from = until + 1;
     }
     close(old.length);
-    return { found, moved };
+    return { found, moved, equal };
   };
 
   // ---- What is done to the page ----
@@ -174,16 +184,19 @@ const patch = (() => {
   };
 
   const attributes = (before, after, live) => {
+    const renamed = before.getAttribute("class") !== after.getAttribute("class");
+    if (renamed) rename(live, before.getAttribute("class"), after.getAttribute("class"));
     for (const { name } of [...before.attributes]) {
-      if (!after.hasAttribute(name) && name !== "class") live.removeAttribute(name);
+      if (after.hasAttribute(name)) continue;
+      if (name !== "class") live.removeAttribute(name);
+      before.removeAttribute(name);
     }
     for (const attribute of after.attributes) {
-      if (attribute.name === "class" || before.getAttribute(attribute.name) === attribute.value) continue;
+      if (before.getAttribute(attribute.name) === attribute.value) continue;
+      before.setAttributeNode(attribute.cloneNode());
+      if (attribute.name === "class") continue;
       live.setAttributeNode(document.importNode(attribute));
       if (live.namespaceURI.endsWith("/svg") || attribute.name === "src") changed(live);
-    }
-    if (before.getAttribute("class") !== after.getAttribute("class")) {
-      rename(live, before.getAttribute("class"), after.getAttribute("class"));
     }
   };
 
@@ -213,76 +226,73 @@ const patch = (() => {
     return true;
   };
 
+  // The tree that stands for what was served is changed along with the page: what does not differ costs nothing.
   const children = (before, after, live) => {
     const old = [...before.childNodes], fresh = [...after.childNodes];
     let start = 0, end = 0;
     const most = Math.min(old.length, fresh.length);
     while (start < most && old[start].isEqualNode(fresh[start])) start++;
-    while (end < most - start && old.at(-1 - end).isEqualNode(fresh.at(-1 - end))) end++;
-    const { found, moved } = match(old.slice(start, old.length - end), fresh.slice(start, fresh.length - end));
-    const equal = new Set([...fresh.slice(0, start), ...fresh.slice(fresh.length - end)]);
-    for (let index = 0; index < start; index++) found.set(fresh[index], old[index]);
-    for (let index = 1; index <= end; index++) found.set(fresh.at(-index), old.at(-index));
+    // What is left of one on each side has been compared.
+    const single = start === most - 1 && old.length === fresh.length;
+    while (!single && end < most - start && old.at(-1 - end).isEqualNode(fresh.at(-1 - end))) end++;
+    const rest = old.slice(start, old.length - end), wanted = fresh.slice(start, fresh.length - end);
+    const { found, moved, equal } = match(rest, wanted);
 
     // A script may have wrapped all children in an element of its own.
     const inner = old.map((node) => shown.get(node)?.parentNode).find((parent) => parent && live.contains(parent));
     const home = inner ?? live;
     const kept = new Set(found.values());
     let structure = false;
-    for (const node of old) {
+    for (const node of rest) {
       if (kept.has(node)) continue;
       shown.get(node)?.remove();
+      node.remove();
       structure = true;
     }
     // Before which node that stays something goes that has nothing before it.
-    const first = fresh.find((node) => found.has(node) && !moved.has(node));
-    const next = first && shown.get(found.get(first));
-    let previous = null;
-    for (const node of fresh) {
-      const was = found.get(node);
-      const there = was && shown.get(was);
+    const first = wanted.find((node) => found.has(node) && !moved.has(node));
+    const next = shown.get(first ? found.get(first) : old[old.length - end]);
+    let previous = start ? shown.get(old[start - 1]) : null;
+    let cursor = start ? old[start - 1].nextSibling : before.firstChild;
+    for (const node of wanted) {
+      let stands = found.get(node);
+      const there = stands && shown.get(stands);
       // What a script has taken away comes back as the server sends it.
       if (!there?.isConnected) {
-        const live = brought(node);
-        put(live, previous, next, home);
+        stands?.remove();
+        stands = node;
+        put(brought(node), previous, next, home);
         structure = true;
-        if (node.nodeType === Node.ELEMENT_NODE || node.data.trim()) changed(live, true);
-      } else {
-        if (moved.has(node)) {
-          put(there, previous, next, home);
-          structure = true;
-        }
-        if (equal.has(node)) keep(was, node); else morph(was, node);
+        if (node.nodeType === Node.ELEMENT_NODE || node.data.trim()) changed(shown.get(node), true);
+      } else if (moved.has(node)) {
+        put(there, previous, next, home);
+        structure = true;
       }
-      previous = shown.get(node);
+      if (stands === cursor) cursor = cursor.nextSibling;
+      else {
+        if (cursor && !cursor.parentNode) cursor = null;
+        before.insertBefore(stands, cursor);
+      }
+      if (stands !== node && !equal.has(node)) morph(stands, node);
+      previous = shown.get(stands);
     }
-    if (structure && !standsAsServed(after)) {
-      for (const node of after.childNodes) home.append(shown.get(node));
+    if (structure && !standsAsServed(before)) {
+      for (const node of before.childNodes) home.append(shown.get(node));
     }
   };
 
+  // Makes a node that was served, and the one on the screen, what a new one is.
   const morph = (before, after) => {
     const live = shown.get(before);
-    if (before.isEqualNode(after)) return keep(before, after);
-    shown.set(after, live);
     if (before.nodeType !== Node.ELEMENT_NODE) {
+      if (before.data === after.data) return;
       write(live, after.data);
       if (before.data.trim() !== after.data.trim()) changed(live);
+      before.data = after.data;
       return;
     }
     attributes(before, after, live);
     children(before, after, live);
-  };
-
-  // Nothing differs, only the tree that stands for it.
-  const keep = (before, after) => {
-    shown.set(after, shown.get(before));
-    let child = before.firstChild, other = after.firstChild;
-    while (child) {
-      keep(child, other);
-      child = child.nextSibling;
-      other = other.nextSibling;
-    }
   };
 
   // Makes the page what the server sends now. Returns what changed, or nothing if only a reload can do it.
@@ -292,7 +302,6 @@ const patch = (() => {
     changes = [];
     const focus = document.activeElement;
     morph(served.documentElement, next.documentElement);
-    served = next;
     if (focus && focus !== document.body && document.activeElement !== focus) {
       const again = focus.isConnected ? focus : focus.id && document.getElementById(focus.id);
       if (again) again.focus({ preventScroll: true });
