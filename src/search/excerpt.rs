@@ -52,7 +52,7 @@ impl Marks {
 
 /// Makes the excerpt of a text, and tells which of its words matched.
 pub(super) fn excerpt(text: &str, marks: &Marks) -> (Vec<Part>, Vec<String>) {
-    let text = normal(text);
+    let text = read_on(&normal(text));
     // Offsets count as the browser does, so that both cut at the same place.
     let mut found: Vec<(std::ops::Range<usize>, String)> = Vec::new();
     scan(&text, |word| {
@@ -83,6 +83,23 @@ pub(super) fn excerpt(text: &str, marks: &Marks) -> (Vec<Part>, Vec<String>) {
     (parts, words)
 }
 
+/// Joins lines: what is no sentence gets a sign between.
+fn read_on(text: &str) -> String {
+    let mut joined = String::with_capacity(text.len() + 16);
+    for (place, line) in text.split('\n').enumerate() {
+        if place > 0 {
+            joined.push_str(if joined.ends_with(['.', '!', '?', ':', ';', ',', '…']) { " " } else { " · " });
+        }
+        joined.push_str(line);
+    }
+    joined
+}
+
+/// Tells which words of a text matched, as they stand there.
+pub(super) fn matched(text: &str, marks: &Marks) -> Vec<String> {
+    excerpt(text, marks).1
+}
+
 /// Returns where the window with the most different words begins.
 fn window(found: &[(std::ops::Range<usize>, String)], units: &[u32]) -> usize {
     let mut best = (0, 0, 0);
@@ -101,7 +118,7 @@ fn window(found: &[(std::ops::Range<usize>, String)], units: &[u32]) -> usize {
 /// Cuts the text around an offset, at blanks.
 fn cut(text: &str, around: usize, found: &[(std::ops::Range<usize>, String)], units: &[u32]) -> Vec<Part> {
     let wanted = (units[around] as usize).saturating_sub(BEFORE);
-    let blank = |letter: char| matches!(letter, ' ' | '\n');
+    let blank = |letter: char| letter == ' ';
     let mut start = 0;
     if wanted > 0 {
         let after = text.char_indices().find(|(place, letter)| units[*place] as usize >= wanted && blank(*letter));
@@ -123,10 +140,9 @@ fn cut(text: &str, around: usize, found: &[(std::ops::Range<usize>, String)], un
         if text.is_empty() {
             return;
         }
-        let text = text.replace('\n', " ");
         match parts.last_mut() {
-            Some(last) if last.mark == mark => last.text.push_str(&text),
-            _ => parts.push(Part { text, mark }),
+            Some(last) if last.mark == mark => last.text.push_str(text),
+            _ => parts.push(Part { text: text.to_owned(), mark }),
         }
     };
     if start > 0 {

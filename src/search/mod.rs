@@ -20,3 +20,9 @@ pub mod words;
 pub use engine::{Chosen, FACETS, FacetValue, Fault, Found, Hit, Pieces, SECTIONS, Search};
 pub use excerpt::Part;
 pub use query::is_stop_word;
+
+/// The lists of words that a query is read by: months, words that say little, endings. The browser gets them with the
+/// first piece.
+pub fn word_lists() -> [&'static str; 3] {
+    [words::MONTHS, query::STOP_WORDS.trim_ascii(), engine::ENDINGS.trim_ascii()]
+}

@@ -70,9 +70,9 @@ impl Writer {
         self.bytes.extend(text.as_bytes());
     }
 
-    /// Returns the piece.
+    /// Returns the piece, compressed with little work: for the many that hold texts.
     pub fn packed(&self) -> Vec<u8> {
-        pack(&self.bytes)
+        packed(&self.bytes, 3)
     }
 }
 
@@ -87,9 +87,13 @@ pub fn push_number(bytes: &mut Vec<u8>, mut number: usize) {
 
 /// Compresses a piece.
 pub fn pack(bytes: &[u8]) -> Vec<u8> {
+    packed(bytes, 6)
+}
+
+fn packed(bytes: &[u8], level: u32) -> Vec<u8> {
     let mut packed = Vec::with_capacity(bytes.len() / 2);
     // Reading from memory into memory cannot fail; a piece cut short would be told by its reader.
-    let _ = DeflateEncoder::new(bytes, Compression::new(5)).read_to_end(&mut packed);
+    let _ = DeflateEncoder::new(bytes, Compression::new(level)).read_to_end(&mut packed);
     packed
 }
 

@@ -1,6 +1,8 @@
 //! What was asked for: words, numbers and phrases.
 
-use crate::search::words::{Word, normal, scan};
+use std::ops::Range;
+
+use crate::search::words::{Word, is_unit, normal, scan};
 
 /// Longer queries are cut: nobody means more.
 pub(super) const LONGEST: usize = 1_000;
@@ -8,7 +10,7 @@ pub(super) const LONGEST: usize = 1_000;
 pub(super) const MOST_WORDS: usize = 16;
 
 /// Words that say little: left out of a query unless it has nothing else.
-const STOP_WORDS: &str = " alle at av bare begge ble blei blir bli både da de dei deira deg dem den denne der deres det dets dette di din disse ditt du då eg ei ein eit eitt eller elles en enn er et etter for fordi fra frå få før ha hadde han hans har hans hennar henne hennes her hjå ho hoe hun hva hvem hver hvilke hvilken hvis hvor hvordan hvorfor i ikke ikkje inn inkje ja jeg kan korleis korso kun kva kvar kvarhelst kven kvi kvifor man mange me med medan meg meget mellom men mi min mine mitt mot mykje må ned no noe noen noka noko nokon nokor nokre nå når og også om opp oss over på sa samme seg selv si sia sidan siden sin sine sitt sjøl skal skulle slik so som somme somt så sånn til um upp ut uten var vart varte ved verte vi vil ville vore vors vort være vært vår vere a an and are as be by from in is it its of on or that the this to was were which with ";
+pub(super) const STOP_WORDS: &str = " alle at av bare begge ble blei blir bli både da de dei deira deg dem den denne der deres det dets dette di din disse ditt du då eg ei ein eit eitt eller elles en enn er et etter for fordi fra frå få før ha hadde han hans har hans hennar henne hennes her hjå ho hoe hun hva hvem hver hvilke hvilken hvis hvor hvordan hvorfor i ikke ikkje inn inkje ja jeg kan korleis korso kun kva kvar kvarhelst kven kvi kvifor man mange me med medan meg meget mellom men mi min mine mitt mot mykje må ned no noe noen noka noko nokon nokor nokre nå når og også om opp oss over på sa samme seg selv si sia sidan siden sin sine sitt sjøl skal skulle slik so som somme somt så sånn til um upp ut uten var vart varte ved verte vi vil ville vore vors vort være vært vår vere a an and are as be by from in is it its of on or that the this to was were which with ";
 
 /// Says whether a word says little.
 pub fn is_stop_word(word: &str) -> bool {
@@ -31,6 +33,9 @@ pub(super) struct Asked {
     pub(super) readings: Vec<String>,
     /// Its words, if the site does not know it as a whole.
     pub(super) parts: Vec<Key>,
+    /// The words before and after it, for what the site writes as one.
+    pub(super) before: Option<String>,
+    pub(super) after: Option<String>,
     /// Where it stands in the query, in bytes.
     pub(super) start: usize,
     pub(super) end: usize,
@@ -71,7 +76,21 @@ pub(super) fn read(query: &str) -> Query {
         within = !within;
         start = place + mark.len_utf8();
     }
-    asked.words = joined(asked.words);
+    asked.words = joined(asked.words, &text);
+    for place in 1..asked.words.len() {
+        if !asked.words[place - 1].key.literal && !asked.words[place].key.literal {
+            asked.words[place].before = Some(asked.words[place - 1].key.text.clone());
+            asked.words[place - 1].after = Some(asked.words[place].key.text.clone());
+        }
+    }
+    // What a number counts is seldom written beside it.
+    let numbers: Vec<bool> = asked.words.iter().map(|word| is_number(&word.key.text)).collect();
+    let beside = |place: usize| place > 0 && numbers[place - 1] || numbers.get(place + 1) == Some(&true);
+    let mut place = 0;
+    asked.words.retain(|word| {
+        place += 1;
+        !(is_unit(&word.key.text) && beside(place - 1))
+    });
     let says = |word: &Asked| word.key.literal || !is_stop_word(&word.key.text);
     if !asked.phrases.is_empty() || asked.words.iter().any(says) {
         asked.words.retain(says);
@@ -96,9 +115,17 @@ fn words_of(group: &Asked) -> Vec<Key> {
     if group.key.literal || group.parts.is_empty() { vec![group.key.clone()] } else { group.parts.clone() }
 }
 
+impl Asked {
+    fn new(key: Key, range: Range<usize>) -> Asked {
+        let Range { start, end } = range;
+        Asked { key, readings: Vec::new(), parts: Vec::new(), before: None, after: None, start, end }
+    }
+}
+
 /// Reads the words of a text; what lies within another belongs to it.
 fn groups(text: &str, offset: usize) -> Vec<Asked> {
     let mut groups: Vec<Asked> = Vec::new();
+    let mut part_end = 0;
     scan(text, |Word { range, key, literal }| {
         let key = Key { text: key.to_owned(), literal };
         let (start, end) = (offset + range.start, offset + range.end);
@@ -107,11 +134,15 @@ fn groups(text: &str, offset: usize) -> Vec<Asked> {
                 let same = start == last.start && end == last.end;
                 if same && is_number(&last.key.text) && is_number(&key.text) {
                     last.readings.push(key.text);
-                } else if !same {
+                } else if !same && start >= part_end {
                     last.parts.push(key);
+                    part_end = end;
                 }
             }
-            _ => groups.push(Asked { key, readings: Vec::new(), parts: Vec::new(), start, end }),
+            _ => {
+                part_end = start;
+                groups.push(Asked::new(key, start..end));
+            }
         }
     });
     let mut words = Vec::new();
@@ -119,14 +150,14 @@ fn groups(text: &str, offset: usize) -> Vec<Asked> {
         // What is hyphenated is its words; side by side they are tried as one.
         if !group.key.literal && !group.parts.is_empty() {
             let (start, end) = (group.start, group.end);
-            let word = |key| Asked { key, readings: Vec::new(), parts: Vec::new(), start, end };
-            words.extend(group.parts.into_iter().map(word));
+            words.extend(group.parts.into_iter().map(|key| Asked::new(key, start..end)));
             continue;
         }
-        // A case number that there is not must not find others.
+        // A case number or a day that there is not must not find others.
         let whole = &text[group.start - offset..group.end - offset];
         let first = group.parts.first().map(|part| part.text.as_str()).unwrap_or_default();
-        if group.key.text.starts_with('#') && (whole.contains('/') || is_meeting(first)) {
+        let case = group.key.text.starts_with('#') && (whole.contains('/') || is_meeting(first));
+        if case || group.key.text.starts_with('*') || group.key.text.matches('-').count() == 2 {
             group.parts.clear();
         }
         words.push(group);
@@ -134,33 +165,41 @@ fn groups(text: &str, offset: usize) -> Vec<Asked> {
     words
 }
 
-/// Reads `sak 5`, `m8 005` and `paragraf 13` as what they mean.
-fn joined(words: Vec<Asked>) -> Vec<Asked> {
+/// Reads `sak 5`, `m8 005`, `paragraf 13` and `kommuneloven 14-2` as what they mean.
+fn joined(words: Vec<Asked>, text: &str) -> Vec<Asked> {
     let mut read: Vec<Asked> = Vec::new();
     for word in words {
         let before = read.last().map(|before| before.key.text.as_str()).unwrap_or_default();
-        let number = is_number(&word.key.text) && word.key.text.bytes().all(|digit| digit.is_ascii_digit());
+        let key = word.key.text.as_str();
+        let number = key.bytes().all(|digit| digit.is_ascii_digit());
+        let written = &text[word.start..word.end];
+        let paragraph = written.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        let is_case = matches!(before, "sak" | "saka" | "saken" | "saksnr" | "saksnummer");
+        let is_law = ["lov", "loven", "lova", "forskrift", "forskriften", "forskrifta", "offl", "fvl"]
+            .iter()
+            .any(|law| before.ends_with(law));
         let whole = match before {
-            "sak" | "saka" | "saken" | "saksnr" | "saksnummer" if number => Some(format!("#{}", word.key.text)),
-            "sak" | "saka" | "saken" | "saksnr" | "saksnummer" if word.key.text.starts_with('#') => {
-                Some(word.key.text.clone())
-            }
-            "paragraf" if number => Some(format!("§{}", word.key.text)),
-            before if number && is_meeting(before) => Some(format!("#{before}/{}", word.key.text)),
+            _ if is_case && number => Some(format!("#{key}")),
+            _ if is_case && key.starts_with('#') => Some(key.to_owned()),
+            "paragraf" if paragraph => Some(format!("§{written}")),
+            _ if is_law && paragraph => Some(format!("§{written}")),
+            _ if number && is_meeting(before) => Some(format!("#{before}/{key}")),
             _ => None,
         };
-        match (whole, read.pop()) {
-            (Some(text), Some(before)) => {
-                let parts =
-                    if word.key.text.starts_with('#') { word.parts.clone() } else { vec![before.key, word.key] };
-                let key = Key { text, literal: true };
-                read.push(Asked { key, readings: Vec::new(), parts, start: before.start, end: word.end });
-            }
-            (_, before) => {
-                read.extend(before);
-                read.push(word);
+        let Some(text) = whole else {
+            read.push(word);
+            continue;
+        };
+        let mut start = word.start;
+        let mut parts = if key.starts_with('#') { word.parts.clone() } else { vec![word.key.clone()] };
+        if !is_law && let Some(before) = read.pop() {
+            start = before.start;
+            if !key.starts_with('#') {
+                parts.insert(0, before.key);
             }
         }
+        let end = word.end;
+        read.push(Asked { parts, ..Asked::new(Key { text, literal: true }, start..end) });
     }
     read
 }
@@ -192,6 +231,11 @@ mod tests {
         assert_eq!(words("sak 5"), ["#5"]);
         assert_eq!(words("sak 24/M8-005"), ["#24/m8/5"]);
         assert_eq!(words("paragraf 13"), ["§13"]);
+        assert_eq!(words("paragraf 11-5"), ["§11-5"]);
+        assert_eq!(words("kommuneloven 14-2"), ["kommuneloven", "§14-2"]);
+        assert_eq!(words("KS 31/22"), ["#ks31/22"]);
+        assert_eq!(words("89477 kroner"), ["89477"]);
+        assert_eq!(words("kr 1 429"), ["1429"]);
         assert_eq!(words("12. desember 2024"), ["2024-12-12"]);
         assert_eq!(words("desember 2024"), ["2024-12"]);
     }

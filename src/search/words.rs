@@ -10,6 +10,8 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::search::query::is_stop_word;
+
 /// A word found in a text.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Word<'k> {
@@ -21,43 +23,8 @@ pub struct Word<'k> {
     pub literal: bool,
 }
 
-/// Names of months; a month may be shortened to its first three letters.
-const MONTHS: [&str; 31] = [
-    "januar",
-    "februar",
-    "mars",
-    "april",
-    "mai",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "desember",
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "jan",
-    "feb",
-    "apr",
-    "aug",
-    "okt",
-    "nov",
-    "des",
-];
-/// The month of each of [`MONTHS`].
-const MONTH_NUMBERS: [u8; 31] =
-    [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 4, 8, 10, 11, 12];
+/// Names of months in Norwegian and English, and their short forms, year by year.
+pub const MONTHS: &str = "januar februar mars april mai juni juli august september oktober november desember january february march april may june july august september october november december jan feb mar apr mai jun jul aug sep okt nov des";
 
 /// Brings a text to the normal form that words are read from.
 pub fn normal(text: &str) -> Cow<'_, str> {
@@ -226,6 +193,7 @@ impl<F: FnMut(Word<'_>)> Scanner<'_, F> {
         for run in runs {
             if runs.len() == 1 {
                 self.month_of_year(*run);
+                self.lettered_case(*run);
             }
             self.word(*run);
         }
@@ -276,7 +244,7 @@ impl<F: FnMut(Word<'_>)> Scanner<'_, F> {
                 _ => None,
             };
             if let Some((year, month, day)) = date {
-                self.date(whole, year, month, Some(day));
+                self.date(whole, year, month, day);
                 return end;
             }
         }
@@ -285,7 +253,7 @@ impl<F: FnMut(Word<'_>)> Scanner<'_, F> {
             && part(1).len() == 2
             && let Some((year, month, _)) = date(part(0), part(1), "1")
         {
-            self.date(whole, year, month, None);
+            self.date(whole, year, month, 0);
             return end;
         }
         let case_like =
@@ -310,9 +278,24 @@ impl<F: FnMut(Word<'_>)> Scanner<'_, F> {
                 if run.digits { without_zeros(part).to_owned() } else { part.to_lowercase() }
             })
             .collect();
+        for place in 1..parts.len() - 1 {
+            if runs[place].has_digit && !runs[place].digits {
+                self.case_parts(whole.clone(), parts.clone());
+                return self.case_parts(whole, parts[place..].to_vec());
+            }
+        }
+        // `FS-19-2022` is `FS 19/2022`.
+        if runs.len() == 3 && !runs[0].has_digit && runs[1].digits {
+            return self.case_parts(whole, vec![format!("{}{}", parts[0], parts[1]), parts[2].clone()]);
+        }
+        self.case_parts(whole, parts);
+    }
+
+    /// Tells the parts of a case number, and with a short year.
+    fn case_parts(&mut self, range: Range<usize>, parts: Vec<String>) {
         let mut tell = |parts: &[String]| {
             let key = format!("#{}", parts.join("/"));
-            (self.each)(Word { range: whole.clone(), key: &key, literal: true });
+            (self.each)(Word { range: range.clone(), key: &key, literal: true });
         };
         tell(&parts);
         for place in [0, parts.len() - 1] {
@@ -322,32 +305,58 @@ impl<F: FnMut(Word<'_>)> Scanner<'_, F> {
                 tell(&short);
             }
         }
-        for place in 1..parts.len() - 1 {
-            if runs[place].has_digit && !runs[place].digits {
-                tell(&parts[place..]);
-            }
-        }
     }
 
-    /// Tells a date, and its month.
-    fn date(&mut self, range: Range<usize>, year: u32, month: u32, day: Option<u32>) {
-        if let Some(day) = day {
-            let key = format!("{year}-{month:02}-{day:02}");
-            (self.each)(Word { range: range.clone(), key: &key, literal: true });
+    /// `FS 19/2022`: told as a whole before its parts.
+    fn lettered_case(&mut self, run: Run) {
+        let text = self.text;
+        if run.end - run.start > 4 || !before_number(text, run.end) {
+            return;
         }
-        let key = format!("{year}-{month:02}");
-        (self.each)(Word { range: range.clone(), key: &key, literal: true });
-        if day.is_some() {
-            let key = format!("{year}");
-            (self.each)(Word { range, key: &key, literal: true });
+        let letters = text[run.start..run.end].to_lowercase();
+        if letters.len() > 4 || letters.starts_with("sak") || is_stop_word(&letters) {
+            return;
+        }
+        let Some(blank) = text[run.end..].chars().next().filter(|letter| is_blank(*letter)) else { return };
+        let first = self.run(run.end + blank.len_utf8());
+        if !first.digits || !text[first.end..].starts_with(['/', '-']) {
+            return;
+        }
+        let second = self.run(first.end + 1);
+        if !second.digits || text[second.end..].starts_with(['/', '-']) {
+            return;
+        }
+        let number = format!("{letters}{}", without_zeros(&text[first.start..first.end]));
+        let year = &text[second.start..second.end];
+        self.case_parts(run.start..second.end, vec![number, without_zeros(year).to_owned()]);
+    }
+
+    /// Tells a date, its month, its year, and the day without its year; zero for what is not known.
+    fn date(&mut self, range: Range<usize>, year: u32, month: u32, day: u32) {
+        let mut tell = |key: &str| (self.each)(Word { range: range.clone(), key, literal: true });
+        if year > 0 {
+            if day > 0 {
+                tell(&format!("{year}-{month:02}-{day:02}"));
+            }
+            tell(&format!("{year}-{month:02}"));
+            if day > 0 {
+                tell(&format!("{year}"));
+            }
+        }
+        if day > 0 {
+            tell(&format!("*{month:02}-{day:02}"));
         }
     }
 
     /// `desember 2024`: told as a month before its words.
     fn month_of_year(&mut self, run: Run) {
+        // Names of months are looked for only where a number follows: every word of the site comes by here.
+        if !before_number(self.text, run.end) {
+            return;
+        }
         let Some((month, end)) = month(self.text, run.start) else { return };
         let Some((year, end)) = year_after(self.text, end) else { return };
-        self.date(run.start..end, year, month, None);
+        self.date(run.start..end, year, month, 0);
     }
 
     /// An amount, a decimal number or a date with the month in letters; `start` is before its sign. Returns its end.
@@ -360,9 +369,10 @@ impl<F: FnMut(Word<'_>)> Scanner<'_, F> {
         let digits = |run: &Run| &text[run.start..run.end];
         if runs.len() == 1
             && first.end - first.start <= 2
-            && let Some((end, year, month, day)) = long_date(text, first)
+            && let Some((end, year, month, day, name)) = long_date(text, first)
         {
-            self.date(start..end, year, month, Some(day));
+            self.date(start..end, year, month, day);
+            self.word(Run { start: name.start, end: name.end, digits: false, has_digit: false });
             return Some(end);
         }
         // Groups of three digits after blanks: `26 556 000`.
@@ -428,7 +438,8 @@ impl<F: FnMut(Word<'_>)> Scanner<'_, F> {
             _ => &[&decimal],
         };
         let range = start..end;
-        for reading in readings {
+        let whole = scale_after(text, end).and_then(|zeros| scaled(integer, fraction, zeros));
+        for reading in readings.iter().copied().chain(whole.as_deref()) {
             if sign {
                 let key = format!("-{reading}");
                 (self.each)(Word { range: range.clone(), key: &key, literal: true });
@@ -507,10 +518,17 @@ fn month(text: &str, at: usize) -> Option<(u32, usize)> {
         return None;
     }
     let word = &text[at..at + length];
-    let place = MONTHS.iter().position(|name| name.eq_ignore_ascii_case(word))?;
+    let place = MONTHS.split(' ').position(|name| name.eq_ignore_ascii_case(word))?;
     let end = at + length;
     let end = if length == 3 && text[end..].starts_with('.') { end + 1 } else { end };
-    Some((u32::from(MONTH_NUMBERS[place]), end))
+    Some((place as u32 % 12 + 1, end))
+}
+
+/// Says whether a blank and a digit follow, a full stop before them left aside.
+fn before_number(text: &str, at: usize) -> bool {
+    let rest = text[at..].strip_prefix('.').unwrap_or(&text[at..]);
+    let mut letters = rest.chars();
+    letters.next().is_some_and(is_blank) && letters.next().is_some_and(|digit| digit.is_ascii_digit())
 }
 
 /// Reads a blank and a year.
@@ -522,17 +540,20 @@ fn year_after(text: &str, at: usize) -> Option<(u32, usize)> {
     (!text[end..].starts_with(is_word)).then_some((year.parse().ok()?, end))
 }
 
-/// `12. desember 2024`. Returns its end, year, month and day.
-fn long_date(text: &str, day: Run) -> Option<(usize, u32, u32, u32)> {
+/// `12. desember 2024` or `12. desember`. Returns its end, year (zero for none), month and day, and where the month's
+/// name stands.
+fn long_date(text: &str, day: Run) -> Option<(usize, u32, u32, u32, Range<usize>)> {
     let number: u32 = text[day.start..day.end].parse().ok().filter(|number| (1..=31).contains(number))?;
     let mut at = day.end;
     if text[at..].starts_with('.') {
         at += 1;
     }
     let blank = text[at..].chars().next().filter(|letter| is_blank(*letter))?;
-    let (month, end) = month(text, at + blank.len_utf8())?;
-    let (year, end) = year_after(text, end)?;
-    Some((end, year, month, number))
+    let name = at + blank.len_utf8();
+    let (month, end) = month(text, name)?;
+    let (year, whole) = year_after(text, end).unwrap_or((0, end));
+    let end = if text[..end].ends_with('.') { end - 1 } else { end };
+    Some((whole, year, month, number, name..end))
 }
 
 /// Returns the end of a blank and three digits.
@@ -542,6 +563,36 @@ fn group_after(text: &str, at: usize) -> Option<usize> {
     let digits = text[start..].bytes().take_while(u8::is_ascii_digit).count();
     let end = start + digits;
     (digits == 3 && !text[end..].starts_with(is_word)).then_some(end)
+}
+
+/// `tusen`, `mill.`, `milliarder` after a number: how many zeros it means.
+fn scale_after(text: &str, at: usize) -> Option<usize> {
+    let blank = text[at..].chars().next().filter(|letter| is_blank(*letter))?;
+    let start = at + blank.len_utf8();
+    let length = text[start..].bytes().take_while(u8::is_ascii_alphabetic).count();
+    scale(&text[start..start + length].to_ascii_lowercase())
+}
+
+fn scale(word: &str) -> Option<usize> {
+    match word {
+        "tusen" => Some(3),
+        "mrd" => Some(9),
+        _ if word.starts_with("milliard") => Some(9),
+        "mill" => Some(6),
+        _ if word.starts_with("million") => Some(6),
+        _ => None,
+    }
+}
+
+/// Says whether a word only tells what a number counts.
+pub fn is_unit(word: &str) -> bool {
+    matches!(word, "kr" | "nok" | "krone" | "kroner" | "prosent") || scale(word).is_some()
+}
+
+/// Writes a number with its zeros; none if it has more decimals than that.
+fn scaled(integer: &str, fraction: &str, zeros: usize) -> Option<String> {
+    let missing = zeros.checked_sub(fraction.len())?;
+    Some(without_zeros(&format!("{integer}{fraction}{}", "0".repeat(missing))).to_owned())
 }
 
 /// Returns where the decimals after a comma stand.
@@ -578,7 +629,8 @@ mod tests {
         }
         assert_eq!(keys("−163"), ["-163", "163"]);
         assert_eq!(keys("-163 kr"), ["-163", "163", "kr"]);
-        assert_eq!(keys("3,414 mill."), ["3,414", "3414", "mill"]);
+        assert_eq!(keys("3,414 mill."), ["3,414", "3414", "3414000", "mill"]);
+        assert_eq!(keys("4,6 millioner"), ["4,6", "4600000", "millioner"]);
         assert_eq!(keys("26 556 000,50"), ["26556000,5"]);
         assert_eq!(keys("1.429.000,00"), ["1429000"]);
         assert_eq!(keys("12,5 %"), ["12,5"]);
@@ -589,9 +641,11 @@ mod tests {
 
     #[test]
     fn a_date_is_one_word_in_any_notation() {
-        for text in ["12.12.2024", "2024-12-12", "12/12-2024", "12/12/2024", "12. desember 2024", "12. des. 2024"] {
-            assert_eq!(keys(text), ["2024-12-12", "2024-12", "2024"], "{text}");
+        for text in ["12.12.2024", "2024-12-12", "12/12-2024", "12/12/2024"] {
+            assert_eq!(keys(text), ["2024-12-12", "2024-12", "2024", "*12-12"], "{text}");
         }
+        assert_eq!(keys("12. desember 2024"), ["2024-12-12", "2024-12", "2024", "*12-12", "desember"]);
+        assert_eq!(keys("14. nov. kl. 9"), ["*11-14", "nov", "kl", "9"]);
         assert_eq!(keys("desember 2024"), ["2024-12", "desember", "2024"]);
         assert_eq!(keys("2024-11"), ["2024-11"]);
     }
@@ -600,6 +654,9 @@ mod tests {
     fn a_case_number_is_told_with_its_parts() {
         assert_eq!(keys("2024/M8-005"), ["#2024/m8/5", "#24/m8/5", "#m8/5", "2024", "m8", "5"]);
         assert_eq!(keys("M8-005"), ["#m8/5", "m8", "5"]);
+        assert_eq!(keys("FS 19/2022"), ["#fs19/2022", "#fs19/22", "fs", "#19/2022", "#19/22", "19", "2022"]);
+        assert_eq!(keys("FS-19-2022")[..2], ["#fs19/2022", "#fs19/22"]);
+        assert_eq!(keys("FS19/2022")[..2], ["#fs19/2022", "#fs19/22"]);
         assert_eq!(keys("7/2025"), ["#7/2025", "#7/25", "7", "2025"]);
     }
 

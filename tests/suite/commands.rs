@@ -279,7 +279,18 @@ fn the_default_theme_in_the_program_is_the_one_in_the_folder() {
     let theme = sakspapir::shell::theme::embedded();
     assert!(!theme.templates.is_empty() && !theme.assets.is_empty());
     let same = |folder: &str, name: &str, bytes: &[u8]| {
-        assert_eq!(std::fs::read(root.join(folder).join(name)).unwrap(), bytes, "{folder}/{name}");
+        let file = std::fs::read(root.join(folder).join(name)).unwrap();
+        if name.starts_with("search") && name.ends_with(".js") {
+            // The scripts of the search go without comments and indents: every line of theirs is one of the file's.
+            let (file, carried) = (String::from_utf8(file).unwrap(), std::str::from_utf8(bytes).unwrap());
+            let mut lines = file.lines().map(str::trim);
+            assert!(bytes.len() * 2 > file.len(), "{folder}/{name}");
+            for line in carried.lines() {
+                assert!(lines.any(|other| other == line), "{folder}/{name}: {line}");
+            }
+            return;
+        }
+        assert!(file == bytes, "{folder}/{name}");
     };
     theme.templates.iter().for_each(|(name, text)| same("templates", name, text.as_bytes()));
     theme.assets.iter().for_each(|(name, bytes)| same("assets", name, bytes));

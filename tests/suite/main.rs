@@ -27,6 +27,7 @@ mod new_documents;
 #[cfg(feature = "serve")]
 mod preview;
 mod dates;
+mod search;
 mod reproducible;
 mod operators;
 mod operating;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use foldhash::fast::FixedState;
 use pagefind_stem::{Algorithm, Stemmer};
 
 use crate::search::is_stop_word;
@@ -75,16 +76,16 @@ pub(super) fn lexemes(forms: &[Form<'_>]) -> Vec<Lexeme> {
 /// Words that a compound may be made of.
 struct Parts<'a> {
     /// Lexemes by their forms.
-    forms: HashMap<&'a str, u32>,
+    forms: HashMap<&'a str, u32, FixedState>,
     /// Lexemes by their stems, with how many documents they stand in.
-    stems: HashMap<&'a str, (u32, u32)>,
+    stems: HashMap<&'a str, (u32, u32), FixedState>,
 }
 
 fn compounds(lexemes: &mut [Lexeme], forms: &[Form<'_>]) {
     let letters = |text: &str| text.chars().all(char::is_alphabetic);
     let mut found: Vec<(u32, Vec<u32>)> = Vec::new();
     {
-        let mut parts = Parts { forms: HashMap::new(), stems: HashMap::new() };
+        let mut parts = Parts { forms: HashMap::default(), stems: HashMap::default() };
         for (number, lexeme) in lexemes.iter().enumerate() {
             let number = number as u32;
             let own = lexeme.forms.iter().filter_map(|form| forms.get(*form as usize));
@@ -108,7 +109,7 @@ fn compounds(lexemes: &mut [Lexeme], forms: &[Form<'_>]) {
                     of_lexeme.push(part);
                 }
             }
-            if of_lexeme.len() > 1 {
+            if !of_lexeme.is_empty() {
                 found.push((number as u32, of_lexeme));
             }
         }
@@ -137,17 +138,32 @@ impl Parts<'_> {
     fn split(&self, stem: &str, depth: usize) -> Vec<u32> {
         let places: Vec<usize> = stem.char_indices().map(|(at, _)| at).collect();
         let mut best: Vec<u32> = Vec::new();
+        // Numbers and one; zero for none.
+        let (mut about, mut unknown) = (0, 0);
         for place in 3..places.len().saturating_sub(2) {
             let (left, right) = stem.split_at(places[place]);
-            let Some(left_number) = self.left(left, place) else { continue };
+            let letters = places.len() - place;
+            let Some(left_number) = self.left(left, place) else {
+                // What it is a kind of is known, what it is about is no word of its own here.
+                if depth == 0 && unknown == 0 && letters > 3 && letters + place > 8 {
+                    unknown = self.stems.get(right).map_or(0, |(number, _)| number + 1);
+                }
+                continue;
+            };
             let rest = match self.stems.get(right) {
-                Some((number, documents)) if places.len() - place > 3 || (*documents > 1 && place > 3) => vec![*number],
+                Some((number, documents)) if letters > 3 || (*documents > 1 && place > 3) => vec![*number],
                 _ if depth < 2 => self.split(right, depth + 1),
                 _ => Vec::new(),
             };
             if !rest.is_empty() && (best.is_empty() || rest.len() < best.len()) {
                 best = [vec![left_number], rest].concat();
+            } else if depth == 0 && about == 0 && place > 4 && letters > 3 {
+                about = left_number + 1;
             }
+        }
+        if best.is_empty() {
+            // A word that is only half known is a part all the same.
+            best.extend([about, unknown].into_iter().filter(|found| *found > 0).map(|found| found - 1));
         }
         best
     }
@@ -235,8 +251,10 @@ mod tests {
         assert_eq!(parts(&["saksbehandling", "sak", "behandlingen"], "saksbehandling"), ["sak", "behandling"]);
         assert_eq!(parts(&["låneopptak", "lån", "opptaket"], "låneopptak"), ["lån", "opptak"]);
         assert_eq!(parts(&["kommunestyremøtet", "kommune", "styre", "møte"], "kommunestyremøtet").len(), 3);
-        // A site that does not have the words cannot split.
-        assert_eq!(parts(&["budsjettrevisjonen", "budsjett"], "budsjettrevisjonen"), [""; 0]);
+        // A site that does not have the words knows half.
+        assert_eq!(parts(&["forvaltningsrevisjonen", "revisjon"], "forvaltningsrevisjonen"), ["revisjon"]);
+        assert_eq!(parts(&["budsjettrevisjonen", "budsjett"], "budsjettrevisjonen"), ["budsjett"]);
+        assert_eq!(parts(&["budsjettrevisjonen", "kommune"], "budsjettrevisjonen"), [""; 0]);
         // Endings are no words.
         assert_eq!(parts(&["planene", "plan", "ene"], "planene"), [""; 0]);
     }

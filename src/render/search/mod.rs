@@ -46,7 +46,7 @@ struct Extent {
 const PER_VOCABULARY: usize = 400_000;
 const PER_ENDINGS: usize = 800_000;
 const PER_LISTS: usize = 200_000;
-const PER_PLACES: usize = 500_000;
+const PER_PLACES: usize = 250_000;
 const PER_TEXTS: usize = 20_000;
 /// Stretches of documents that are read side by side.
 const STRETCHES: usize = 16;

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::FixedState;
+
 use crate::render::search::units::{Field, Unit};
 use crate::search::piece::push_number;
 use crate::search::words::{normal, scan};
@@ -9,7 +11,7 @@ use crate::search::words::{normal, scan};
 /// Words of a stretch of documents.
 #[derive(Default, Debug)]
 pub(super) struct Tally {
-    numbers: HashMap<Box<str>, u32>,
+    numbers: HashMap<Box<str>, u32, FixedState>,
     /// What is found of each word.
     pub(super) words: Vec<Counted>,
     /// The document that is being read.
@@ -158,7 +160,7 @@ fn impact(counts: &[usize; Field::COUNT], length: usize) -> u8 {
         // Thousandths of an occurrence.
         let mut often = counts[field as usize] * 1_000;
         if field == Field::Text {
-            often = often * 1_000 / (700 + 300 * length.min(USUAL_LENGTH * 20) / USUAL_LENGTH);
+            often = often * 1_000 / (700 + 300 * length.min(USUAL_LENGTH * 4) / USUAL_LENGTH);
         }
         told += field.weight() * often * 22 / (often * 10 + 12_000);
     }

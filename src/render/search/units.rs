@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
+use crate::locale::number;
 use crate::model::card::Relations;
 use crate::model::catalog::{Entry, LinkTarget};
 use crate::model::document::Document;
@@ -84,6 +85,13 @@ impl Unit {
         }
     }
 
+    /// Adds what is searched and not shown.
+    fn hide(&mut self, text: &str, field: Field) {
+        if !text.is_empty() && !self.hidden.iter().any(|(known, _)| known == text) {
+            self.hidden.push((text.to_owned(), field));
+        }
+    }
+
     fn part(&mut self) {
         if !self.text.is_empty() && !self.text.ends_with('\n') {
             self.text.push('\n');
@@ -103,6 +111,15 @@ pub(super) fn units(id: &DocumentId, document: &Document, entry: &Entry, site: &
         let sequence = number.rsplit(|letter: char| !letter.is_ascii_digit()).next().unwrap_or_default();
         if !sequence.is_empty() {
             top.keys.push((format!("#{}", crate::search::words::without_zeros(sequence)), Field::Heading));
+        }
+        // Written without signs: `m8004`.
+        let lower = number.to_lowercase();
+        let parts: Vec<&str> =
+            lower.split(|sign: char| !sign.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+        for first in 0..parts.len().saturating_sub(1) {
+            if first == 0 || parts[first].starts_with(char::is_alphabetic) {
+                top.keys.push((parts[first..].concat(), Field::Number));
+            }
         }
     }
     if let Some(date) = entry.date {
@@ -138,10 +155,10 @@ pub(super) fn units(id: &DocumentId, document: &Document, entry: &Entry, site: &
     units.extend(laid.after);
     if let Some(top) = units.first_mut() {
         for tag in &entry.card.tags {
-            top.line(&tag.value, Field::Role);
+            top.hide(&tag.value, Field::Role);
         }
         for attached in &entry.attachments {
-            top.line(&attached.name, Field::Attachment);
+            top.hide(&attached.name, Field::Attachment);
             let file = attached.address.as_str().rsplit('/').next().unwrap_or_default();
             if !attached.name.contains(file) {
                 top.hidden.push((file.to_owned(), Field::Text));
@@ -172,8 +189,8 @@ fn of_record(record: &Record, around: &Around<'_>, laid: &mut Laid) {
     match &record.kind {
         KindRecord::Case(case) => of_case(case, around, laid),
         KindRecord::Meeting(meeting) => {
-            top.line(meeting.place.as_deref().unwrap_or_default(), Field::Text);
-            top.line(meeting.chair.as_deref().unwrap_or_default(), Field::Role);
+            top.hide(meeting.place.as_deref().unwrap_or_default(), Field::Text);
+            top.hide(meeting.chair.as_deref().unwrap_or_default(), Field::Role);
             let mut unit = Unit::new("del_til-stede", scene.word("attendance"));
             for seat in &meeting.attendance {
                 unit.line(&named(&seat.name, seat.represents.as_deref()), Field::Role);
@@ -202,10 +219,16 @@ fn of_record(record: &Record, around: &Around<'_>, laid: &mut Laid) {
             }
         }
         KindRecord::Report(report) => {
+            for day in report.as_of.iter().map(|day| day.value) {
+                top.hide(&scene.date(day).long, Field::Role);
+            }
             let mut unit = Unit::new("del_hendelser", scene.word("incidents"));
             for incident in &report.incidents {
                 let place = incident.place.as_deref().unwrap_or_default();
                 unit.line(&format!("{} {} {place}", scene.date(incident.date).short, incident.text), Field::Role);
+                if let Some(day) = incident.resolved {
+                    unit.line(&format!("{} {}", scene.word("resolved"), scene.date(day).short), Field::Text);
+                }
                 for more in [&incident.cause, &incident.resolved_by].into_iter().flatten() {
                     unit.line(more, Field::Text);
                 }
@@ -240,9 +263,7 @@ fn of_case(case: &Case, around: &Around<'_>, laid: &mut Laid) {
     let Around { settled, scene, .. } = *around;
     let Laid { top, before, after } = laid;
     for role in case.responsible.iter().chain(&case.proposer) {
-        if !top.text.split('\n').any(|line| line == role) {
-            top.line(role, Field::Role);
-        }
+        top.hide(role, Field::Role);
     }
     top.line(case.assumed.as_deref().unwrap_or_default(), Field::Text);
     let outcome = case.decision.as_ref().map(|decision| decision.outcome.value);
@@ -310,6 +331,9 @@ fn of_sheet(sheet: &Sheet, scene: &Scene<'_>, units: &mut Vec<Unit>) {
     for table in &sheet.tables {
         let mut unit = Unit::new(format!("tabell-{}", table.id), &table.title);
         unit.hidden.push((table.title.clone(), Field::Heading));
+        if let Some(day) = table.as_of {
+            unit.hide(&scene.date(day).long, Field::Text);
+        }
         let heads: Vec<&str> = table.columns.iter().map(|column| column.label.as_str()).collect();
         unit.line(&format!("{}: {}", table.row_label, heads.join(", ")), Field::Text);
         for row in &table.rows {
@@ -318,6 +342,11 @@ fn of_sheet(sheet: &Sheet, scene: &Scene<'_>, units: &mut Vec<Unit>) {
                 let seen = tables::seen(figure.amount, tables::Shape::of(table, column), scene);
                 if seen.value.is_some() {
                     let _ = write!(line, "; {}", seen.text);
+                }
+                // What stands in thousands is looked for in whole too.
+                let whole = figure.amount.number().and_then(|number| number.checked_mul(table.scale.into()));
+                if let Some(whole) = whole.filter(|_| table.scale > 1 && column.unit.is_none()) {
+                    unit.keys.push((number::plain(whole.abs()).replace('.', ","), Field::Text));
                 }
             }
             unit.line(&line, Field::Text);

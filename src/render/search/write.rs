@@ -98,9 +98,12 @@ pub(super) fn pieces(
     }
     drop(blocks);
     let vocabulary = vocabulary(&forms, &lexemes, extent.vocabulary, stamp, &mut jobs);
-    let endings = endings(&forms, extent.endings, stamp, &mut jobs);
+    let endings = endings(&forms, &lexemes, extent.endings, stamp, &mut jobs);
 
     let mut start = Writer::new(stamp);
+    let lists_of_words = crate::search::word_lists();
+    start.number(lists_of_words.len());
+    lists_of_words.iter().for_each(|words| start.text(words));
     start.number(columns.documents[0].len());
     start.number(extent.per_text);
     for firsts in [vocabulary, endings] {
@@ -193,17 +196,21 @@ impl Source<'_> {
         lexeme.parts.iter().for_each(|part| list.number(*part as usize));
         list.number(lexeme.forms.len());
         let mut places = Vec::new();
+        let mut direct: Vec<usize> = Vec::new();
         push_number(&mut places, lexeme.forms.len());
         for form in &lexeme.forms {
             let form = &self.forms[*form as usize];
             list.text(form.key);
             let uses = self.uses(form);
             push_uses(&mut list, &uses);
+            direct.extend(uses.iter().map(|(document, ..)| document));
             push_number(&mut places, uses.len());
             for (stretch, number) in &form.found {
                 places.extend(&self.stretches[*stretch as usize].tally.words[*number as usize].places);
             }
         }
+        direct.sort_unstable();
+        direct.dedup();
         let mut in_compounds = Vec::new();
         for (compound, is_kind) in &lexeme.compounds {
             for (document, unit, impact) in self.uses_of(*compound) {
@@ -212,8 +219,9 @@ impl Source<'_> {
                 in_compounds.push((document, unit, impact));
             }
         }
-        push_uses(&mut list, &best(in_compounds));
-        push_uses(&mut list, &best(lexeme.synonyms.iter().flat_map(|same| self.uses_of(*same)).collect()));
+        push_uses(&mut list, &best(in_compounds, &direct));
+        let synonyms = lexeme.synonyms.iter().flat_map(|same| self.uses_of(*same)).collect();
+        push_uses(&mut list, &best(synonyms, &direct));
         (list.bytes, places)
     }
 
@@ -236,10 +244,15 @@ impl Source<'_> {
     }
 }
 
-/// Keeps the best use of each section, in order.
-fn best(mut uses: Vec<Use>) -> Vec<Use> {
-    uses.sort_unstable_by_key(|(document, unit, impact)| (*document, *unit, std::cmp::Reverse(*impact)));
-    uses.dedup_by_key(|(document, unit, _)| (*document, *unit));
+/// Keeps the best use in each document where the word itself does not stand: there nothing less is looked at.
+fn best(mut uses: Vec<Use>, direct: &[usize]) -> Vec<Use> {
+    uses.sort_unstable_by_key(|(document, unit, impact)| (*document, std::cmp::Reverse(*impact), *unit));
+    uses.dedup_by_key(|(document, ..)| *document);
+    let mut direct = direct.iter().peekable();
+    uses.retain(|(document, ..)| {
+        while direct.next_if(|next| *next < document).is_some() {}
+        direct.peek() != Some(&document)
+    });
     uses
 }
 
@@ -323,24 +336,40 @@ fn vocabulary(
     starts.iter().map(|start| entries.get(*start).map_or(LAST.to_owned(), |(fold, ..)| fold.clone())).collect()
 }
 
-/// Writes words backwards, in order; returns the first of each piece.
-fn endings(forms: &[Form<'_>], pieces: usize, stamp: [u8; 8], jobs: &mut Vec<(String, Vec<u8>)>) -> Vec<String> {
-    let words = forms.iter().filter(|form| !form.literal && form.key.chars().all(char::is_alphabetic));
-    let folded = words.map(|form| fold(form.key)).filter(|fold| fold.chars().count() >= 4);
-    let mut words: Vec<String> = folded.map(|fold| fold.chars().rev().collect()).collect();
+/// Writes forms and stems backwards, in order; returns the first of each piece.
+fn endings(
+    forms: &[Form<'_>],
+    lexemes: &[Lexeme],
+    pieces: usize,
+    stamp: [u8; 8],
+    jobs: &mut Vec<(String, Vec<u8>)>,
+) -> Vec<String> {
+    let mut words: Vec<(String, usize, u32)> = Vec::new();
+    for (number, lexeme) in lexemes.iter().enumerate() {
+        let own = lexeme.forms.iter().map(|form| &forms[*form as usize]);
+        let documents = own.clone().map(|form| form.documents).max().unwrap_or_default();
+        let stem = own.clone().all(|form| form.key != lexeme.stem).then_some((lexeme.stem.as_str(), documents));
+        let own = own.filter(|form| !form.literal).map(|form| (form.key, form.documents));
+        for (word, documents) in own.chain(stem) {
+            if word.chars().count() >= 4 && word.chars().all(char::is_alphabetic) {
+                words.push((fold(word).chars().rev().collect(), number, documents));
+            }
+        }
+    }
     words.par_sort_unstable();
-    words.dedup();
-    let starts = cut(words.iter().map(|word| word.len() / 2 + 2), pieces);
+    let starts = cut(words.iter().map(|(word, ..)| word.len() / 2 + 4), pieces);
     for (number, range) in ranges(&starts, words.len()).enumerate() {
         let mut writer = Writer::new(stamp);
         let mut before = "";
-        for word in &words[range] {
+        for (word, lexeme, documents) in &words[range] {
             push_shared(&mut writer, before, word);
+            writer.number(*lexeme);
+            writer.number(*documents as usize);
             before = word;
         }
         jobs.push((Kind::Endings.name(number), writer.bytes));
     }
-    starts.iter().map(|start| words.get(*start).map_or(LAST.to_owned(), String::clone)).collect()
+    starts.iter().map(|start| words.get(*start).map_or(LAST.to_owned(), |(word, ..)| word.clone())).collect()
 }
 
 /// Writes how many bytes a word shares with the one before, and the rest.

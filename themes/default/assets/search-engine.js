@@ -6,10 +6,8 @@
   const FORMAT = 1, HEAD = 9, LONGEST = 1000, MOST_WORDS = 16, COMPLETIONS = 12, RANGE = 4, SECTIONS = 4096;
   const EXACT = 0, INFLECTED = 1, FOLDED = 2, SYNONYM = 3, PART = 4;
   const FACETS = ["kind", "body", "year", "type", "outcome"];
-  const STOP = new Set("alle at av bare begge ble blei blir bli både da de dei deira deg dem den denne der deres det dets dette di din disse ditt du då eg ei ein eit eitt eller elles en enn er et etter for fordi fra frå få før ha hadde han hans har hans hennar henne hennes her hjå ho hoe hun hva hvem hver hvilke hvilken hvis hvor hvordan hvorfor i ikke ikkje inn inkje ja jeg kan korleis korso kun kva kvar kvarhelst kven kvi kvifor man mange me med medan meg meget mellom men mi min mine mitt mot mykje må ned no noe noen noka noko nokon nokor nokre nå når og også om opp oss over på sa samme seg selv si sia sidan siden sin sine sitt sjøl skal skulle slik so som somme somt så sånn til um upp ut uten var vart varte ved verte vi vil ville vore vors vort være vært vår vere a an and are as be by from in is it its of on or that the this to was were which with".split(" "));
-  const ENDINGS = new Set("a ane anes ar arne as ast de e ed ede edes en ende endes ene enes ens er ere eren erens erne ers ert erte es est et ets het heten hetene hetenes hetens heter ing inga ingar inger n ne r s ste t te".split(" "));
-  const MONTHS = "januar februar mars april mai juni juli august september oktober november desember january february march april may june july august september october november december jan feb apr aug okt nov des".split(" ");
-  const MONTH_NUMBERS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 4, 8, 10, 11, 12];
+  // Months, words that say little and endings come with the first piece.
+  let MONTHS = [], STOP = new Set(), ENDINGS = new Set();
   const RUN = /[\p{Alphabetic}\p{N}\p{M}]+/uy, WORD = /[\p{Alphabetic}\p{N}\p{M}]/u, BLANK = /[ \u00a0\u202f\u2009]/;
 
   /** Why there is no answer: `code` is missing, damaged or outdated, `piece` the file. */
@@ -28,6 +26,7 @@
   const zeros = (text) => text.replace(/^0+(?=.)/, "");
   const isYear = (text) => /^(19|20)[0-9]{2}$/.test(text);
   const isNumber = (key) => /^-?[0-9,]+$/.test(key);
+  const scaleOf = (word) => (word === "tusen" ? 3 : /^(mrd$|milliard)/.test(word) ? 9 : /^(mill$|million)/.test(word) ? 6 : 0);
   const isMeeting = (key) => /^[a-z]{1,3}[0-9]+$/.test(key);
   const two = (number) => String(number).padStart(2, "0");
   const isWordAt = (text, at) => at < text.length && WORD.test(String.fromCodePoint(text.codePointAt(at)));
@@ -74,7 +73,10 @@
       if (signs.length && signs.every((sign) => sign === "-")) {
         each({ start: first, end: last.end, key: runs.map((run) => run.word).join("").toLowerCase(), literal: false });
       }
-      if (runs.length === 1) monthOfYear(text, last, each);
+      if (runs.length === 1) {
+        monthOfYear(text, last, each);
+        letteredCase(text, last, each);
+      }
       runs.forEach((run) => word(run, each));
       return last.end;
     }
@@ -96,21 +98,44 @@
     return last.end;
   }
 
+  // Scripts that write words without blanks.
+  const FAR = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]\p{M}*|\p{sc=Katakana}+|[^\p{sc=Han}\p{sc=Hiragana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}\p{sc=Katakana}]+/gu;
+
   function word(run, each) {
+    if (/[^\0-\u024f]/.test(run.word)) {
+      for (const part of run.word.matchAll(FAR)) {
+        const start = run.start + part.index;
+        each({ start, end: start + part[0].length, key: part[0].toLowerCase(), literal: false });
+      }
+      return;
+    }
     const key = run.digits ? zeros(run.word) : run.word.toLowerCase();
     each({ start: run.start, end: run.end, key, literal: run.digits });
   }
 
   function caseNumber(runs, each) {
     const parts = runs.map((run) => (run.digits ? zeros(run.word) : run.word.toLowerCase()));
-    const tell = (some) => each({ start: runs[0].start, end: runs[runs.length - 1].end, key: "#" + some.join("/"), literal: true });
+    const tell = (some) => caseParts(runs[0].start, runs[runs.length - 1].end, some, each);
+    const meeting = runs.findIndex((run, place) => place && place < runs.length - 1 && run.digit && !run.digits);
+    if (meeting > 0) return tell(parts), tell(parts.slice(meeting));
+    // `FS-19-2022` is `FS 19/2022`.
+    tell(runs.length === 3 && !runs[0].digit && runs[1].digits ? [parts[0] + parts[1], parts[2]] : parts);
+  }
+
+  function caseParts(start, end, parts, each) {
+    const tell = (some) => each({ start, end, key: "#" + some.join("/"), literal: true });
     tell(parts);
     for (const place of [0, parts.length - 1]) {
-      if (isYear(parts[place])) tell(parts.with ? parts.with(place, zeros(parts[place].slice(2))) : parts.map((part, at) => (at === place ? zeros(part.slice(2)) : part)));
+      if (isYear(parts[place])) tell(parts.map((part, at) => (at === place ? zeros(part.slice(2)) : part)));
     }
-    for (let place = 1; place < parts.length - 1; place++) {
-      if (runs[place].digit && !runs[place].digits) tell(parts.slice(place));
-    }
+  }
+
+  /** `FS 19/2022`. */
+  function letteredCase(text, run, each) {
+    const letters = run.word.toLowerCase(), sign = (at) => "/-".includes(text[at] || " ");
+    if (new TextEncoder().encode(letters).length > 4 || letters.startsWith("sak") || STOP.has(letters) || !BLANK.test(text[run.end] || "")) return;
+    const one = runAt(text, run.end + 1), two = runAt(text, one.end + 1);
+    if (one.digits && sign(one.end) && two.digits && !sign(two.end)) caseParts(run.start, two.end, [letters + zeros(one.word), zeros(two.word)], each);
   }
 
   function dayOf(year, month, day) {
@@ -120,18 +145,16 @@
 
   function date(each, start, end, year, month, day) {
     const tell = (key) => each({ start, end, key, literal: true });
-    if (day) tell(`${year}-${two(month)}-${two(day)}`);
-    tell(`${year}-${two(month)}`);
-    if (day) tell(String(year));
+    if (year && day) tell(`${year}-${two(month)}-${two(day)}`);
+    if (year) tell(`${year}-${two(month)}`);
+    if (year && day) tell(String(year));
+    if (day) tell(`*${two(month)}-${two(day)}`);
   }
 
   function month(text, at) {
-    const found = /^[A-Za-z]*/.exec(text.slice(at, at + 20))[0];
-    if (found.length < 3 || found.length > 9 || isWordAt(text, at + found.length)) return null;
-    const place = MONTHS.indexOf(found.toLowerCase());
-    if (place < 0) return null;
-    const end = at + found.length;
-    return [MONTH_NUMBERS[place], found.length === 3 && text[end] === "." ? end + 1 : end];
+    const found = /^[A-Za-z]*/.exec(text.slice(at, at + 20))[0], end = at + found.length;
+    const place = found.length < 3 || isWordAt(text, end) ? -1 : MONTHS.indexOf(found.toLowerCase());
+    return place < 0 ? null : [(place % 12) + 1, found.length === 3 && text[end] === "." ? end + 1 : end];
   }
 
   function yearAfter(text, at) {
@@ -145,12 +168,14 @@
     if (year) date(each, run.start, year[1], year[0], found[0], 0);
   }
 
+  /** End, year, month, day, and the run of the month's name. */
   function longDate(text, run) {
     if (+run.word < 1 || +run.word > 31) return null;
     const at = text[run.end] === "." ? run.end + 1 : run.end;
-    if (!BLANK.test(text[at] || "")) return null;
-    const found = month(text, at + 1), year = found && yearAfter(text, found[1]);
-    return year && [year[1], year[0], found[0], +run.word];
+    const found = BLANK.test(text[at] || "") && month(text, at + 1);
+    if (!found) return null;
+    const [year, end] = yearAfter(text, found[1]) || [0, found[1]];
+    return [end, year, found[0], +run.word, runAt(text, at + 1)];
   }
 
   function number(text, start, runs, signs, each) {
@@ -158,7 +183,7 @@
     if (!first.digits) return 0;
     if (runs.length === 1 && first.word.length <= 2) {
       const found = longDate(text, first);
-      if (found) return date(each, start, ...found), found[0];
+      if (found) return date(each, start, ...found), word(found[4], each), found[0];
     }
     let whole = first.word, end = first.end, decimals = "", used = 1;
     if (whole.length <= 3 && runs.length === 1) {
@@ -189,7 +214,10 @@
     const either = used === 2 && decimals.length === 3 && whole.length <= 3 && whole[0] !== "0";
     const integer = zeros(whole), fraction = decimals.replace(/0+$/, "");
     const decimal = fraction ? `${integer},${fraction}` : integer, joined = integer + decimals;
-    for (const reading of either ? (signs[0] === "." ? [joined, decimal] : [decimal, joined]) : [decimal]) {
+    const readings = either ? (signs[0] === "." ? [joined, decimal] : [decimal, joined]) : [decimal];
+    const unit = /^[ \u00a0\u202f\u2009]([A-Za-z]+)/.exec(text.slice(end, end + 40)), scale = unit ? scaleOf(unit[1].toLowerCase()) : 0;
+    if (scale && scale >= fraction.length) readings.push(zeros(integer + fraction + "0".repeat(scale - fraction.length)));
+    for (const reading of readings) {
       if (first.start > start) each({ start, end, key: "-" + reading, literal: true });
       each({ start, end, key: reading, literal: true });
     }
@@ -226,7 +254,14 @@
       within = !within;
       start = at + 1;
     }
-    words = joined(words);
+    words = joined(words, text);
+    words.forEach((word, place) => {
+      const next = words[place + 1];
+      if (next && !word.literal && !next.literal) [word.after, next.before] = [next.key, word.key];
+    });
+    // What a number counts is seldom written beside it.
+    const beside = (word) => word && isNumber(word.key);
+    words = words.filter((word, place) => !((scaleOf(word.key) || /^(kr|nok|kroner?|prosent)$/.test(word.key)) && (beside(words[place - 1]) || beside(words[place + 1]))));
     const says = (word) => word.literal || !STOP.has(word.key);
     if (phrases.length || words.some(says)) words = words.filter(says);
     phrases = phrases.slice(0, MOST_WORDS / 2);
@@ -237,33 +272,47 @@
 
   function groups(text, offset) {
     const found = [];
+    let partEnd = 0;
     scan(text, ({ start, end, key, literal }) => {
       const last = found[found.length - 1];
-      if (last && start + offset < last.end) {
-        const same = start + offset === last.start && end + offset === last.end;
+      start += offset;
+      end += offset;
+      if (last && start < last.end) {
+        const same = start === last.start && end === last.end;
         if (same && isNumber(last.key) && isNumber(key)) last.readings.push(key);
-        else if (!same) last.parts.push({ key, literal });
-      } else found.push({ key, literal, readings: [], parts: [], start: start + offset, end: end + offset });
+        else if (!same && start >= partEnd) {
+          last.parts.push({ key, literal });
+          partEnd = end;
+        }
+      } else {
+        partEnd = start;
+        found.push({ key, literal, readings: [], parts: [], start, end });
+      }
     });
     return found.flatMap((group) => {
       if (!group.literal && group.parts.length) return group.parts.map((part) => ({ ...group, ...part, parts: [] }));
-      const whole = text.slice(group.start - offset, group.end - offset);
-      if (group.key[0] === "#" && (whole.includes("/") || isMeeting(group.parts[0] ? group.parts[0].key : ""))) group.parts = [];
+      // A case number or a day that there is not must not find others.
+      const isCase = group.key[0] === "#" && (text.slice(group.start - offset, group.end - offset).includes("/") || isMeeting(group.parts[0] ? group.parts[0].key : ""));
+      if (isCase || group.key[0] === "*" || group.key.split("-").length === 3) group.parts = [];
       return [group];
     });
   }
 
-  function joined(words) {
+  function joined(words, text) {
     const read = [];
     for (const word of words) {
-      const before = read[read.length - 1], number = digits(word.key);
+      const last = read[read.length - 1], before = last ? last.key : "", number = digits(word.key), written = text.slice(word.start, word.end);
+      const isCase = /^(sak|saka|saken|saksnr|saksnummer)$/.test(before), isLaw = /(lov|loven|lova|forskrift|forskriften|forskrifta|offl|fvl)$/.test(before), isFind = /^[0-9-]+$/.test(written);
       let key = null;
-      if (before && /^(sak|saka|saken|saksnr|saksnummer)$/.test(before.key)) key = number ? "#" + word.key : word.key[0] === "#" ? word.key : null;
-      else if (before && before.key === "paragraf" && number) key = "§" + word.key;
-      else if (before && number && isMeeting(before.key)) key = `#${before.key}/${word.key}`;
+      if (isCase && number) key = "#" + word.key;
+      else if (isCase && word.key[0] === "#") key = word.key;
+      else if ((before === "paragraf" || isLaw) && isFind) key = "§" + written;
+      else if (number && isMeeting(before)) key = `#${before}/${word.key}`;
       if (key) {
-        const parts = word.key[0] === "#" ? word.parts : [before, word].map((part) => ({ key: part.key, literal: part.literal }));
-        read[read.length - 1] = { key, literal: true, readings: [], parts, start: before.start, end: word.end };
+        const hash = word.key[0] === "#", part = ({ key, literal }) => ({ key, literal });
+        const parts = hash ? word.parts : isLaw ? [part(word)] : [part(last), part(word)];
+        const start = isLaw ? word.start : read.pop().start;
+        read.push({ key, literal: true, readings: [], parts, start, end: word.end });
       } else read.push(word);
     }
     return read;
@@ -315,8 +364,11 @@
 
   const BEFORE = 60, LENGTH = 240;
 
+  /** Joins lines: what is no sentence gets a sign between. */
+  const readOn = (text) => text.split("\n").reduce((joined, line) => joined + (/[.!?:;,…]$/.test(joined) ? " " : " · ") + line);
+
   function excerpt(section, marks) {
-    const text = section.normalize("NFC"), found = [];
+    const text = readOn(section.normalize("NFC")), found = [];
     const stems = [...marks.stems];
     scan(text, (word) => {
       const last = found[found.length - 1];
@@ -333,7 +385,7 @@
       const different = new Set(inside).size;
       if (different > best[0] || (different === best[0] && inside.length > best[1])) best = [different, inside.length, word.start];
     });
-    const blank = (at) => text[at] === " " || text[at] === "\n";
+    const blank = (at) => text[at] === " ";
     const wanted = Math.max(0, best[2] - BEFORE);
     let start = 0, end = text.length;
     if (wanted > 0) {
@@ -356,7 +408,6 @@
     const push = (part, mark) => {
       if (!part) return;
       const last = parts[parts.length - 1];
-      part = part.replaceAll("\n", " ");
       if (last && last.mark === mark) last.text += part;
       else parts.push({ text: part, mark });
     };
@@ -449,7 +500,7 @@
   }
 
   const points = (tier, impact) =>
-    tier === EXACT ? 128 + 2 * impact : tier === INFLECTED ? 128 + Math.floor((impact * 5) / 4) : tier === FOLDED ? 64 + impact : tier === SYNONYM ? 64 + (impact >> 1) : impact;
+    tier === EXACT ? 128 + 2 * impact : tier === INFLECTED ? 128 + ((impact * 7) >> 3) : tier === FOLDED ? 64 + impact : tier === SYNONYM ? 64 + (impact >> 1) : impact;
   const packed = (document, unit, sum) => (document * SECTIONS + unit) * 256 + sum;
 
   function addAll(uses, list, tier) {
@@ -485,6 +536,8 @@
       const reader = new Reader(bytes, HEAD), text = () => reader.text(), number = () => reader.number();
       if (bytes[0] !== FORMAT) throw new RangeError("another format");
       this.stamp = bytes.subarray(1, HEAD).join();
+      [MONTHS, STOP, ENDINGS] = reader.list(text).map((words) => words.split(" "));
+      [STOP, ENDINGS] = [new Set(STOP), new Set(ENDINGS)];
       this.documents = reader.count();
       this.perText = Math.max(1, number());
       this.words = reader.list(text);
@@ -524,7 +577,10 @@
     endings(number) {
       return this.piece(`bak-${number}`, (reader) => {
         const words = [];
-        for (let last = ""; reader.more; words.push(last)) last = share(last, reader.number()) + reader.text();
+        for (let last = ""; reader.more; ) {
+          last = share(last, reader.number()) + reader.text();
+          words.push({ fold: last, lexeme: reader.number(), documents: reader.number() });
+        }
         return words;
       });
     }
@@ -578,39 +634,45 @@
 
     // From words to points.
 
-    async search(query, { facets = {}, offset = 0, limit = 20 } = {}) {
+    async search(query, { facets = {}, offset = 0, limit = 20, exact = false, any = false } = {}) {
       const asked = readQuery(String(query)), marks = { forms: new Set(), stems: new Set() };
-      const { terms, corrected } = await this.terms(asked, marks);
-      const { ranked, partial } = this.ranked(terms);
+      const { terms, corrected } = await this.terms(asked, exact, marks);
+      const { ranked, partial } = this.ranked(terms, any);
       const counted = this.facets(ranked, facets);
       const hits = await Promise.all(counted.kept.slice(offset, offset + limit).map((hit) => this.hit(hit, marks)));
       return { query: String(query), corrected, partial, total: counted.kept.length, facets: counted.facets, hits };
     }
 
-    async terms(asked, marks) {
-      const words = await this.knownWords(asked.words);
-      // Everything is asked for at once; the marks are gathered in order.
-      const end = asked.text.trimEnd().length;
-      const found = await Promise.all(words.map((word, place) => this.ways(word, place + 1 === words.length && word.end === end)));
-      const pairs = await Promise.all(words.slice(1).map((word, place) => this.together(words[place], word)));
+    async terms(asked, exact, marks) {
+      const words = await this.knownWords(asked.words), end = asked.text.trimEnd().length;
       let corrected = null, moved = 0;
+      const terms = await Promise.all(words.map(async (word, place) => {
+        const uses = [];
+        if (exact && !word.literal) {
+          for (const way of await this.exactly(word.key)) {
+            for (const { form, uses: list } of (await this.lexeme(way.lexeme)).forms) {
+              if (form !== way.form) continue;
+              addAll(uses, list, way.tier);
+              marks.forms.add(form);
+            }
+          }
+          return { uses };
+        }
+        const together = await this.together(word);
+        const found = await this.ways(word, place + 1 === words.length && word.end === end, together.length > 0);
+        await Promise.all([...together, ...found.ways].map((way) => this.addWay(way, uses, marks)));
+        if (!word.literal) await this.addParts(word, found.ways, uses, marks);
+        return { uses, corrected: found.corrected };
+      }));
       words.forEach((word, place) => {
-        const form = found[place].corrected;
+        const form = terms[place].corrected;
         if (!form) return;
         const text = corrected === null ? asked.text : corrected;
         corrected = text.slice(0, word.start + moved) + form + text.slice(word.end + moved);
         moved += form.length - (word.end - word.start);
       });
-      const terms = await Promise.all(
-        words.map(async (word, place) => {
-          const uses = [], ways = [...found[place].ways, ...(pairs[place - 1] || []), ...(pairs[place] || [])];
-          await Promise.all(ways.map((way) => this.addWay(way, uses, marks)));
-          if (!word.literal) await this.addParts(word, ways, uses, marks);
-          return bestOf(uses);
-        }),
-      );
-      for (const phrase of asked.phrases) terms.push(bestOf(await this.phrase(phrase, marks)));
-      return { terms, corrected };
+      for (const phrase of asked.phrases) terms.push({ uses: await this.phrase(phrase, marks) });
+      return { terms: terms.map(({ uses }) => bestOf(uses)), corrected };
     }
 
     async knownWords(asked) {
@@ -621,22 +683,63 @@
       return known.flat().slice(0, MOST_WORDS);
     }
 
-    async ways(word, last) {
+    async ways(word, last, joined) {
       let ways = [];
+      const key = word.key;
       if (word.literal) {
-        for (const key of [word.key, ...word.readings]) if (!ways.length) ways = await this.exactly(key);
-        if (!ways.length && last && new TextEncoder().encode(word.key).length >= 3) ways = await this.beginning(word.key);
+        for (const reading of [key, ...word.readings]) if (!ways.length || key[0] !== "-") ways = ways.concat(await this.exactly(reading));
+        if (!ways.length && last && new TextEncoder().encode(key).length >= 3) ways = await this.beginning(key);
         return { ways };
       }
-      const folded = fold(word.key);
-      ways = await this.alike(word.key, folded);
-      if (!ways.some((way) => way.tier <= INFLECTED)) ways = ways.concat(await this.inflected(word.key, folded));
-      if (!ways.length && last && [...word.key].length >= 2) ways = await this.beginning(folded);
-      if (ways.length || (await this.split(folded)).length) return { ways };
+      const folded = fold(key);
+      ways = await this.alike(key, folded);
+      if (!ways.some((way) => way.tier <= INFLECTED)) ways = ways.concat(await this.inflected(key, folded));
+      if (!ways.length) {
+        if (last && [...key].length >= 2) ways = await this.beginning(folded);
+        ways = ways.concat(await this.tails(folded));
+      }
+      if (joined || ways.length || (await this.split(folded)).length) return { ways };
       const form = await this.forgiven(folded);
       if (form === null) return { ways };
       ways = (await this.alike(form, fold(form))).map((way) => ({ ...way, tier: Math.max(way.tier, FOLDED) }));
       return { ways, corrected: form };
+    }
+
+    /** Compounds that end with a word, or with a word that it is a form of. */
+    async tails(folded) {
+      const letters = [...folded];
+      for (let end = letters.length; end >= 4 && end > letters.length - 6; end--) {
+        if (end < letters.length && !ENDINGS.has(letters.slice(end).join(""))) continue;
+        const found = new Map();
+        for (const entry of await this.ending(letters.slice(0, end).reverse().join(""))) {
+          if ([...entry.fold].length >= end + 3 && !found.has(entry.lexeme)) found.set(entry.lexeme, entry.documents);
+        }
+        if (!found.size) continue;
+        const usual = [...found].sort((one, other) => other[1] - one[1]).slice(0, COMPLETIONS);
+        return usual.map(([lexeme]) => ({ lexeme, form: null, tier: PART, alone: true }));
+      }
+      return [];
+    }
+
+    /** The words whose letters, backwards, begin so. */
+    ending(backwards) {
+      return this.range(this.ends, (piece) => this.endings(piece), backwards);
+    }
+
+    /** The entries that begin so, from at most some pieces. */
+    async range(firsts, load, folded) {
+      const found = [];
+      for (let piece = pieceOf(firsts, folded), left = RANGE; left > 0 && piece < firsts.length; piece++, left--) {
+        const words = await load(piece);
+        for (let place = before(words, (entry) => entry.fold < folded); place < words.length && words[place].fold.startsWith(folded); place++) found.push(words[place]);
+        const last = words[words.length - 1];
+        if (last && last.fold > folded && !last.fold.startsWith(folded)) break;
+      }
+      return found;
+    }
+
+    beginnings(folded) {
+      return this.range(this.words, (piece) => this.vocabulary(piece), folded);
     }
 
     async exactly(key) {
@@ -660,35 +763,30 @@
         if (!ENDINGS.has(letters.slice(end).join(""))) continue;
         const entries = await this.entries(letters.slice(0, end).join(""));
         if (!entries.length) continue;
-        const ways = entries.map((entry) => ({ lexeme: entry.lexeme, form: null, tier: key.startsWith(entry.form) ? INFLECTED : FOLDED, alone: false }));
-        const best = Math.min(...ways.map((way) => way.tier));
-        return ways.filter((way) => way.tier === best);
+        return entries.map((entry) => ({ lexeme: entry.lexeme, form: null, tier: key.startsWith(entry.form) ? INFLECTED : FOLDED, alone: false }));
       }
       return [];
     }
 
     async beginning(folded) {
-      const entries = [];
-      for (let piece = pieceOf(this.words, folded), left = RANGE; left > 0 && piece < this.words.length; piece++, left--) {
-        const words = await this.vocabulary(piece);
-        let place = before(words, (entry) => entry.fold < folded);
-        for (; place < words.length && words[place].fold.startsWith(folded); place++) if (words[place].documents) entries.push(words[place]);
-        const last = words[words.length - 1];
-        if (last && last.fold > folded && !last.fold.startsWith(folded)) break;
-      }
+      const entries = (await this.beginnings(folded)).filter((entry) => entry.documents);
       entries.sort((one, other) => other.documents - one.documents);
       const ways = new Map();
       for (const { lexeme } of entries) if (!ways.has(lexeme) && ways.size < COMPLETIONS) ways.set(lexeme, { lexeme, form: null, tier: FOLDED, alone: true });
       return [...ways.values()];
     }
 
-    async together(one, other) {
-      if (one.literal || other.literal || STOP.has(one.key) || STOP.has(other.key)) return [];
-      const found = await Promise.all(["", "s", "e"].map(async (link) => {
-        const key = one.key + link + other.key, ways = await this.alike(key, fold(key));
-        return ways.length ? ways : this.inflected(key, fold(key));
-      }));
-      return found.flat().map((way) => ({ ...way, tier: Math.max(way.tier, INFLECTED) }));
+    /** A word and its neighbour that the site writes as one. */
+    async together(word) {
+      let ways = [];
+      for (const [one, other] of [[word.before, word.key], [word.key, word.after]]) {
+        if (!one || !other || word.literal || (STOP.has(one) && one.length < 2) || STOP.has(other)) continue;
+        for (const link of STOP.has(one) ? [""] : ["", "s", "e"]) {
+          const key = one + link + other, found = await this.alike(key, fold(key));
+          ways = ways.concat(found.length ? found : await this.inflected(key, fold(key)));
+        }
+      }
+      return ways.map((way) => ({ ...way, tier: Math.max(way.tier, INFLECTED) }));
     }
 
     async addWay(way, uses, marks) {
@@ -733,7 +831,7 @@
       const letters = [...folded];
       for (let place = letters.length - 3; place >= 3; place--) {
         const left = letters.slice(0, place).join(""), right = letters.slice(place).join("");
-        let first = await this.wordOf(left, false);
+        let first = await this.wordOf(left, true);
         if (first === null && new TextEncoder().encode(left).length > 3 && /[se]$/.test(left)) first = await this.wordOf(left.slice(0, -1), false);
         if (first === null) continue;
         const second = await this.wordOf(right, true);
@@ -744,46 +842,42 @@
       return [];
     }
 
-    async wordOf(folded, last) {
+    async wordOf(folded, inflected) {
       if (STOP.has(folded)) return null;
-      const long = new TextEncoder().encode(folded).length > 4;
-      const entry = (await this.entries(folded)).find((entry) => entry.documents || long);
+      const length = new TextEncoder().encode(folded).length;
+      const entry = (await this.entries(folded)).find((entry) => entry.documents || length > 3);
       if (entry) return entry.lexeme;
-      const [way] = last && long ? await this.inflected(folded, folded) : [];
+      const [way] = inflected && length > 4 ? await this.inflected(folded, folded) : [];
       return way ? way.lexeme : null;
     }
 
     async forgiven(folded) {
-      const word = [...folded], most = allowed(word.length);
-      if (!most || !word.every((letter) => /\p{Alphabetic}/u.test(letter))) return null;
+      const word = [...folded], most = allowed(word.length), letters = /^\p{Alphabetic}+$/u;
+      if (!most || !letters.test(folded)) return null;
       const half = Math.max(2, (word.length >> 1) - 1);
       let best = null;
-      const weigh = (form, other, documents) => {
+      const weigh = (other, { documents, lexeme }) => {
         const apart = distance(word, [...other], most);
         if (apart === null) return;
-        const better = !best || apart < best.apart || (apart === best.apart && (documents > best.documents || (documents === best.documents && form < best.form)));
-        if (better) best = { apart, documents, form };
+        const found = [apart, -documents, other, lexeme];
+        const differs = best ? found.findIndex((value, place) => value !== best[place]) : 0;
+        if (!best || (differs >= 0 && found[differs] < best[differs])) best = found;
       };
       // An error leaves the first half or the second as it is.
       const beginning = word.slice(0, half).join(""), end = word.slice(-half).reverse().join("");
-      let first = pieceOf(this.words, beginning);
-      for (let piece = first; piece < Math.min(this.words.length, first + RANGE); piece++) {
-        const words = await this.vocabulary(piece);
-        for (let place = before(words, (entry) => entry.fold < beginning); place < words.length && words[place].fold.startsWith(beginning); place++) {
-          if (words[place].documents) weigh(words[place].form, words[place].fold, words[place].documents);
-        }
+      for (const entry of await this.beginnings(beginning)) if (letters.test(entry.fold)) weigh(entry.fold, entry);
+      for (const entry of await this.ending(end)) {
+        const forwards = [...entry.fold].reverse().join("");
+        if (!forwards.startsWith(beginning)) weigh(forwards, entry);
       }
-      first = pieceOf(this.ends, end);
-      for (let piece = first; piece < Math.min(this.ends.length, first + RANGE); piece++) {
-        const words = await this.endings(piece);
-        for (let place = before(words, (other) => other < end); place < words.length && words[place].startsWith(end); place++) {
-          const forwards = [...words[place]].reverse().join("");
-          if (!forwards.startsWith(beginning)) weigh(forwards, forwards, 0);
-        }
+      if (!best) return null;
+      // As the site writes it: the very word, else the most usual form.
+      let usual = null;
+      for (const { form, uses } of (await this.lexeme(best[3])).forms) {
+        const found = [fold(form) === best[2] ? 1 : 0, uses.count];
+        if (!usual || found[0] > usual[0] || (found[0] === usual[0] && found[1] > usual[1])) usual = [...found, form];
       }
-      if (!best || best.documents) return best && best.form;
-      const entries = await this.entries(best.form);
-      return entries.reduce((most, entry) => (!most || entry.documents >= most.documents ? entry : most), null)?.form ?? null;
+      return usual && usual[2];
     }
 
     async phrase(keys, marks) {
@@ -819,7 +913,7 @@
       return [...(common || [])].map(([at, { impact }]) => at + points(EXACT, impact));
     }
 
-    ranked(terms) {
+    ranked(terms, any) {
       if (!terms.length) return { ranked: [], partial: false };
       const weights = terms.map((term) => weight(this.documents, documentsOf(term)));
       const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -850,11 +944,11 @@
         });
         const hit = { document, unit: bestUnit % SECTIONS, score };
         if (share === total) whole.push(hit);
-        else if (share * 2 > total) some.push(hit);
+        else if (any || share * 2 > total) some.push(hit);
       }
       const byScore = (one, other) => other.score - one.score;
       whole.sort(byScore);
-      if (!whole.length || (terms.length > 2 && whole.length < 5)) return { ranked: whole.concat(some.sort(byScore)), partial: some.length > 0 };
+      if (any || !whole.length || (terms.length > 2 && whole.length < 5)) return { ranked: whole.concat(some.sort(byScore)), partial: some.length > 0 };
       return { ranked: whole, partial: false };
     }
 
@@ -887,10 +981,11 @@
       const section = text.units[unit] || { anchor: "", heading: "", text: "" };
       const [kind, kindLabel] = this.values[0][this.columns[0][document] - 1] || ["", ""];
       const shown = excerpt(section.text, marks);
+      const words = new Set([shown.words, ...[section.heading, text.title, text.number].map((more) => excerpt(more, marks).words)].flat());
       return {
         url: section.anchor ? `${text.url}#${section.anchor}` : text.url,
         title: text.title, number: text.number, date: text.date, kind, kindLabel,
-        section: section.heading, score, words: shown.words, excerpt: shown.excerpt,
+        section: section.heading, score, words: [...words], excerpt: shown.excerpt,
       };
     }
   }
