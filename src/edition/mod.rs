@@ -72,6 +72,8 @@ struct Stages {
     templates: Option<Memo<Compiled>>,
     recipes: Option<Memo<Recipes>>,
     search: Option<Arc<SearchShelf>>,
+    /// The site that they made.
+    site: Option<Arc<Site>>,
 }
 
 /// The theme, ready to render; none if it is broken.
@@ -146,7 +148,7 @@ impl Stages {
             resolve(&cards, beside, settings).map(Arc::new)
         });
         let catalog_value = catalog.value().value.clone();
-        let by_id = by_id(documents, &catalog_value);
+        let by_id = by_id(documents, &catalog_value, self.site.as_deref());
 
         let records = Fingerprint::of_all(documents.values().map(|document| document.record.fingerprint()));
         let ledger = Memo::refreshed(self.ledger.as_ref(), cards.and(records), || {
@@ -190,13 +192,14 @@ impl Stages {
         let diagnostics = told_in_order(diagnostics, documents, sources);
 
         let (findings, site_findings) = by_document(&diagnostics, &catalog_value);
+        let settled = settlements.settled(&by_id);
         let mut site = Site {
             settings: settings.clone(),
             theme: theme.clone(),
             documents: by_id,
             catalog: catalog_value,
             ledger: ledger_value,
-            settled: settlements.settled(),
+            settled,
             term_uses: term_uses.value().clone(),
             findings,
             site_findings: Arc::new(Stamped::new(site_findings)),
@@ -222,20 +225,30 @@ impl Stages {
             templates: Some(templates),
             recipes: Some(recipes),
             search: Some(search),
+            site: Some(site.clone()),
         };
         Edition { site, plan, recipes: of_all, diagnostics, stages }
     }
 }
 
 /// Orders documents by the ids that `resolve` gave them.
-fn by_id(documents: &BTreeMap<SourcePath, Arc<Document>>, catalog: &Catalog) -> Ordered<DocumentId, Arc<Document>> {
+fn by_id(
+    documents: &BTreeMap<SourcePath, Arc<Document>>,
+    catalog: &Catalog,
+    before: Option<&Site>,
+) -> Ordered<DocumentId, Arc<Document>> {
     // Both are ordered by path: one walk through both is much less than a look-up for each.
     let mut ids = catalog.by_path.iter().peekable();
     let with_id = documents.iter().filter_map(|(path, document)| {
         while ids.next_if(|(known, _)| *known < path).is_some() {}
         ids.next_if(|(known, _)| *known == path).map(|(_, id)| (id.clone(), document.clone()))
     });
-    with_id.collect()
+    let mut with_id: Vec<_> = with_id.collect();
+    with_id.sort_by(|(one, _), (other, _)| one.cmp(other));
+    match before {
+        Some(before) => Ordered::beside(with_id, &before.documents),
+        None => with_id.into(),
+    }
 }
 
 fn records_of(documents: &Ordered<DocumentId, Arc<Document>>) -> Ordered<DocumentId, Arc<Stamped<Record>>> {

@@ -85,6 +85,8 @@ pub(super) struct Whole<'a> {
 struct WordLists<'a> {
     glossary: &'a Memo<Glossary>,
     vocabulary: &'a Memo<VocabularyIndex>,
+    /// What the pop-over of each entry says.
+    glosses: &'a BTreeMap<&'a DocumentId, Arc<str>>,
     stamp: Fingerprint,
 }
 
@@ -92,10 +94,14 @@ impl Settlements {
     /// Settles the texts whose inputs have changed, and keeps the rest.
     pub(super) fn next(&self, documents: &Documents, whole: &Whole<'_>) -> Settlements {
         let terms = terms(documents, whole.catalog);
-        let glossary_stamp = Fingerprint::of(&terms);
+        // Where words stand depends on the names alone; what the pop-overs say is put in afterwards.
+        let names: Vec<(&DocumentId, &TermNames)> = terms.iter().map(|(id, names, _)| (id, *names)).collect();
+        let glossary_stamp = Fingerprint::of(&names);
         let glossary = Memo::refreshed(self.glossary.as_ref(), glossary_stamp, || {
-            Glossary::new(terms.iter().map(|(id, names, gloss)| (id.clone(), *names, (*gloss).to_owned())))
+            Glossary::new(names.iter().map(|(id, names)| ((*id).clone(), *names, String::new())))
         });
+        let glosses: BTreeMap<&DocumentId, Arc<str>> =
+            terms.iter().map(|(id, _, gloss)| (id, Arc::from(*gloss))).collect();
         let short_names: Vec<&str> = short_names(documents);
         let vocabulary_stamp = glossary_stamp.and(Fingerprint::of(&short_names)).and(whole.settings.fingerprint());
         let vocabulary = Memo::refreshed(self.vocabulary.as_ref(), vocabulary_stamp, || {
@@ -103,9 +109,9 @@ impl Settlements {
             VocabularyIndex::new(names, short_names.iter().copied(), whole.settings)
         });
         let stamp = glossary_stamp.and(vocabulary_stamp);
-        let words = WordLists { glossary: &glossary, vocabulary: &vocabulary, stamp };
+        let words = WordLists { glossary: &glossary, vocabulary: &vocabulary, glosses: &glosses, stamp };
 
-        let against = (whole.cards.and(stamp), whole.ledger_stamp);
+        let against = (whole.cards.and(stamp).and(Fingerprint::of(&glosses)), whole.ledger_stamp);
         let same_site = self.against.is_some_and(|before| before.0 == against.0);
         let same_ledger = same_site && self.against.is_some_and(|before| before.1 == against.1);
         // All three are in order of their ids, so one walk finds what belongs together.
@@ -164,8 +170,9 @@ impl Settlements {
     }
 
     /// Returns what the holes and runs of each text become.
-    pub(super) fn settled(&self) -> Ordered<DocumentId, Arc<Stamped<Settled>>> {
-        self.of.iter().map(|(id, settlement)| (id.clone(), settlement.settled.clone())).collect()
+    pub(super) fn settled(&self, documents: &Documents) -> Ordered<DocumentId, Arc<Stamped<Settled>>> {
+        let settled = self.of.iter().map(|(id, settlement)| (id.clone(), settlement.settled.clone()));
+        Ordered::beside(settled.collect(), documents)
     }
 }
 
@@ -198,13 +205,21 @@ impl Settlement {
         let read = Memo::refreshed(before.map(|before| &before.reading), read_from, || {
             read_through(id, document, &reading, (words, quotes.value().changes.as_deref()))
         });
+        let gloss = |link: &TermLink| words.glosses.get(&link.term);
         let same = before.filter(|before| {
-            Arc::ptr_eq(before.reading.value(), read.value()) && before.quotes.value().stamp == quotes.value().stamp
+            Arc::ptr_eq(before.reading.value(), read.value())
+                && before.quotes.value().stamp == quotes.value().stamp
+                && before.settled.terms.iter().all(|link| gloss(link) == Some(&link.gloss))
         });
         let settled = match same {
             Some(before) => before.settled.clone(),
             None => Arc::new(Stamped::new(Settled {
-                terms: read.value().terms.clone(),
+                terms: read
+                    .value()
+                    .terms
+                    .iter()
+                    .map(|link| TermLink { gloss: gloss(link).cloned().unwrap_or_default(), ..link.clone() })
+                    .collect(),
                 figures: quotes.value().figures.clone(),
                 alternatives: quotes.value().alternatives.clone(),
             })),

@@ -7,6 +7,7 @@ use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::ops::Index;
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 
@@ -18,13 +19,22 @@ pub type Register<K, V> = HashMap<K, V, FixedState>;
 pub struct Ordered<K, V> {
     /// By ascending key.
     list: Vec<(K, V)>,
-    places: Register<K, u32>,
+    /// Shared by maps with the same keys.
+    places: Arc<Register<K, u32>>,
 }
 
 impl<K: Ord + Hash + Clone, V> Ordered<K, V> {
     /// Makes an empty map.
     pub fn new() -> Ordered<K, V> {
-        Ordered { list: Vec::new(), places: Register::default() }
+        Ordered { list: Vec::new(), places: Arc::default() }
+    }
+
+    /// Makes a map of pairs, most likely with the same keys in the same order as another: then they share what finds them.
+    pub fn beside<W>(list: Vec<(K, V)>, other: &Ordered<K, W>) -> Ordered<K, V> {
+        if list.len() == other.list.len() && list.iter().zip(&other.list).all(|((one, _), (other, _))| one == other) {
+            return Ordered { list, places: other.places.clone() };
+        }
+        Ordered::from(list)
     }
 
     /// Returns how many keys there are.
@@ -78,8 +88,9 @@ impl<K: Ord + Hash + Clone, V> Ordered<K, V> {
         }
         let place = self.list.partition_point(|(other, _)| *other < key);
         self.list.insert(place, (key, value));
+        let places = Arc::make_mut(&mut self.places);
         for (moved, (key, _)) in self.list.iter().enumerate().skip(place) {
-            self.places.insert(key.clone(), moved as u32);
+            places.insert(key.clone(), moved as u32);
         }
         None
     }
@@ -133,7 +144,7 @@ impl<K: Ord + Hash + Clone, V> From<Vec<(K, V)>> for Ordered<K, V> {
         }
         let mut places = Register::with_capacity_and_hasher(list.len(), FixedState::default());
         places.extend(list.iter().enumerate().map(|(place, (key, _))| (key.clone(), place as u32)));
-        Ordered { list, places }
+        Ordered { list, places: Arc::new(places) }
     }
 }
 
