@@ -62,14 +62,15 @@
     const at = (name) => item.querySelector(`[data-part=${name}]`);
     const link = item.querySelector("a");
     const held = hit.words.filter((word) => /[\p{L}\p{N}]/u.test(word)).map((word) => word.replace(/[^\p{L}\p{N}]+/gu, "[^\\p{L}\\p{N}]+"));
-    const pieces = held.length ? hit.title.split(new RegExp(`(?<![\\p{L}\\p{N}])(${held.join("|")})(?![\\p{L}\\p{N}])`, "giu")) : [hit.title];
-    link.append(...pieces.map((text, place) => place % 2 ? make("mark", text) : text));
+    const marked = (text) => (held.length ? text.split(new RegExp(`(?<![\\p{L}\\p{N}])(${held.join("|")})(?![\\p{L}\\p{N}])`, "giu")) : [text])
+      .map((piece, place) => place % 2 ? make("mark", piece) : piece);
+    link.append(...marked(hit.title));
     const [page, anchor] = hit.url.split("#");
     const marks = new URLSearchParams();
     hit.words.slice(0, 12).forEach((word) => marks.append("marker", word));
     link.href = root + page + (`${marks}` && `?${marks}`) + (anchor ? `#${anchor}` : "");
     for (const name of ["number", "kindLabel", "section"]) {
-      if (hit[name]) at(name).textContent = hit[name]; else at(name).remove();
+      if (hit[name]) at(name).append(...marked(hit[name])); else at(name).remove();
     }
     if (hit.date) {
       at("date").dateTime = hit.date;
