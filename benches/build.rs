@@ -1,8 +1,8 @@
 //! `cargo bench`: what a build costs, stage by stage and as a whole process, at 1,000 and 10,000 documents; beside Hugo
 //! on the same text, if it is installed. `DOCUMENTS=100000 cargo bench` measures one size.
 //!
-//! Figures are medians of some runs on this machine, in memory where there is `/dev/shm`. Only ratios within one run
-//! mean anything: machines differ and are shared.
+//! Figures are medians of some runs on this machine, in memory where there is `/dev/shm`, else or with `DISK=folder` on a
+//! disk. Only ratios within one run mean anything: machines differ and are shared.
 
 #![expect(
     clippy::disallowed_methods,
@@ -42,7 +42,11 @@ fn main() {
         None => vec![1_000, 10_000],
     };
     let memory = Path::new("/dev/shm");
-    let base = if memory.is_dir() { memory.to_path_buf() } else { std::env::temp_dir() };
+    let base = match std::env::var_os("DISK") {
+        Some(folder) => PathBuf::from(folder),
+        None if memory.is_dir() => memory.to_path_buf(),
+        None => std::env::temp_dir(),
+    };
     let folder = base.join(format!("sakspapir-bench-{}", std::process::id()));
     println!("{:>9}  {:<34} {:>9}", "documents", "what", "median ms");
     for documents in sizes {
@@ -75,7 +79,7 @@ impl Bench {
 
     /// Every stage within one process.
     fn stages(&self) {
-        corpus::sakspapir::site(&self.folder.join("site"), self.documents, 1).expect("the corpus is written");
+        corpus::sakspapir::site(&self.folder.join("site"), self.documents, 1, false).expect("the corpus is written");
         let words = Words::new(Language::Bokmal);
         let read = || match disk::read(&self.folder.join("site"), words) {
             Ok(reading) => reading,
@@ -129,32 +133,56 @@ impl Bench {
 
     /// The whole program, and Hugo.
     fn processes(&self) {
-        let (source, output) = (self.folder.join("site"), self.folder.join("public"));
-        let build = || {
-            let mut build = Command::new(PROGRAM);
-            build.arg("build").arg("--source").arg(&source).arg("--output").arg(&output);
-            run(&mut build)
-        };
-        let cold = self.median(|| {
-            let _ = fs::remove_dir_all(&output);
-            build()
-        });
-        self.tell("sakspapir build", cold);
-        self.tell("sakspapir build, nothing changed", self.median(build));
-
-        if Command::new("hugo").arg("version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_err() {
-            println!("{:>9}  hugo is not installed", self.documents);
-            return;
+        let with_search = self.folder.join("site-with-search");
+        corpus::sakspapir::site(&with_search, self.documents, 1, true).expect("the corpus is written");
+        let hugo = self.hugo();
+        let sites = [("sakspapir build", self.folder.join("site")), ("sakspapir build with search", with_search)];
+        for (what, source) in sites {
+            let output = self.folder.join("public");
+            let build = || {
+                let mut build = Command::new(PROGRAM);
+                build.arg("build").arg("--source").arg(&source).arg("--output").arg(&output);
+                run(&mut build)
+            };
+            let cold = || {
+                let _ = fs::remove_dir_all(&output);
+                build()
+            };
+            match &hugo {
+                // In turn, so that what else the machine does falls on both.
+                Some(hugo) => {
+                    let mut ratios = Vec::new();
+                    let mut times = Vec::new();
+                    let ours = self.median(|| {
+                        let (ours, theirs) = (cold(), hugo());
+                        ratios.push(ours.as_secs_f64() / theirs.as_secs_f64());
+                        times.push(theirs);
+                        ours
+                    });
+                    times.sort();
+                    ratios.sort_by(f64::total_cmp);
+                    self.tell(what, ours);
+                    self.tell("  hugo in between", times[times.len() / 2]);
+                    println!("{:>9}  {:<34} {:>9.3}", self.documents, "  ratio", ratios[ratios.len() / 2]);
+                }
+                None => {
+                    self.tell(what, self.median(cold));
+                    println!("{:>9}  hugo is not installed", self.documents);
+                }
+            }
+            self.tell("  again, nothing changed", self.median(build));
         }
+    }
+
+    /// Returns how to run Hugo over the same text, if it is installed.
+    fn hugo(&self) -> Option<impl Fn() -> Duration> {
+        Command::new("hugo").arg("version").stdout(Stdio::null()).stderr(Stdio::null()).status().ok()?;
         let (source, output) = (self.folder.join("hugo"), self.folder.join("hugo-public"));
         corpus::hugo::site(&source, self.documents, 1).expect("the corpus is written");
-        let hugo = self.median(|| {
+        Some(move || {
             let _ = fs::remove_dir_all(&output);
             run(Command::new("hugo").arg("--quiet").arg("-s").arg(&source).arg("-d").arg(&output))
-        });
-        self.tell("hugo", hugo);
-        let ratio = |time: Duration| time.as_secs_f64() / hugo.as_secs_f64();
-        println!("{:>9}  {:<34} {:>9.2}", self.documents, "sakspapir / hugo", ratio(cold));
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Writes a made-up site of any size, for measuring: valid, and the same bytes for the same seed on every machine.
 //!
-//! `cargo run --release --example corpus -- --documents N --seed S [--flavour sakspapir|hugo] OUT`
+//! `cargo run --release --example corpus -- --documents N --seed S [--flavour sakspapir|hugo] [--search] OUT`
 
 #[path = "corpus/mod.rs"]
 mod corpus;
@@ -21,6 +21,9 @@ struct Arguments {
     /// For which generator.
     #[arg(long, value_enum, default_value_t = Flavour::Sakspapir)]
     flavour: Flavour,
+    /// With search. Other generators are compared without.
+    #[arg(long)]
+    search: bool,
     /// The folder to write to.
     out: PathBuf,
 }
@@ -34,7 +37,9 @@ enum Flavour {
 fn main() -> std::io::Result<()> {
     let arguments = Arguments::parse();
     match arguments.flavour {
-        Flavour::Sakspapir => corpus::sakspapir::site(&arguments.out, arguments.documents, arguments.seed),
+        Flavour::Sakspapir => {
+            corpus::sakspapir::site(&arguments.out, arguments.documents, arguments.seed, arguments.search)
+        }
         Flavour::Hugo => corpus::hugo::site(&arguments.out, arguments.documents, arguments.seed),
     }
 }

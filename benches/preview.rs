@@ -88,7 +88,7 @@ fn main() {
     let memory = Path::new("/dev/shm");
     let base = if memory.is_dir() { memory.to_path_buf() } else { std::env::temp_dir() };
     let folder = base.join(format!("sakspapir-bench-preview-{}", std::process::id()));
-    corpus::sakspapir::site(&folder.join("site"), documents, 1).expect("the corpus is written");
+    corpus::sakspapir::site(&folder.join("site"), documents, 1, true).expect("the corpus is written");
 
     let (start, server) = Server::start(&folder);
     println!("{documents} documents");

@@ -41,32 +41,15 @@ fn theme_files(root: &Path) -> io::Result<String> {
     let mut code =
         String::from("/// Every file of `themes/default`, by path.\npub(super) static FILES: &[(&str, &[u8])] = &[\n");
     for name in files(&root.join("themes/default"))? {
-        let mut path = root.join("themes/default").join(&name);
-        // The search is asked for often and over slow lines: it goes without comments and indents.
-        if name.starts_with("assets/search") && name.ends_with(".js") {
-            let squeezed = squeezed(&fs::read_to_string(&path)?);
-            path = Path::new(&variable("OUT_DIR")?).join(name.replace('/', "-"));
-            fs::write(&path, squeezed)?;
+        // `scripts/` holds what some of the assets are made from; see docs/development.md.
+        if !name.starts_with("templates/") && !name.starts_with("assets/") {
+            continue;
         }
+        let path = root.join("themes/default").join(&name);
         let _ = writeln!(code, "    ({name:?}, include_bytes!({:?})),", path.display().to_string());
     }
     code.push_str("];\n");
     Ok(code)
-}
-
-/// Leaves out lines that are comments, and indents. Our scripts have neither within texts.
-fn squeezed(script: &str) -> String {
-    let mut squeezed = String::with_capacity(script.len());
-    let mut within = false;
-    for line in script.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        within |= line.starts_with("/*");
-        if !within && !line.starts_with("//") {
-            squeezed.push_str(line);
-            squeezed.push('\n');
-        }
-        within &= !line.ends_with("*/");
-    }
-    squeezed
 }
 
 /// Returns all files below a folder, sorted; none when there is no folder.

@@ -8,9 +8,10 @@ use super::documents::{Block, Document, Inline, MeetingName, Report, Table};
 use super::words::{self, TERMS};
 use super::write;
 
-/// Writes the whole site.
-pub(crate) fn site(out: &Path, documents: usize, seed: u64) -> std::io::Result<()> {
-    write(out, "content/site.yaml", SETTINGS)?;
+/// Writes the whole site, with search or without.
+pub(crate) fn site(out: &Path, documents: usize, seed: u64, search: bool) -> std::io::Result<()> {
+    let without = if search { "" } else { WITHOUT_SEARCH };
+    write(out, "content/site.yaml", &format!("{SETTINGS}{without}"))?;
     for (term, definition) in TERMS {
         write(
             out,
@@ -45,6 +46,9 @@ access: internal
 audience: internal
 theme: default
 ";
+
+/// Sites are measured without search, as they are with the generators that they are compared with.
+const WITHOUT_SEARCH: &str = "search: false\n";
 
 /// Returns the id of a document.
 pub(crate) fn address(index: usize) -> String {

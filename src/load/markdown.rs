@@ -70,7 +70,7 @@ fn read_body(text: &str, body_start: usize, path: &SourcePath, words: &Words) ->
             html: writer.sink.html,
             holes: writer.sink.holes,
             runs: writer.sink.runs,
-            headings: writer.headings,
+            headings: writer.headings.into(),
             figures: writer.figures,
             linked_figures: writer.linked_figures,
             blocks: writer.sink.blocks,

@@ -232,7 +232,7 @@ fn broken(path: &SourcePath, settings: &Settings, text: &str, diagnostics: Vec<D
         aliases: Vec::new(),
         date: None,
         relations: Relations::Page,
-        headings: Vec::new(),
+        headings: Arc::default(),
         links: Vec::new(),
         case_mentions: Vec::new(),
         broken: true,

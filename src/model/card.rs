@@ -1,5 +1,7 @@
 //! [`Card`]: what the rest of the site may know about a document.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization;
 
@@ -81,7 +83,7 @@ pub struct Card {
     /// What relates it to other documents, by kind.
     pub relations: Relations,
     /// Its headings, for links and numbers.
-    pub headings: Vec<Heading>,
+    pub headings: Arc<[Heading]>,
     /// Links to other files, in order; holes of the prose refer to them by index.
     pub links: Vec<FileLink>,
     /// Case numbers mentioned in running text, in order; holes of the prose refer to them by index.

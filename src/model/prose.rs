@@ -3,7 +3,9 @@
 //! `load` makes it without knowing any other document. What depends on the site (where a link leads, what a figure
 //! is, which words are glossary terms) is left as a [`Hole`] or a [`Run`], and filled in when the page is rendered.
 
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::model::place::Spot;
 
@@ -17,7 +19,7 @@ pub struct Prose {
     /// Stretches of running text, by ascending offset: for glossary links, proof-reading and search.
     pub runs: Vec<Run>,
     /// Headings in order.
-    pub headings: Vec<Heading>,
+    pub headings: Arc<[Heading]>,
     /// References to figures in running text; [`HoleKind::Figure`] refers to them by index.
     pub figures: Vec<FigureUse>,
     /// Which of the figures stand within a link, by ascending index: they must not become links themselves.
@@ -74,7 +76,7 @@ pub enum HoleKind {
 }
 
 /// A stretch of running text within one text node.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Run {
     /// Byte range in [`Prose::html`]; the text is escaped there (`&amp;`, `&lt;`, `&gt;`, `&quot;`).
     pub html: Range<u32>,
@@ -86,6 +88,19 @@ pub struct Run {
     pub section: u32,
     /// Whether glossary terms may be linked here: not in headings, code and links.
     pub linkable: bool,
+}
+
+impl Hash for Run {
+    /// Hands all over at once: a document has hundreds of runs, and each piece has its price.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Run { html, spot: Spot { line, column, length }, block, section, linkable } = self;
+        let mut all = [0; 32];
+        let parts = [html.start, html.end, *line, *column, *length, *block, *section, u32::from(*linkable)];
+        for (to, from) in all.chunks_exact_mut(4).zip(parts) {
+            to.copy_from_slice(&from.to_le_bytes());
+        }
+        state.write(&all);
+    }
 }
 
 /// A heading.
@@ -115,12 +130,19 @@ pub struct FigureUse {
 }
 
 /// Where a block begins.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct BlockStart {
     /// Byte offset of its start tag in [`Prose::html`].
     pub offset: u32,
     /// Its first line in the source file.
     pub line: u32,
+}
+
+impl Hash for BlockStart {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let BlockStart { offset, line } = *self;
+        state.write_u64(u64::from(offset) << 32 | u64::from(line));
+    }
 }
 
 /// A list that follows a paragraph.

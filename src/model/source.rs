@@ -164,7 +164,7 @@ pub enum Change {
 }
 
 /// The text of a file: where it is text as it stands, the very bytes that arrived, so that a site is in memory once.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Text(Arc<[u8]>);
 
 impl Text {

@@ -20,7 +20,6 @@ mod tables;
 mod templates;
 #[cfg(test)]
 mod tests;
-mod values;
 pub mod view;
 
 pub use planning::{output, plan, recipes};

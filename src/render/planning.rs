@@ -17,7 +17,7 @@ pub fn recipes(site: &Site) -> Recipes {
     for list in List::ALL {
         recipes.entry(OutputPath::new(list.address())).or_insert(list.recipe());
     }
-    for (path, recipe) in years(&Shelf::indexed(site, Fingerprint::default())) {
+    for (path, recipe) in years(&Shelf::new(site, Fingerprint::default())) {
         recipes.entry(path).or_insert(recipe);
     }
     for (place, tag) in site.catalog.tags.iter().enumerate() {

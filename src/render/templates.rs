@@ -4,7 +4,6 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
-use tera::value::Key;
 use tera::{Context, ErrorKind, Tera, Value};
 
 use crate::diagnostic::{Diagnostic, rule};
@@ -15,7 +14,6 @@ use crate::model::place::Spot;
 use crate::model::settings::Language;
 use crate::model::theme::Theme;
 use crate::render::scene::Scene;
-use crate::render::values;
 use crate::render::view::table::TableView;
 
 /// The templates that a theme must have.
@@ -99,13 +97,7 @@ impl Templates {
         view: &impl Serialize,
         scene: &Scene<'_>,
     ) -> Result<Vec<u8>, Diagnostic> {
-        let view = values::value(view).map_err(|unfit| unfitting(name, &unfit))?;
-        let mut context = Context::new();
-        for (key, value) in view.as_map().into_iter().flatten() {
-            if let Key::Str(key) = key {
-                context.insert_value(*key, value.clone());
-            }
-        }
+        let mut context = Context::from_serialize(view).map_err(|error| told(name, &error))?;
         context.insert_value("site", self.site(scene).map_err(|error| told(name, &error))?);
         context.insert_value("words", self.words(scene.locale.language));
         let mut out = Vec::with_capacity(24 * 1024);
@@ -131,7 +123,7 @@ impl Templates {
     /// Renders a table of figures.
     pub(super) fn table(&self, table: &TableView<'_>, language: Language) -> Result<String, Diagnostic> {
         let name = "table.html";
-        let table = values::value(table).map_err(|unfit| unfitting(name, &unfit))?;
+        let table = Value::try_from_serializable(table).map_err(|error| told(name, &error))?;
         let mut context = Context::new();
         context.insert_value("table", table);
         context.insert_value("words", self.words(language));
@@ -159,10 +151,6 @@ fn syntax(name: &str, text: &str) -> Option<Diagnostic> {
 
 fn problem(name: &str, spot: Spot, words: &'static str) -> Diagnostic {
     Diagnostic::new(&rule::THEME_TEMPLATE, words, &SourcePath::new(format!("templates/{name}")), spot)
-}
-
-fn unfitting(name: &str, unfit: &values::Unfit) -> Diagnostic {
-    problem(name, Spot::START, "rendering").with("name", name).with("detail", unfit)
 }
 
 /// Tells an error of the engine: the template, the line, and the engine's own words as detail.

@@ -75,7 +75,7 @@ impl Sketch {
             aliases: Vec::new(),
             date,
             relations,
-            headings: Vec::new(),
+            headings: Default::default(),
             links: Vec::new(),
             case_mentions: Vec::new(),
             broken: false,
@@ -615,7 +615,7 @@ fn the_text_is_filled_with_links_figures_tables_and_words() {
         };
         card.links = vec![link("../x.md", true), link("borte.md", true)];
         card.case_mentions = vec![located("2024/M8-004".into())];
-        card.headings = Vec::new();
+        card.headings = Default::default();
     });
     november.entry.links = vec![
         LinkTarget::Document {
@@ -680,13 +680,14 @@ fn editing_a_text_changes_its_page_alone() {
 fn moving_headings_and_lines_changes_no_other_page() {
     let changed = after(|site| {
         site.get_mut(CASE_4).unwrap().card(|card| {
-            card.headings = vec![Heading {
+            card.headings = [Heading {
                 id: "1".into(),
                 number: "1".into(),
                 level: 1,
                 text: "Innledning".into(),
                 spot: Spot { line: 40, column: 1, length: 1 },
-            }];
+            }]
+            .into();
         });
     });
     assert_eq!(changed, set(&["meetings/2024-12-12/m8-004.html"]));

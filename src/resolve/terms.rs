@@ -233,9 +233,8 @@ impl Glossary {
             in_word = true;
             at += 1;
             // Nothing begins within a word: on to where it ends.
-            while text.get(at).is_some_and(|byte| GOES_ON[usize::from(*byte)]) {
-                at += 1;
-            }
+            let rest = &text[at..];
+            at += rest.iter().position(|byte| !GOES_ON[usize::from(*byte)]).unwrap_or(rest.len());
         }
     }
 

@@ -1,5 +1,5 @@
 //! Search: what the index is made of, and how it answers. The page in the browser
-//! (`themes/default/assets/search-engine.js`) and the command `sakspapir search` read the same files and do the same
+//! (`themes/default/scripts/search-engine.js`) and the command `sakspapir search` read the same files and do the same
 //! arithmetic, in whole numbers, so that they give the same hits in the same order.
 //!
 //! ```text

@@ -1,7 +1,7 @@
 //! The words of a text, as the index and every query see them: lower case, and one spelling for each number, date,
 //! paragraph and case number, however it is written.
 //!
-//! `themes/default/assets/search-engine.js` does the same to a query and to an excerpt; a test holds both equal.
+//! `themes/default/scripts/search-engine.js` does the same to a query and to an excerpt; a test holds both equal.
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -7,7 +7,6 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { gzipSync } from "node:zlib";
 import { browser, own, pages, serve } from "./site.mjs";
 
 const council = path.resolve(process.env.COUNCIL ?? "../../target/browser-site-council");
@@ -414,8 +413,3 @@ for (const colorScheme of ["light", "dark"]) {
     }
   });
 }
-
-test("the script of the search is at most 15 kB, compressed", async () => {
-  const sizes = await Promise.all(["search-engine.js", "search.js"].map(async (name) => gzipSync(await readFile(path.join(council, "assets", name)), { level: 9 }).length));
-  assert.ok(sizes[0] + sizes[1] <= 15_000, `${sizes.join(" + ")} bytes`);
-});

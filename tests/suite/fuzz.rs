@@ -211,3 +211,86 @@ fn markdown_is_always_balanced_html() {
         rendered(&papers.edition());
     });
 }
+
+/// A reader that is tried with whatever comes.
+type Attempt = fn(&str);
+
+/// The readers, with the stored corpus that each begins from.
+const TARGETS: &[(&str, &str, Attempt)] = &[
+    ("front matter", "front-matter", |input| {
+        let _ = yaml::read(input, 2);
+        let _ = front_matter::split(input);
+    }),
+    ("Markdown", "markdown", |input| {
+        let read = markdown::read(input, 0, &SourcePath::new("content/om.md"));
+        assert_balanced(&read.prose.html);
+    }),
+    ("a document", "front-matter", |input| {
+        let settings = sakspapir::load::settings(None).value;
+        let text = format!("---\n{input}---\n\n{input}");
+        let content = sakspapir::model::source::Content::Bytes(text.as_bytes().into());
+        let source = sakspapir::model::source::Source { path: SourcePath::new("content/om.md"), content };
+        let document = sakspapir::load::load(&source, &settings);
+        let lines = u32::try_from(text.split('\n').count()).unwrap();
+        assert!(document.diagnostics.iter().all(|found| found.spot.line >= 1 && found.spot.line <= lines + 1));
+    }),
+    ("names and addresses", "markdown", names_stay_inside),
+    ("attachments", "markdown", |input| {
+        for name in ["a.pdf", "a.docx", "a.png", "a.jpg", "a.webp", "a.csv"] {
+            let heads: [&[u8]; 5] = [b"", b"%PDF-1.7\n", b"PK\x03\x04", b"\x89PNG\r\n\x1a\n", b"\xFF\xD8\xFF\xE1"];
+            for head in heads {
+                sakspapir::load::attachment::inspect(name, &[head, input.as_bytes()].concat());
+            }
+        }
+    }),
+];
+
+/// No name leads out of the site, whatever it is made from.
+fn names_stay_inside(input: &str) {
+    use sakspapir::resolve::address;
+
+    let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-_.".contains(letter);
+    let short: String = input.chars().take(300).collect();
+    let slug = address::slug(&short);
+    assert!(slug.chars().all(plain) && !slug.starts_with('.') && !slug.ends_with('.') && slug.len() <= 120, "{slug}");
+    for path in [address::of_id(&DocumentId::new(short.as_str())), address::of_tag(&short)] {
+        assert!(sakspapir::write::manifest::contained(path.as_str()), "{path}");
+        assert!(path.as_str().split('/').all(|part| part.chars().all(plain)), "{path}");
+    }
+    if let Some(path) = address::alias_address(&short) {
+        assert!(sakspapir::write::manifest::contained(path.as_str()), "{path}");
+    }
+    if let Some(path) = SourcePath::new("content/mappe/om.md").join(&short) {
+        assert!(path.as_str().split('/').all(|part| !matches!(part, "." | "..")), "{path}");
+    }
+}
+
+#[test]
+fn readers_that_have_no_test_of_their_own_never_panic() {
+    for (target, folder, attempt) in &TARGETS[2..] {
+        let _ = target;
+        try_all(folder, 300, *attempt);
+    }
+}
+
+/// Each target for as many seconds as `SAKSPAPIR_FUZZ_SECONDS` says, else 30; from another place of chance each time.
+#[test]
+#[ignore = "long: tests/run"]
+fn every_target_for_a_while() {
+    let seconds = std::env::var("SAKSPAPIR_FUZZ_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(30);
+    let seed = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(1, |time| time.as_secs());
+    for (target, folder, attempt) in TARGETS {
+        let inputs = corpus(folder);
+        let mut chance = Chance::new(seed);
+        let begun = std::time::Instant::now();
+        let mut count = 0u64;
+        while begun.elapsed().as_secs() < seconds {
+            for _ in 0..100 {
+                let input = changed(&inputs, &mut chance);
+                assert!(catch_unwind(|| attempt(&input)).is_ok(), "{target}, seed {seed}: {input:?}");
+                count += 1;
+            }
+        }
+        eprintln!("fuzz: {target}: {count} executions in {seconds} s, seed {seed}");
+    }
+}

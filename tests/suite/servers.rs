@@ -85,17 +85,17 @@ fn adapted(text: &str, changes: &[(&str, &str)]) -> String {
 fn site(below: &str) -> Folder {
     let folder = Folder::new();
     Papers::shipped().write(&folder);
-    for (name, text) in [("a.csv", "a;b\n"), ("b.xlsx", "PK"), ("c.ics", "BEGIN:VCALENDAR"), ("d.pdf", "%PDF-1.4")] {
-        folder.put(&format!("content/{name}"), text);
-    }
-    let links = "[a](a.csv) [b](b.xlsx) [c](c.ics) [d](d.pdf)";
-    folder.put("content/filer.md", format!("---\nkind: page\ntitle: Filer\n---\n\n{links}\n"));
+    folder.put("content/a.csv", "a;b\n");
+    folder.put("content/filer.md", "---\nkind: page\ntitle: Filer\n---\n\n[a](a.csv)\n");
     let mut build = Command::new(env!("CARGO_BIN_EXE_sakspapir"));
     build.args(["build", "--output", &format!("www/{below}")]).current_dir(folder.path());
     if !below.ends_with("public") {
         build.args(["--base-url", &format!("http://papirer.example.no/{below}/")]);
     }
     assert!(build.stderr(Stdio::null()).status().unwrap().success());
+    for (name, text) in [("b.xlsx", "PK"), ("c.ics", "BEGIN:VCALENDAR"), ("d.pdf", "%PDF-1.4")] {
+        folder.put(&format!("www/{below}/{name}"), text);
+    }
     // Servers run as nobody.
     assert!(Command::new("chmod").args(["-R", "a+rX"]).arg(folder.path()).status().unwrap().success());
     folder

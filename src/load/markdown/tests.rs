@@ -193,8 +193,7 @@ fn headings_are_numbered_with_a_permanent_link() {
 
 #[test]
 fn a_pinned_id_is_taken_only_where_it_is_one() {
-    let ids =
-        |text: &str| read(text).prose.headings.into_iter().map(|h| format!("{}|{}", h.id, h.text)).collect::<Vec<_>>();
+    let ids = |text: &str| read(text).prose.headings.iter().map(|h| format!("{}|{}", h.id, h.text)).collect::<Vec<_>>();
     assert_eq!(ids("# A {#b-c}"), ["b-c|A"]);
     assert_eq!(ids("A {#b}\n==="), ["b|A"]);
     assert_eq!(ids("# A {#b} ##"), ["b|A"]);

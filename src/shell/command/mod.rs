@@ -29,6 +29,7 @@ use crate::shell::git;
 use crate::shell::report::{Counts, Findings, spaced};
 use crate::shell::theme;
 use crate::shell::words::Words;
+use crate::syntax::encoding;
 
 /// How the program ends.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -139,6 +140,7 @@ fn opened(site: &Site, build: Option<&Build>, mut reading: Reading, history: His
         portable: build.is_some_and(|build| build.portable),
         theme: theme::embedded(),
         history,
+        once: build.is_some(),
     };
     let changes = std::mem::take(&mut reading.changes);
     Ok(Opened { session: ManuallyDrop::new(Session::open(changes, options)), reading })
@@ -170,13 +172,18 @@ fn told<T>(
 ) -> T {
     let edition = opened.session.edition();
     let language = console.words.language;
-    let text = |path: &SourcePath| {
-        let id = edition.site.catalog.by_path.get(path)?;
-        edition.site.documents.get(id).map(|document| std::sync::Arc::from(&*document.text))
-    };
     let from_disk = |path: &SourcePath| {
         let bytes = std::fs::read(site.source.join(path.as_str())).ok()?;
-        String::from_utf8(bytes).ok().map(std::sync::Arc::from)
+        encoding::decode(&bytes).ok().map(|text| std::sync::Arc::from(&*text))
+    };
+    let text = |path: &SourcePath| {
+        let id = edition.site.catalog.by_path.get(path)?;
+        let document = edition.site.documents.get(id)?;
+        match document.text.is_empty() {
+            // Not kept: what there is to tell is told once, at the end.
+            true => from_disk(path),
+            false => Some(std::sync::Arc::from(&*document.text)),
+        }
     };
     // Settings and templates are not kept by the edition; what is no text is not shown.
     let own =

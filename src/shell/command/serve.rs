@@ -20,6 +20,7 @@ pub(super) fn run(typed: &Serve, console: Console) -> Outcome<Exit> {
         today: Some(typed.site.date.unwrap_or_else(|| Local::now().date_naive())),
         theme: theme::embedded(),
         history: History::default(),
+        once: false,
     };
     let job = Job { source: typed.site.source.clone(), port: typed.port, options };
     let address = |address: &str| {

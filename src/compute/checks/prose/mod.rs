@@ -260,8 +260,8 @@ fn scan(bytes: &[u8], vocabulary: &VocabularyIndex, mut stop: impl FnMut(Mark, u
         }
         let start = at;
         let mut capitals = 0u32;
-        while let Some(&byte) = bytes.get(at) {
-            let class = CLASS[byte as usize];
+        for byte in &bytes[start..] {
+            let class = CLASS[*byte as usize];
             if class & WORD == 0 {
                 break;
             }

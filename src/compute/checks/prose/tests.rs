@@ -53,7 +53,7 @@ fn prose(text: &str) -> Prose {
                     text: content.into(),
                     spot: spot(number, 1, 1),
                 };
-                prose.headings.push(heading);
+                prose.headings = prose.headings.iter().cloned().chain([heading]).collect();
             }
             "li" => prose.lists.last_mut().unwrap().items += 1,
             _ => {}

@@ -107,7 +107,7 @@ impl Papers {
             aliases: Vec::new(),
             date: None,
             relations,
-            headings: Vec::new(),
+            headings: Default::default(),
             links: Vec::new(),
             case_mentions: Vec::new(),
             broken: false,
