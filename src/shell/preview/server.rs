@@ -33,6 +33,9 @@ const MOST_CONNECTIONS: usize = 128;
 /// Streams of events at a time.
 const MOST_STREAMS: usize = 64;
 
+/// Pages that are made at a time.
+const MOST_MAKING: usize = 4;
+
 /// How long a head may take to arrive, and a connection may be idle.
 const HEAD_TIME: Duration = Duration::from_secs(5);
 
@@ -89,7 +92,9 @@ pub(super) fn run(bound: Bound, preview: Arc<Preview>, watcher: &Receiver<Sender
 }
 
 fn serve(bound: Bound, preview: Arc<Preview>) -> std::io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    // Pages are made on a few threads: each that has made one keeps memory for the next.
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(MOST_MAKING).build()?;
     runtime.block_on(async {
         let limits = Arc::new(Limits {
             connections: Arc::new(Semaphore::new(MOST_CONNECTIONS)),
