@@ -101,13 +101,11 @@ impl Edition {
     /// Renders one file of the site. Files that are copied as they are have no bytes here.
     pub fn render(&self, path: &OutputPath, output: &Output) -> Result<Vec<u8>, Diagnostic> {
         let compiled = self.stages.templates.as_ref().map(Memo::value);
-        match compiled.and_then(|compiled| compiled.templates.as_ref()) {
-            Some(templates) => render::render(&output.recipe, path, &self.site, templates),
-            None => {
-                let broken = compiled.and_then(|compiled| compiled.diagnostics.first());
-                Err(broken.cloned().unwrap_or_else(no_templates))
-            }
-        }
+        let templates = compiled.and_then(|compiled| compiled.templates.as_ref()).ok_or_else(|| {
+            let broken = compiled.and_then(|compiled| compiled.diagnostics.first());
+            broken.cloned().unwrap_or_else(no_templates)
+        });
+        render::render(&output.recipe, path, &self.site, templates)
     }
 
     /// Tells where in the sources each part of a page was written: for the preview.

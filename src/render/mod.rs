@@ -38,8 +38,14 @@ use crate::render::pages::Page;
 use crate::render::scene::Scene;
 use crate::render::shelf::Shelf;
 
-/// Makes the bytes of one output. What can go wrong is the theme's fault, never a document's.
-pub fn render(recipe: &Recipe, path: &OutputPath, site: &Site, templates: &Templates) -> Result<Vec<u8>, Diagnostic> {
+/// Makes the bytes of one output. What can go wrong is the theme's fault, never a document's: `templates` is the first
+/// fault where the theme is broken. What is no page does not depend on it.
+pub fn render(
+    recipe: &Recipe,
+    path: &OutputPath,
+    site: &Site,
+    templates: Result<&Templates, Diagnostic>,
+) -> Result<Vec<u8>, Diagnostic> {
     match recipe {
         Recipe::Asset(name) => match site.theme.assets.get(name) {
             Some(bytes) => Ok(bytes.clone()),
@@ -49,6 +55,7 @@ pub fn render(recipe: &Recipe, path: &OutputPath, site: &Site, templates: &Templ
         Recipe::Copy(_) => Ok(Vec::new()),
         Recipe::SearchPiece(name) => search::piece(name, site).ok_or_else(|| missing(path.as_str())),
         _ => {
+            let templates = templates?;
             // What pages are made from does not matter here, only that it is the same as in the plan.
             let shelf = Shelf::new(site, Fingerprint::default());
             let Some(page) = Page::gather(recipe, path, &shelf) else { return Err(missing(path.as_str())) };

@@ -492,7 +492,8 @@ fn pages(site: &Site) -> BTreeMap<String, String> {
         if !path.as_str().ends_with(".html") {
             continue;
         }
-        let bytes = render(&output.recipe, &path, site, &templates).unwrap_or_else(|fault| panic!("{path}: {fault:?}"));
+        let bytes =
+            render(&output.recipe, &path, site, Ok(&templates)).unwrap_or_else(|fault| panic!("{path}: {fault:?}"));
         pages.insert(path.as_str().to_owned(), String::from_utf8(bytes).unwrap());
     }
     pages
@@ -935,8 +936,9 @@ fn a_broken_template_is_told_with_its_line() {
     theme.templates.insert("term.html".into(), "\n\n{{ page.titel }}".into());
     let site = site_with(sketches(), settings(), theme);
     let templates = Templates::compile(&site.theme).unwrap();
-    let fault = render(&Recipe::Document(DocumentId::new(TERM)), &OutputPath::new("terms/ki.html"), &site, &templates)
-        .unwrap_err();
+    let fault =
+        render(&Recipe::Document(DocumentId::new(TERM)), &OutputPath::new("terms/ki.html"), &site, Ok(&templates))
+            .unwrap_err();
     assert_eq!((fault.words, fault.spot.line), ("rendering", 3), "{fault:?}");
 }
 
@@ -1025,12 +1027,12 @@ fn a_large_site_is_planned_and_rendered_in_time() {
         let mut bytes = 0;
         let cases = plan.outputs.iter().filter(|(path, _)| path.as_str().contains("/sak-"));
         for (path, output) in cases.take(5_000) {
-            bytes += render(&output.recipe, path, &site, &templates).unwrap().len();
+            bytes += render(&output.recipe, path, &site, Ok(&templates)).unwrap().len();
         }
         eprintln!("render: {:?} each, {} bytes", start.elapsed() / 5_000, bytes / 5_000);
         for list in pages::List::ALL.into_iter().filter(|_| round == 2) {
             let start = std::time::Instant::now();
-            let page = render(&list.recipe(), &OutputPath::new(list.address()), &site, &templates).unwrap();
+            let page = render(&list.recipe(), &OutputPath::new(list.address()), &site, Ok(&templates)).unwrap();
             eprintln!("{}: {:?}, {} bytes", list.address(), start.elapsed(), page.len());
         }
     }

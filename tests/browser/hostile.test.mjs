@@ -61,7 +61,7 @@ async function served(folder) {
     }
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  return { url: (page) => `http://127.0.0.1:${server.address().port}/${page}`, stop: () => server.close() };
+  return { url: (page) => `http://127.0.0.1:${server.address().port}/${page}`, stop: () => { server.close(); server.closeAllConnections(); } };
 }
 
 /** The elements of a page with their attributes, and its texts. Addresses and ids are made from words, so they may differ. */
@@ -84,27 +84,31 @@ function anatomy() {
 
 async function anatomies(chromium, folder) {
   const { url, stop } = await served(folder);
-  const context = await chromium.newContext();
-  const found = new Map();
-  const pages = (await readdir(path.join(folder, "public"), { recursive: true })).filter((file) => file.endsWith(".html")).sort();
-  for (const name of pages) {
-    const page = await context.newPage();
-    const dialogs = [];
-    page.on("dialog", (dialog) => { dialogs.push(dialog.message()); dialog.dismiss(); });
-    await page.goto(url(name));
-    await page.evaluate(() => document.querySelectorAll("a, button, [tabindex]").forEach((element) => element.dispatchEvent(new MouseEvent("mouseover", { bubbles: true }))));
-    assert.equal(await page.evaluate(() => window.ran), undefined, `${name}: something ran`);
-    assert.deepEqual(dialogs, [], name);
-    const scripts = await page.evaluate(() => [...document.scripts].map((script) => [script.getAttribute("src"), script.textContent]));
-    for (const [src, text] of scripts) assert.ok(src && !src.includes(":") && !text, `${name}: ${src} ${text}`);
-    const links = await page.evaluate(() => [...document.querySelectorAll("a[href], img[src]")].map((link) => link.href ?? link.src));
-    for (const link of links) assert.match(link, /^(https?|mailto|tel):/, `${name}: ${link}`);
-    found.set(name, await page.evaluate(anatomy));
-    await page.close();
+  // A server that is left open keeps the whole run waiting.
+  try {
+    const context = await chromium.newContext();
+    const found = new Map();
+    const pages = (await readdir(path.join(folder, "public"), { recursive: true })).filter((file) => file.endsWith(".html")).sort();
+    for (const name of pages) {
+      const page = await context.newPage();
+      const dialogs = [];
+      page.on("dialog", (dialog) => { dialogs.push(dialog.message()); dialog.dismiss(); });
+      await page.goto(url(name));
+      await page.evaluate(() => document.querySelectorAll("a, button, [tabindex]").forEach((element) => element.dispatchEvent(new MouseEvent("mouseover", { bubbles: true }))));
+      assert.equal(await page.evaluate(() => window.ran), undefined, `${name}: something ran`);
+      assert.deepEqual(dialogs, [], name);
+      const scripts = await page.evaluate(() => [...document.scripts].map((script) => [script.getAttribute("src"), script.textContent]));
+      for (const [src, text] of scripts) assert.ok(src && !src.includes(":") && !text, `${name}: ${src} ${text}`);
+      const links = await page.evaluate(() => [...document.querySelectorAll("a[href], img[src]")].map((link) => link.href ?? link.src));
+      for (const link of links) assert.match(link, /^(https?|mailto|tel):/, `${name}: ${link}`);
+      found.set(name, await page.evaluate(anatomy));
+      await page.close();
+    }
+    await context.close();
+    return found;
+  } finally {
+    stop();
   }
-  await context.close();
-  stop();
-  return found;
 }
 
 test("what is written in a field is text on the page, and nothing runs", async (t) => {

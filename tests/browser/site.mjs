@@ -53,7 +53,7 @@ export async function serve(folder = own) {
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
   const origin = `http://127.0.0.1:${server.address().port}`;
-  return { origin, url: (page) => origin + base + page, stop: () => server.close() };
+  return { origin, url: (page) => origin + base + page, stop: () => { server.close(); server.closeAllConnections(); } };
 }
 
 /** Starts Chromium without anything that calls home. */
