@@ -8,14 +8,14 @@ mod settle;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::compute::checks::relations::{self, Related};
-use crate::compute::compute;
+use crate::compute::Figures;
+use crate::compute::checks::relations::Related;
 use crate::diagnostic::{Diagnosed, Diagnostic, rule};
 use crate::fingerprint::{Fingerprint, Stamped};
 use crate::memo::Memo;
 use crate::model::catalog::Catalog;
 use crate::model::document::Document;
-use crate::model::ledger::{CheckOutcome, Ledger};
+use crate::model::ledger::{CheckOutcome, Outcomes};
 use crate::model::ordered::Ordered;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
 use crate::model::plan::{LazyPlan, Output, Recipes};
@@ -64,11 +64,11 @@ pub struct Edition {
 #[derive(Clone, Default)]
 struct Stages {
     catalog: Option<Memo<Diagnosed<Arc<Catalog>>>>,
-    ledger: Option<Memo<Diagnosed<Arc<Ledger>>>>,
+    figures: Option<Memo<Figures>>,
     settlements: Settlements,
     term_uses: Option<Memo<BTreeMap<DocumentId, Vec<DocumentId>>>>,
     relations: Option<Memo<Related>>,
-    outcomes: Option<Memo<Stamped<Vec<CheckOutcome>>>>,
+    outcomes: Option<Memo<Outcomes>>,
     templates: Option<Memo<Compiled>>,
     recipes: Option<Memo<Recipes>>,
     search: Option<Arc<SearchShelf>>,
@@ -149,28 +149,30 @@ impl Stages {
         let by_id = by_id(documents, &catalog_value, self.site.as_deref());
 
         let records = Fingerprint::of_all(documents.values().map(|document| document.record.fingerprint()));
-        let ledger = Memo::refreshed(self.ledger.as_ref(), cards.and(records), || {
-            compute(&catalog_value, &records_of(&by_id), settings).map(Arc::new)
+        let figures = Memo::refreshed(self.figures.as_ref(), cards.and(records), || {
+            let before = self.figures.as_ref().map(|before| before.value().clone()).unwrap_or_default();
+            before.next(&catalog_value, &records_of(&by_id), settings)
         });
-        let ledger_value = ledger.value().value.clone();
+        let ledger_value = figures.value().ledger.clone();
 
-        let whole =
-            Whole { catalog: &catalog_value, cards, ledger: &ledger_value, ledger_stamp: cards.and(records), settings };
+        let whole = Whole {
+            catalog: &catalog_value,
+            cards,
+            names: figures.value().names,
+            ledger: &ledger_value,
+            ledger_stamp: cards.and(records),
+            settings,
+        };
         let settlements = self.settlements.next(&by_id, &whole);
         let uses = settlements.uses();
         let term_uses = Memo::refreshed(self.term_uses.as_ref(), uses, || settlements.term_uses());
         let related = cards.and(records).and(uses);
         let relations = Memo::refreshed(self.relations.as_ref(), related, || {
-            relations::relations(&catalog_value, &records_of(&by_id), term_uses.value())
+            let before = self.relations.as_ref().map(|before| before.value().clone()).unwrap_or_default();
+            before.next(&catalog_value, &records_of(&by_id), term_uses.value())
         });
         let outcomes = Memo::refreshed(self.outcomes.as_ref(), related, || {
-            let mut outcomes = ledger_value.outcomes.clone();
-            outcomes.extend(relations.value().outcomes.iter().cloned());
-            // The page of a document finds its own by search.
-            outcomes.sort_by(|one, other| {
-                (&one.document, one.rule.id, &one.subject).cmp(&(&other.document, other.rule.id, &other.subject))
-            });
-            Stamped::new(outcomes)
+            all_outcomes(&ledger_value.outcomes, relations.value())
         });
         let templates =
             Memo::refreshed(self.templates.as_ref(), theme.fingerprint(), || match Templates::compile(theme) {
@@ -183,9 +185,9 @@ impl Stages {
             diagnostics.extend(document.diagnostics.iter().cloned());
         }
         diagnostics.extend(catalog.value().diagnostics.iter().cloned());
-        diagnostics.extend(ledger.value().diagnostics.iter().cloned());
+        diagnostics.extend(figures.value().diagnostics().cloned());
         diagnostics.extend(settlements.diagnostics().cloned());
-        diagnostics.extend(relations.value().diagnostics.iter().cloned());
+        diagnostics.extend(relations.value().diagnostics().cloned());
         diagnostics.extend(templates.value().diagnostics.iter().cloned());
         let diagnostics = told_in_order(diagnostics, documents, sources);
 
@@ -202,7 +204,7 @@ impl Stages {
             findings,
             site_findings: Arc::new(Stamped::new(site_findings)),
             search: Arc::default(),
-            outcomes: outcomes.value().clone(),
+            outcomes: Outcomes::clone(outcomes.value()),
         };
         site.search = render::search_shelf(&site, self.search.as_ref());
         let (search, site) = (site.search.clone(), Arc::new(site));
@@ -215,7 +217,7 @@ impl Stages {
         let of_all = recipes.value().clone();
         let stages = Stages {
             catalog: Some(catalog),
-            ledger: Some(ledger),
+            figures: Some(figures),
             settlements,
             term_uses: Some(term_uses),
             relations: Some(relations),
@@ -250,7 +252,24 @@ fn by_id(
 }
 
 fn records_of(documents: &Ordered<DocumentId, Arc<Document>>) -> Ordered<DocumentId, Arc<Stamped<Record>>> {
-    documents.iter().map(|(id, document)| (id.clone(), document.record.clone())).collect()
+    Ordered::beside(documents.iter().map(|(id, document)| (id.clone(), document.record.clone())).collect(), documents)
+}
+
+/// Brings together what ran on figures and on relations, by document, in order of rule and subject.
+fn all_outcomes(of_figures: &Outcomes, related: &Related) -> Outcomes {
+    let mut all: BTreeMap<&DocumentId, Arc<Stamped<Vec<CheckOutcome>>>> = BTreeMap::new();
+    for (id, ran) in of_figures.iter().chain(related.outcomes()) {
+        let both = match all.get(id) {
+            None => ran.clone(),
+            Some(other) => {
+                let mut both: Vec<CheckOutcome> = other.iter().chain(ran.iter()).cloned().collect();
+                both.sort_by(|one, other| (one.rule.id, &one.subject).cmp(&(other.rule.id, &other.subject)));
+                Arc::new(Stamped::new(both))
+            }
+        };
+        all.insert(id, both);
+    }
+    all.into_iter().map(|(id, ran)| (id.clone(), ran)).collect()
 }
 
 /// Sorts the diagnostics, drops what is told twice, and marks what is accepted.

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 
 use crate::compute::change::changes;
 use crate::compute::checks::prose::{self, Proofread, VocabularyIndex};
-use crate::compute::quote;
+use crate::compute::quote::{self, Sheets};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Stamped};
 use crate::memo::Memo;
@@ -49,8 +49,7 @@ struct Settlement {
     settled: Arc<Stamped<Settled>>,
 }
 
-/// What a text says of figures. Seen anew whenever any figure changes: that is quick, and what comes of it is mostly
-/// the same.
+/// What a text says of figures. Seen anew when a sheet has changed that was looked at.
 #[derive(Default)]
 struct Quotes {
     figures: Vec<Quoted>,
@@ -60,6 +59,8 @@ struct Quotes {
     changes_stamp: Fingerprint,
     stamp: Fingerprint,
     diagnostics: Vec<Diagnostic>,
+    /// The documents whose figures were looked at, if it has any.
+    looked_at: Vec<DocumentId>,
 }
 
 /// What came of finding a text's glossary words and of proof-reading it.
@@ -75,6 +76,8 @@ pub(super) struct Whole<'a> {
     pub(super) catalog: &'a Catalog,
     /// Stands for the catalog: what it was made from.
     pub(super) cards: Fingerprint,
+    /// Stands for what a name of a figure can lead to.
+    pub(super) names: Fingerprint,
     pub(super) ledger: &'a Ledger,
     /// Stands for the ledger, and for the catalog: what they were made from.
     pub(super) ledger_stamp: Fingerprint,
@@ -186,14 +189,27 @@ impl Settlement {
         (words, whole): (&WordLists<'_>, &Whole<'_>),
     ) -> Settlement {
         let reading = Reading::of(entry, document, whole.catalog);
-        // A text without figures does not depend on the ledger.
-        let quoted_from = match names_figures(document) {
-            true => document.prose.fingerprint().and(whole.ledger_stamp),
-            false => Fingerprint::default(),
+        let quotes = match names_figures(document) {
+            // A text without figures does not depend on the ledger.
+            false => Memo::refreshed(before.map(|before| &before.quotes), Fingerprint::default(), Quotes::default),
+            true => {
+                let from = |looked_at: &[DocumentId]| {
+                    let sheets =
+                        looked_at.iter().map(|id| whole.ledger.sheets.get(id).map(|sheet| sheet.fingerprint()));
+                    let parts =
+                        [document.prose.fingerprint(), document.card.fingerprint(), document.record.fingerprint()];
+                    Fingerprint::of(&(parts, whole.names, looked_at, sheets.collect::<Vec<_>>()))
+                };
+                let kept = before.map(|before| &before.quotes);
+                match kept.filter(|kept| kept.is_of(from(&kept.value().looked_at))) {
+                    Some(kept) => kept.clone(),
+                    None => {
+                        let quotes = quotes(id, document, &reading, whole);
+                        Memo::new(from(&quotes.looked_at), quotes)
+                    }
+                }
+            }
         };
-        let quotes = Memo::refreshed(before.map(|before| &before.quotes), quoted_from, || {
-            if names_figures(document) { quotes(id, document, &reading, whole) } else { Quotes::default() }
-        });
         let read_from = Fingerprint::of_all([
             document.prose.fingerprint(),
             document.card.fingerprint(),
@@ -239,10 +255,11 @@ fn names_figures(document: &Document) -> bool {
 }
 
 fn quotes(id: &DocumentId, document: &Document, reading: &Reading<'_>, whole: &Whole<'_>) -> Quotes {
-    let quoted = quote::quote(id, &document.prose, whole.catalog, whole.ledger);
-    let changes = reading.report.and_then(|_| changes(id, whole.catalog, whole.ledger));
+    let sheets = Sheets::new(whole.ledger);
+    let quoted = quote::quote(id, &document.prose, whole.catalog, &sheets);
+    let changes = reading.report.and_then(|_| changes(id, whole.catalog, &sheets));
     let mut diagnostics = quoted.diagnostics;
-    let alternatives = alternatives(id, document, whole, &mut diagnostics);
+    let alternatives = alternatives(id, document, (whole.catalog, &sheets), &mut diagnostics);
     Quotes {
         changes_stamp: Fingerprint::of(&changes),
         stamp: Fingerprint::of(&(&quoted.value, &alternatives)),
@@ -250,6 +267,7 @@ fn quotes(id: &DocumentId, document: &Document, reading: &Reading<'_>, whole: &W
         alternatives,
         changes,
         diagnostics,
+        looked_at: sheets.looked_at(),
     }
 }
 
@@ -282,12 +300,12 @@ fn read_through(
 fn alternatives(
     id: &DocumentId,
     document: &Document,
-    whole: &Whole<'_>,
+    (catalog, sheets): (&Catalog, &Sheets<'_>),
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Option<Quoted>> {
     let KindRecord::Case(case) = &document.record.kind else { return Vec::new() };
     let figures = case.alternatives.iter().flat_map(|alternative| &alternative.figures);
-    let quoted = figures.map(|figure| quote::quote_value(id, &figure.value, whole.catalog, whole.ledger));
+    let quoted = figures.map(|figure| quote::quote_value(id, &figure.value, catalog, sheets));
     quoted
         .map(|quoted| {
             quoted.map(|quoted| {

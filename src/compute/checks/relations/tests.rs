@@ -10,7 +10,7 @@ use crate::model::path::{OutputPath, SourcePath};
 use crate::model::place::Located;
 use crate::model::record::case::{Alternative, Argument, CaseType, Decision, Outcome, Points};
 use crate::model::record::meeting::MeetingState;
-use crate::model::record::{KindRecord, Term};
+use crate::model::record::{KindRecord, Meeting, Term};
 use crate::model::settings::{Access, Language};
 
 /// A site with a body, and whatever is added.
@@ -150,13 +150,13 @@ impl Papers {
         if let Some(meeting) = self.catalog.entries.get_mut("m8") {
             *meeting = Arc::new(Stamped::new(Entry { parts: cases, ..Entry::clone(meeting) }));
         }
-        relations(&self.catalog, &self.records, &self.uses)
+        Related::default().next(&self.catalog, &self.records, &self.uses)
     }
 
     /// Returns what is found: `rule/words file:line`.
     fn found(self) -> Vec<String> {
         let related = self.related();
-        for diagnostic in &related.diagnostics {
+        for diagnostic in related.diagnostics() {
             for language in [Language::Bokmal, Language::English] {
                 let message = rules::message(diagnostic, language);
                 assert!(!message.contains(['{', '[']) && message.ends_with(['.', '?']), "{message}");
@@ -167,7 +167,7 @@ impl Papers {
             let file = found.path.as_str().trim_start_matches("content/").trim_end_matches(".md");
             format!("{}/{} {file}:{}", found.rule.id, found.words, found.spot.line)
         };
-        related.diagnostics.iter().map(shown).collect()
+        related.diagnostics().map(shown).collect()
     }
 }
 
@@ -305,12 +305,12 @@ fn a_term_is_used_and_has_one_entry() {
 fn what_ran_is_told_whether_it_held_or_not() {
     let related = Papers::new(Some(MeetingState::Held)).case("2024/M8-005", proposal).related();
     let ran: Vec<_> = related
-        .outcomes
-        .iter()
+        .outcomes()
+        .flat_map(|(_, ran)| ran.iter())
         .map(|outcome| (outcome.document.as_str(), outcome.rule.id, outcome.worst.map(|severity| severity.word())))
         .collect();
     assert_eq!(
         ran,
-        [("sak-0", "case.number", None), ("sak-0", "case.kind", Some("warning")), ("m8", "meeting.state", None)]
+        [("m8", "meeting.state", None), ("sak-0", "case.kind", Some("warning")), ("sak-0", "case.number", None)]
     );
 }
