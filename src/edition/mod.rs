@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use crate::compute::Figures;
 use crate::compute::checks::relations::Related;
-use crate::diagnostic::{Diagnosed, Diagnostic, rule};
+use crate::diagnostic::{Diagnostic, rule};
 use crate::fingerprint::{Fingerprint, Stamped};
 use crate::memo::Memo;
 use crate::model::catalog::Catalog;
@@ -26,7 +26,7 @@ use crate::model::site::Site;
 use crate::model::source::SETTINGS;
 use crate::model::theme::Theme;
 use crate::render::{self, Sources as SourceMap, Templates};
-use crate::resolve::resolve;
+use crate::resolve::Resolved;
 use crate::search::shelf::SearchShelf;
 
 use settle::{Settlements, Whole};
@@ -63,7 +63,7 @@ pub struct Edition {
 /// What the stages came to, kept for the next edition.
 #[derive(Clone, Default)]
 struct Stages {
-    catalog: Option<Memo<Diagnosed<Arc<Catalog>>>>,
+    resolved: Option<Memo<Resolved>>,
     figures: Option<Memo<Figures>>,
     settlements: Settlements,
     term_uses: Option<Memo<BTreeMap<DocumentId, Vec<DocumentId>>>>,
@@ -141,16 +141,17 @@ impl Stages {
         let cards = Fingerprint::of_all(documents.values().map(|document| document.card.fingerprint()))
             .and(beside.fingerprint())
             .and(settings.fingerprint());
-        let catalog = Memo::refreshed(self.catalog.as_ref(), cards, || {
+        let resolved = Memo::refreshed(self.resolved.as_ref(), cards, || {
+            let before = self.resolved.as_ref().map(Memo::value).cloned().unwrap_or_default();
             let cards: Vec<_> = documents.values().map(|document| document.card.clone()).collect();
-            resolve(&cards, beside, settings).map(Arc::new)
+            before.next(&cards, beside, settings)
         });
-        let catalog_value = catalog.value().value.clone();
+        let (catalog_value, frame) = (resolved.value().catalog.clone(), resolved.value().frame_stamp);
         let by_id = by_id(documents, &catalog_value, self.site.as_deref());
 
         let records = Fingerprint::of_all(documents.values().map(|document| document.record.fingerprint()));
         let figures = Memo::refreshed(self.figures.as_ref(), cards.and(records), || {
-            let before = self.figures.as_ref().map(|before| before.value().clone()).unwrap_or_default();
+            let before = self.figures.as_ref().map(Memo::value).cloned().unwrap_or_default();
             before.next(&catalog_value, &records_of(&by_id), settings)
         });
         let ledger_value = figures.value().ledger.clone();
@@ -168,7 +169,7 @@ impl Stages {
         let term_uses = Memo::refreshed(self.term_uses.as_ref(), uses, || settlements.term_uses());
         let related = cards.and(records).and(uses);
         let relations = Memo::refreshed(self.relations.as_ref(), related, || {
-            let before = self.relations.as_ref().map(|before| before.value().clone()).unwrap_or_default();
+            let before = self.relations.as_ref().map(Memo::value).cloned().unwrap_or_default();
             before.next(&catalog_value, &records_of(&by_id), term_uses.value())
         });
         let outcomes = Memo::refreshed(self.outcomes.as_ref(), related, || {
@@ -184,7 +185,7 @@ impl Stages {
         for document in documents.values() {
             diagnostics.extend(document.diagnostics.iter().cloned());
         }
-        diagnostics.extend(catalog.value().diagnostics.iter().cloned());
+        diagnostics.extend(resolved.value().diagnostics().cloned());
         diagnostics.extend(figures.value().diagnostics().cloned());
         diagnostics.extend(settlements.diagnostics().cloned());
         diagnostics.extend(relations.value().diagnostics().cloned());
@@ -216,7 +217,7 @@ impl Stages {
         };
         let of_all = recipes.value().clone();
         let stages = Stages {
-            catalog: Some(catalog),
+            resolved: Some(resolved),
             figures: Some(figures),
             settlements,
             term_uses: Some(term_uses),

@@ -64,6 +64,14 @@ impl<K: Ord + Hash + Clone, V> Ordered<K, V> {
         self.list.get(place as usize).map(|(key, value)| (key, value))
     }
 
+    /// Returns how many keys come before a key that is there.
+    pub fn place<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<usize>
+    where
+        K: Borrow<Q>,
+    {
+        self.places.get(key).map(|place| *place as usize)
+    }
+
     /// Returns what a key has, to be changed.
     pub fn get_mut<Q: Hash + Eq + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
     where
