@@ -45,8 +45,7 @@ impl Page {
                 NodeData::Element { name, attrs, .. } => {
                     let attributes = attrs.borrow();
                     let attributes = attributes.iter().map(|one| (one.name.local.to_string(), one.value.to_string()));
-                    page.elements
-                        .push(Element { name: name.local.to_string(), attributes: attributes.collect() });
+                    page.elements.push(Element { name: name.local.to_string(), attributes: attributes.collect() });
                     if ["script", "style"].contains(&&*name.local) {
                         continue;
                     }

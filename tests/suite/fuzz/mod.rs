@@ -4,7 +4,8 @@
 //! `tests/fuzz/corpus/<corpus>/`; what shows something new is kept and changed further. Chance is the same in every run
 //! of the quick tests. An input that once was trouble becomes a file of the corpus.
 
-mod figures;
+mod amounts;
+mod expressions;
 mod names;
 #[cfg(feature = "serve")]
 mod requests;
@@ -44,8 +45,8 @@ const TARGETS: &[&Target] = &[
     &texts::MARKDOWN,
     &texts::DOCUMENT,
     &texts::ATTACHMENTS,
-    &figures::AMOUNTS,
-    &figures::EXPRESSIONS,
+    &amounts::AMOUNTS,
+    &expressions::EXPRESSIONS,
     &names::NAMES,
     #[cfg(feature = "serve")]
     &requests::REQUESTS,
@@ -153,8 +154,8 @@ fn texts_hold_what_must_hold() {
 
 #[test]
 fn figures_hold_what_must_hold() {
-    quickly(&figures::AMOUNTS);
-    quickly(&figures::EXPRESSIONS);
+    quickly(&amounts::AMOUNTS);
+    quickly(&expressions::EXPRESSIONS);
 }
 
 #[test]

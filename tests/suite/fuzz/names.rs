@@ -14,11 +14,82 @@ pub(super) const NAMES: Target = Target {
     name: "paths and slugs",
     corpus: "names",
     pieces: &[
-        "/", "//", "\\", ".", "..", "../", "./", "-", "--", "_", " ", "%2e", "%2f", "%00", "%", "#", "?", "&", ":", ";",
-        "=", "+", "~", "con", "CON", "nul", "com1", "lpt9", "aux", ".md", ".html", "index", "index.html", "404", "sok",
-        "moter", "vedtak/2024", "emner/a", "-/", "å", "Æ", "ø", "ß", "İ", "ŉ", "e\u{301}", "é", "\u{301}", "\u{0}",
-        "\u{1b}[", "\n", "\t", "\u{202e}", "\u{a0}", "\u{ff0f}", "\u{2024}", "\u{2215}", "🜁", "1", "2024-12-12", "m8",
-        "\"", "'", "<", ">", "|", "*", "http:", "//e.no", "c:", "\u{feff}", "K", "ſ", "ﬁ", "Ⅷ", "²",
+        "/",
+        "//",
+        "\\",
+        ".",
+        "..",
+        "../",
+        "./",
+        "-",
+        "--",
+        "_",
+        " ",
+        "%2e",
+        "%2f",
+        "%00",
+        "%",
+        "#",
+        "?",
+        "&",
+        ":",
+        ";",
+        "=",
+        "+",
+        "~",
+        "con",
+        "CON",
+        "nul",
+        "com1",
+        "lpt9",
+        "aux",
+        ".md",
+        ".html",
+        "index",
+        "index.html",
+        "404",
+        "sok",
+        "moter",
+        "vedtak/2024",
+        "emner/a",
+        "-/",
+        "å",
+        "Æ",
+        "ø",
+        "ß",
+        "İ",
+        "ŉ",
+        "e\u{301}",
+        "é",
+        "\u{301}",
+        "\u{0}",
+        "\u{1b}[",
+        "\n",
+        "\t",
+        "\u{202e}",
+        "\u{a0}",
+        "\u{ff0f}",
+        "\u{2024}",
+        "\u{2215}",
+        "🜁",
+        "1",
+        "2024-12-12",
+        "m8",
+        "\"",
+        "'",
+        "<",
+        ">",
+        "|",
+        "*",
+        "http:",
+        "//e.no",
+        "c:",
+        "\u{feff}",
+        "K",
+        "ſ",
+        "ﬁ",
+        "Ⅷ",
+        "²",
     ],
     longest: 160,
     attempt: names_stay_inside,
@@ -43,7 +114,10 @@ fn reserved(part: &str) -> bool {
 fn assert_address(path: &OutputPath) {
     let path = path.as_str();
     assert!(contained(path), "{path}");
-    assert!(!path.starts_with(['/', '.']) && !path.starts_with("-/") && (path.ends_with(".html") || path.ends_with(".htm")), "{path}");
+    assert!(
+        !path.starts_with(['/', '.']) && !path.starts_with("-/") && (path.ends_with(".html") || path.ends_with(".htm")),
+        "{path}"
+    );
     for part in path.split('/') {
         assert!(!part.is_empty() && !matches!(part, "." | "..") && part.len() <= 200, "{path}");
         assert!(!part.ends_with(['.', ' ']) && !reserved(part), "{path}");
@@ -92,7 +166,7 @@ fn names_stay_inside(input: &str) -> Outcome {
 
     // A whole site of such names is dearer: now and then.
     let come_to = outcome((slug.len().min(4), alias.is_some(), file.is_some(), page.as_str().matches('/').count()));
-    if outcome(input) % 64 == 0 {
+    if outcome(input).is_multiple_of(64) {
         every_name_has_its_page(input);
     }
     come_to

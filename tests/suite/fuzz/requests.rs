@@ -4,7 +4,7 @@
 use std::convert::Infallible;
 use std::io;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::task::{Context, Poll, Waker};
 
 use hyper::rt::{Read, ReadBufCursor, Write};
@@ -19,18 +19,83 @@ pub(super) const REQUESTS: Target = Target {
     name: "requests",
     corpus: "requests",
     pieces: &[
-        "GET ", "HEAD ", "POST ", "CONNECT ", " HTTP/1.1", " HTTP/1.0", "\n", "\n\n", "\r", "Host: ", "host:", "Origin: ",
-        "Sec-Fetch-Site: ", "same-origin", "cross-site", "none", "null", "localhost:4747", "127.0.0.1:4747", "[::1]:4747",
-        "localhost", "evil.example", "0.0.0.0:4747", "http://", "https://", "@", ".", "..", "/", "//", "\\", "/../",
-        "%2e", "%2f", "%5c", "%00", "%25", "%c0%ae", "%ff", "%", "?", "#", "&", "page=", ";", ":", " ", "\t", "-/",
-        "-/abc/", "state.json", "sources.json", "events", "preview.js", "index.html", "intranett/", "Content-Length: ",
-        "Transfer-Encoding: chunked", "Upgrade: websocket", "Range: bytes=0-", "0", "5", "\u{0}", "\u{ff}", "å", "\u{80}",
-        "Connection: close\n", "Expect: 100-continue\n", "X: y\n",
+        "GET ",
+        "HEAD ",
+        "POST ",
+        "CONNECT ",
+        " HTTP/1.1",
+        " HTTP/1.0",
+        "\n",
+        "\n\n",
+        "\r",
+        "Host: ",
+        "host:",
+        "Origin: ",
+        "Sec-Fetch-Site: ",
+        "same-origin",
+        "cross-site",
+        "none",
+        "null",
+        "localhost:4747",
+        "127.0.0.1:4747",
+        "[::1]:4747",
+        "localhost",
+        "evil.example",
+        "0.0.0.0:4747",
+        "http://",
+        "https://",
+        "@",
+        ".",
+        "..",
+        "/",
+        "//",
+        "\\",
+        "/../",
+        "%2e",
+        "%2f",
+        "%5c",
+        "%00",
+        "%25",
+        "%c0%ae",
+        "%ff",
+        "%",
+        "?",
+        "#",
+        "&",
+        "page=",
+        ";",
+        ":",
+        " ",
+        "\t",
+        "-/",
+        "-/abc/",
+        "state.json",
+        "sources.json",
+        "events",
+        "preview.js",
+        "index.html",
+        "intranett/",
+        "Content-Length: ",
+        "Transfer-Encoding: chunked",
+        "Upgrade: websocket",
+        "Range: bytes=0-",
+        "0",
+        "5",
+        "\u{0}",
+        "\u{ff}",
+        "å",
+        "\u{80}",
+        "Connection: close\n",
+        "Expect: 100-continue\n",
+        "X: y\n",
     ],
     longest: 700,
     attempt: only_what_is_ours_is_let_in,
     quick: 4_000,
 };
+
+/// A path that was asked for, and what the gate said.
+type Judged = (String, Result<Asked, u16>);
 
 /// A connection whose other end has said all that it will say.
 struct Said {
@@ -75,16 +140,16 @@ fn only_what_is_ours_is_let_in(input: &str) -> Outcome {
     }
     let base = if bytes.len() % 2 == 0 { "/" } else { "/intranett/" };
     let gate = Gate { port: 4747, base: base.to_owned(), token: "abc".to_owned() };
-    let judged: Arc<Mutex<Vec<(String, Result<Asked, u16>)>>> = Arc::default();
+    let judged: Mutex<Vec<Judged>> = Mutex::default();
     let service = service_fn(|request: Request<hyper::body::Incoming>| {
         let verdict = gate.admit(&request).map_err(|refusal| refusal.as_u16());
         judged.lock().unwrap().push((request.uri().path().to_owned(), verdict));
         async { Ok::<_, Infallible>(Response::new(String::new())) }
     });
-    let connection = http1::Builder::new().max_buf_size(LARGEST_HEAD).max_headers(MOST_FIELDS).serve_connection(
-        Said { bytes: bytes.clone(), at: 0 },
-        service,
-    );
+    let connection = http1::Builder::new()
+        .max_buf_size(LARGEST_HEAD)
+        .max_headers(MOST_FIELDS)
+        .serve_connection(Said { bytes: bytes.clone(), at: 0 }, service);
     let mut connection = std::pin::pin!(connection);
     let mut context = Context::from_waker(Waker::noop());
     for _ in 0..1_000 {
@@ -127,14 +192,20 @@ fn assert_let_in_rightly(bytes: &[u8], path: &str, asked: &Asked, base: &str) {
             Some((line[..colon].to_ascii_lowercase(), line[colon + 1..].trim_ascii()))
         })
         .collect();
-    let values = |name: &[u8]| fields.iter().filter(|(known, _)| known == name).map(|(_, value)| *value).collect::<Vec<_>>();
+    let values =
+        |name: &[u8]| fields.iter().filter(|(known, _)| known == name).map(|(_, value)| *value).collect::<Vec<_>>();
     assert!(matches!(values(b"host").as_slice(), [host] if NAMES.contains(host)), "another host");
     match values(b"origin").as_slice() {
         [] => {}
-        [origin] => assert!(origin.strip_prefix(b"http://").is_some_and(|host| NAMES.contains(&host)), "another origin"),
+        [origin] => {
+            assert!(origin.strip_prefix(b"http://").is_some_and(|host| NAMES.contains(&host)), "another origin")
+        }
         _ => panic!("two origins"),
     }
-    assert!(values(b"sec-fetch-site").iter().all(|site| [&b"same-origin"[..], b"none"].contains(site)), "from elsewhere");
+    assert!(
+        values(b"sec-fetch-site").iter().all(|site| [&b"same-origin"[..], b"none"].contains(site)),
+        "from elsewhere"
+    );
     assert!(values(b"content-length").iter().all(|length| *length == b"0"), "something is sent");
     assert!(values(b"transfer-encoding").is_empty() && values(b"upgrade").is_empty(), "something is sent");
     // The key is the path, decoded once, below the base.
@@ -142,7 +213,8 @@ fn assert_let_in_rightly(bytes: &[u8], path: &str, asked: &Asked, base: &str) {
         let mut decoded = Vec::new();
         let mut rest = path.as_bytes();
         while let [byte, tail @ ..] = rest {
-            let hex = (*byte == b'%').then(|| tail.get(..2).map(|two| String::from_utf8_lossy(two).into_owned())).flatten();
+            let hex =
+                (*byte == b'%').then(|| tail.get(..2).map(|two| String::from_utf8_lossy(two).into_owned())).flatten();
             match hex.and_then(|hex| u8::from_str_radix(&hex, 16).ok()) {
                 Some(value) => {
                     decoded.push(value);

@@ -40,7 +40,9 @@ fn a_site_is_whole(input: &str) -> Outcome {
     let pages = made(&first);
     // What is read is dear: some pages of each site.
     let share = 1 + chance.below(6);
-    for (path, bytes) in pages.iter().filter(|(path, _)| path.ends_with(".html")).skip(chance.below(share)).step_by(share) {
+    for (path, bytes) in
+        pages.iter().filter(|(path, _)| path.ends_with(".html")).skip(chance.below(share)).step_by(share)
+    {
         assert_page(path, bytes, &first);
     }
 
