@@ -25,6 +25,11 @@ impl<T> Memo<T> {
         }
     }
 
+    /// Keeps the value, which is known to come of other things as well.
+    pub fn renewed(&self, made_from: Fingerprint) -> Memo<T> {
+        Memo { made_from, value: self.value.clone() }
+    }
+
     /// Tells whether the value was made from these things.
     pub fn is_of(&self, made_from: Fingerprint) -> bool {
         self.made_from == made_from

@@ -8,16 +8,16 @@
 //! Reports of one series share a blueprint, and are a [`Family`]: with other families that they name, they are worked out
 //! together, oldest first, and anew only when something of what they are made from has changed.
 
+pub mod amount;
 pub mod change;
 pub mod checks;
+pub mod evaluate;
+pub mod exact;
+pub mod expression;
 pub mod json;
 pub mod quote;
 
-mod amount;
 mod blueprint;
-mod evaluate;
-mod exact;
-mod expression;
 mod family;
 mod given;
 mod grid;

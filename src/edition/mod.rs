@@ -3,6 +3,7 @@
 //! [`Edition::next`] is the pipeline; read it top to bottom. A cold build is the next edition after an empty one.
 
 mod acceptance;
+mod lexemes;
 mod settle;
 
 use std::collections::BTreeMap;
@@ -93,6 +94,11 @@ impl Edition {
         self.stages.next(sources)
     }
 
+    /// Does ahead what a change of the glossary will ask of every text.
+    pub fn prepare(&self) {
+        self.stages.settlements.prepare();
+    }
+
     /// Plans one file of the site, without the rest of the plan.
     pub fn output(&self, path: &OutputPath) -> Option<Output> {
         render::output(path, self.recipes.get(path)?, &self.site)
@@ -150,7 +156,9 @@ impl Stages {
         let by_id = by_id(documents, &catalog_value, self.site.as_deref());
 
         let records = Fingerprint::of_all(documents.values().map(|document| document.record.fingerprint()));
-        let figures = Memo::refreshed(self.figures.as_ref(), cards.and(records), || {
+        // Figures know nothing of titles and links.
+        let figured = frame.and(records);
+        let figures = Memo::refreshed(self.figures.as_ref(), figured, || {
             let before = self.figures.as_ref().map(Memo::value).cloned().unwrap_or_default();
             before.next(&catalog_value, &records_of(&by_id), settings)
         });
@@ -158,10 +166,10 @@ impl Stages {
 
         let whole = Whole {
             catalog: &catalog_value,
-            cards,
+            frame,
             names: figures.value().names,
             ledger: &ledger_value,
-            ledger_stamp: cards.and(records),
+            ledger_stamp: figured,
             settings,
         };
         let settlements = self.settlements.next(&by_id, &whole);
@@ -209,7 +217,8 @@ impl Stages {
         };
         site.search = render::search_shelf(&site, self.search.as_ref());
         let (search, site) = (site.search.clone(), Arc::new(site));
-        let addresses = cards.and(records).and(theme.fingerprint()).and(render::search_extent(&site));
+        let copied = Fingerprint::of(&site.catalog.attachments);
+        let addresses = figured.and(copied).and(theme.fingerprint()).and(render::search_extent(&site));
         let recipes = Memo::refreshed(self.recipes.as_ref(), addresses, || render::recipes(&site));
         let plan = {
             let (site, recipes) = (site.clone(), recipes.value().clone());

@@ -2,7 +2,7 @@
 //! kept as long as all that it depends on is the same.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -12,6 +12,7 @@ use crate::compute::change::changes;
 use crate::compute::checks::prose::{self, Proofread, VocabularyIndex};
 use crate::compute::quote::{self, Sheets};
 use crate::diagnostic::Diagnostic;
+use crate::edition::lexemes::{Beginning, Lexemes};
 use crate::fingerprint::{Fingerprint, Stamped};
 use crate::memo::Memo;
 use crate::model::card::{Kind, Relations, TermNames};
@@ -34,8 +35,10 @@ type Documents = Ordered<DocumentId, Arc<Document>>;
 pub(super) struct Settlements {
     glossary: Option<Memo<Glossary>>,
     vocabulary: Option<Memo<VocabularyIndex>>,
-    /// What the texts were settled against: the cards with the words, and the ledger.
+    /// What the texts were settled against: the frame with the words, and the ledger.
     against: Option<(Fingerprint, Fingerprint)>,
+    /// Stands for the words.
+    words: Fingerprint,
     /// In order of their ids.
     of: Vec<(DocumentId, Settlement)>,
 }
@@ -47,6 +50,8 @@ struct Settlement {
     quotes: Memo<Quotes>,
     reading: Memo<ReadThrough>,
     settled: Arc<Stamped<Settled>>,
+    /// The words of the text, gathered when somebody asks.
+    lexemes: Arc<OnceLock<Lexemes>>,
 }
 
 /// What a text says of figures. Seen anew when a sheet has changed that was looked at.
@@ -74,8 +79,8 @@ struct ReadThrough {
 /// What the texts are settled against.
 pub(super) struct Whole<'a> {
     pub(super) catalog: &'a Catalog,
-    /// Stands for the catalog: what it was made from.
-    pub(super) cards: Fingerprint,
+    /// Stands for everything in the catalog but titles, headings and links.
+    pub(super) frame: Fingerprint,
     /// Stands for what a name of a figure can lead to.
     pub(super) names: Fingerprint,
     pub(super) ledger: &'a Ledger,
@@ -91,9 +96,20 @@ struct WordLists<'a> {
     /// What the pop-over of each entry says.
     glosses: &'a BTreeMap<&'a DocumentId, Arc<str>>,
     stamp: Fingerprint,
+    /// Stands for the words that the texts were read against before.
+    before: Fingerprint,
+    /// How the names begin that are found otherwise than before; nothing if that is not known.
+    differ: Option<Vec<Beginning>>,
 }
 
 impl Settlements {
+    /// Gathers the words of all texts, for when the glossary changes.
+    pub(super) fn prepare(&self) {
+        self.of.par_iter().for_each(|(_, settlement)| {
+            settlement.lexemes();
+        });
+    }
+
     /// Settles the texts whose inputs have changed, and keeps the rest.
     pub(super) fn next(&self, documents: &Documents, whole: &Whole<'_>) -> Settlements {
         let terms = terms(documents, whole.catalog);
@@ -112,9 +128,18 @@ impl Settlements {
             VocabularyIndex::new(names, short_names.iter().copied(), whole.settings)
         });
         let stamp = glossary_stamp.and(vocabulary_stamp);
-        let words = WordLists { glossary: &glossary, vocabulary: &vocabulary, glosses: &glosses, stamp };
+        let before = self.glossary.as_ref().zip(self.vocabulary.as_ref()).filter(|_| self.words != stamp);
+        let differ = before.and_then(|before| beginnings(before, (&glossary, &vocabulary)));
+        let words = WordLists {
+            glossary: &glossary,
+            vocabulary: &vocabulary,
+            glosses: &glosses,
+            stamp,
+            before: self.words,
+            differ,
+        };
 
-        let against = (whole.cards.and(stamp).and(Fingerprint::of(&glosses)), whole.ledger_stamp);
+        let against = (whole.frame.and(stamp).and(Fingerprint::of(&glosses)), whole.ledger_stamp);
         let same_site = self.against.is_some_and(|before| before.0 == against.0);
         let same_ledger = same_site && self.against.is_some_and(|before| before.1 == against.1);
         // All three are in order of their ids, so one walk finds what belongs together.
@@ -143,7 +168,7 @@ impl Settlements {
                 (id.clone(), settlement)
             })
             .collect();
-        Settlements { glossary: Some(glossary), vocabulary: Some(vocabulary), against: Some(against), of }
+        Settlements { glossary: Some(glossary), vocabulary: Some(vocabulary), against: Some(against), words: stamp, of }
     }
 
     /// Returns the stamp of the documents with their glossary words.
@@ -210,17 +235,27 @@ impl Settlement {
                 }
             }
         };
-        let read_from = Fingerprint::of_all([
+        let own = Fingerprint::of_all([
             document.prose.fingerprint(),
             document.card.fingerprint(),
             Fingerprint::of(&(reading.reference, reading.as_of, reading.read_on)),
             Fingerprint::of(&reading.report.map(|report| &report.incidents)),
-            words.stamp,
             quotes.value().changes_stamp,
         ]);
-        let read = Memo::refreshed(before.map(|before| &before.reading), read_from, || {
-            read_through(id, document, &reading, (words, quotes.value().changes.as_deref()))
-        });
+        let holds_what_differs = |before: &Settlement| match &words.differ {
+            Some(differ) => before.lexemes().any(differ),
+            None => true,
+        };
+        let read = match before {
+            Some(before) if before.reading.is_of(own.and(words.stamp)) => before.reading.clone(),
+            Some(before) if before.reading.is_of(own.and(words.before)) && !holds_what_differs(before) => {
+                before.reading.renewed(own.and(words.stamp))
+            }
+            _ => {
+                let read = read_through(id, document, &reading, (words, quotes.value().changes.as_deref()));
+                Memo::new(own.and(words.stamp), read)
+            }
+        };
         let gloss = |link: &TermLink| words.glosses.get(&link.term);
         let same = before.filter(|before| {
             Arc::ptr_eq(before.reading.value(), read.value())
@@ -240,7 +275,16 @@ impl Settlement {
                 alternatives: quotes.value().alternatives.clone(),
             })),
         };
-        Settlement { document: document.clone(), quotes, reading: read, settled }
+        let lexemes = match before {
+            Some(before) if before.document.prose == document.prose => before.lexemes.clone(),
+            _ => Arc::default(),
+        };
+        Settlement { document: document.clone(), quotes, reading: read, settled, lexemes }
+    }
+
+    /// Returns the words of its text.
+    fn lexemes(&self) -> &Lexemes {
+        self.lexemes.get_or_init(|| Lexemes::of(&self.document.prose))
     }
 }
 
@@ -338,6 +382,21 @@ impl Reading<'_> {
             read_on: presented.and_then(|case| case.date).or(entry.date).filter(|_| entry.card.kind != Kind::Term),
         }
     }
+}
+
+/// Returns how the names begin that are found otherwise than before.
+fn beginnings(
+    before: (&Memo<Glossary>, &Memo<VocabularyIndex>),
+    now: (&Memo<Glossary>, &Memo<VocabularyIndex>),
+) -> Option<Vec<Beginning>> {
+    let linked = now.0.value().differs(before.0.value()).into_iter().map(Beginning::of);
+    let mut all: Vec<Beginning> = linked.collect();
+    for name in now.1.value().differs(before.1.value())? {
+        let (words, parted) = VocabularyIndex::words_of(name);
+        all.extend(words.iter().map(|word| Beginning::of(word.as_bytes())));
+        all.extend(parted.iter().map(|word| Beginning::whole(word)));
+    }
+    Some(all)
 }
 
 /// Returns the glossary: id, names and gist of every entry.

@@ -137,6 +137,7 @@ fn alone(card: Arc<Stamped<Card>>) -> Entry {
         date: card.date.or_else(|| period.map(|period| period.last_day())),
         period,
         card,
+        former: Vec::new(),
         links: Vec::new(),
         case_mentions: Vec::new(),
         mentioned_by: Vec::new(),

@@ -120,11 +120,7 @@ pub(super) struct Mentions {
 }
 
 impl Mentions {
-    pub(super) fn of<'a>(
-        entries: &Entries,
-        followed: impl Iterator<Item = &'a Followed>,
-        files: &Files,
-    ) -> Mentions {
+    pub(super) fn of<'a>(entries: &Entries, followed: impl Iterator<Item = &'a Followed>, files: &Files) -> Mentions {
         let mut of: Register<DocumentId, Vec<DocumentId>> = Register::default();
         let mut wanted: Vec<&OutputPath> = Vec::new();
         for ((id, entry), followed) in entries.iter().zip(followed) {
@@ -204,7 +200,8 @@ fn to_heading(
     target: &Card,
     targets: &Targets<'_>,
 ) -> Result<LinkTarget, Box<Diagnostic>> {
-    let address = targets.frame.entries.get(&target.id).map(|entry| entry.address.clone()).unwrap_or_else(|| OutputPath::new(""));
+    let address =
+        targets.frame.entries.get(&target.id).map(|entry| entry.address.clone()).unwrap_or_else(|| OutputPath::new(""));
     let mut text = String::new();
     if let Some(fragment) = &link.fragment {
         let heading = target.headings.iter().find(|heading| heading.id == *fragment);

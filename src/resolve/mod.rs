@@ -80,8 +80,7 @@ impl Resolved {
         let given = self.given(cards);
         let bare = Fingerprint::of_all(given.iter().map(|given| given.bare.fingerprint()));
         let frame_stamp = bare.and(Fingerprint::of(&(beside, settings)));
-        let frame =
-            Memo::refreshed(self.frame.as_ref(), frame_stamp, || Frame::of(&given, beside, settings));
+        let frame = Memo::refreshed(self.frame.as_ref(), frame_stamp, || Frame::of(&given, beside, settings));
         let known = frame.value();
         let same_frame = self.frame.as_ref().is_some_and(|before| Arc::ptr_eq(before.value(), known));
 
@@ -94,7 +93,11 @@ impl Resolved {
             });
         let mentions = match same_links {
             true => self.mentions.clone(),
-            false => Arc::new(links::Mentions::of(&known.entries, linked.iter().map(|linked| &*linked.followed), &beside.files)),
+            false => Arc::new(links::Mentions::of(
+                &known.entries,
+                linked.iter().map(|linked| &*linked.followed),
+                &beside.files,
+            )),
         };
         let entries = self.entries(known, &linked, &mentions, same_links);
         let order = &known.order;
@@ -222,31 +225,33 @@ impl Resolved {
         mentions: &links::Mentions,
         same_links: bool,
     ) -> Vec<(DocumentId, Arc<Stamped<Entry>>)> {
-        let entries = frame.entries.as_slice().par_iter().zip(linked).enumerate().map(|(place, ((id, entry), linked))| {
-            let old = match same_links {
-                true => self.catalog.entries.as_slice().get(place).map(|(_, old)| old),
-                false => self.catalog.entries.get(id),
-            };
-            let is_new = || !self.linked.get(place).is_some_and(|old| {
-                Arc::ptr_eq(&old.card, &linked.card) && Arc::ptr_eq(&old.followed, &linked.followed)
+        let entries =
+            frame.entries.as_slice().par_iter().zip(linked).enumerate().map(|(place, ((id, entry), linked))| {
+                let old = match same_links {
+                    true => self.catalog.entries.as_slice().get(place).map(|(_, old)| old),
+                    false => self.catalog.entries.get(id),
+                };
+                let is_new = || {
+                    !self.linked.get(place).is_some_and(|old| {
+                        Arc::ptr_eq(&old.card, &linked.card) && Arc::ptr_eq(&old.followed, &linked.followed)
+                    })
+                };
+                if let Some(old) = old
+                    && same_links
+                    && !is_new()
+                {
+                    return (id.clone(), old.clone());
+                }
+                let entry = Entry {
+                    card: linked.card.clone(),
+                    links: linked.followed.links.clone(),
+                    case_mentions: linked.followed.case_mentions.clone(),
+                    mentioned_by: mentions.of.get(id).cloned().unwrap_or_default(),
+                    ..entry.clone()
+                };
+                let same = old.filter(|old| ****old == entry);
+                (id.clone(), same.cloned().unwrap_or_else(|| Arc::new(Stamped::new(entry))))
             });
-            if let Some(old) = old
-                && same_links
-                && !is_new()
-            {
-                return (id.clone(), old.clone());
-            }
-            let entry = Entry {
-                card: linked.card.clone(),
-                links: linked.followed.links.clone(),
-                case_mentions: linked.followed.case_mentions.clone(),
-                mentioned_by: mentions.of.get(id).cloned().unwrap_or_default(),
-                ..entry.clone()
-            };
-            let same = old.filter(|old| ****old == entry);
-            (id.clone(), same.cloned().unwrap_or_else(|| Arc::new(Stamped::new(entry))))
-        });
         entries.collect()
     }
 }
-
