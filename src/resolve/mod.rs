@@ -74,6 +74,9 @@ struct Linked {
     followed: Arc<links::Followed>,
 }
 
+/// A document of the frame with its card as given and as finally named, and what it was before.
+type Named<'f> = (&'f DocumentId, Arc<Stamped<Card>>, Arc<Stamped<Card>>, Option<&'f Linked>);
+
 impl Resolved {
     /// Makes the next catalog.
     pub fn next(&self, cards: &[Arc<Stamped<Card>>], beside: &Beside, settings: &Settings) -> Resolved {
@@ -146,11 +149,7 @@ impl Resolved {
     }
 
     /// Gives every document its final id and title.
-    fn named<'f>(
-        &'f self,
-        frame: &'f Frame,
-        given: &'f [Given],
-    ) -> Vec<(&'f DocumentId, Arc<Stamped<Card>>, Arc<Stamped<Card>>, Option<&'f Linked>)> {
+    fn named<'f>(&'f self, frame: &'f Frame, given: &'f [Given]) -> Vec<Named<'f>> {
         let mut before = self.linked.iter().peekable();
         let entries = frame.entries.iter().zip(&frame.files);
         let named = entries.map(|((id, entry), file)| {
@@ -176,13 +175,7 @@ impl Resolved {
     }
 
     /// Follows the links of documents that are new, or lead to what has changed.
-    fn linked(
-        &self,
-        frame: &Frame,
-        named: Vec<(&DocumentId, Arc<Stamped<Card>>, Arc<Stamped<Card>>, Option<&Linked>)>,
-        beside: &Beside,
-        settings: &Settings,
-    ) -> Vec<Linked> {
+    fn linked(&self, frame: &Frame, named: Vec<Named<'_>>, beside: &Beside, settings: &Settings) -> Vec<Linked> {
         let outlined: Vec<_> = named
             .into_par_iter()
             .map(|(id, given, card, before)| {

@@ -215,7 +215,7 @@ fn a_hole_in_the_row_is_told_after_it() {
     let related = papers().case("2024/M8-008", |_| {}).related();
     let found: Vec<_> = related.diagnostics().collect();
     assert_eq!((found[0].words, found[0].severity), ("hole", crate::diagnostic::Severity::Warning));
-    assert_eq!(rules::message(&found[0], Language::Bokmal), "Før sak 2024/M8-008 mangler nummer 6–7 i møtet.");
+    assert_eq!(rules::message(found[0], Language::Bokmal), "Før sak 2024/M8-008 mangler nummer 6–7 i møtet.");
     assert_eq!(papers().case("2024/M8-007", |case| case.assumed = Some("Nevnt i referat.".into())).found(), [""; 0]);
 }
 
