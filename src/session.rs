@@ -99,13 +99,8 @@ struct Read {
 
 impl Read {
     fn new(source: Source, settings: &Settings) -> (SourcePath, Read) {
-        let mut document = load::load(&source, settings);
-        let mut kept = false;
-        if let Content::Bytes(bytes) = &source.content {
-            document.text = Text::shared(bytes, &document.text);
-            kept = Arc::ptr_eq(document.text.kept(), bytes);
-        }
-        let document = Arc::new(document);
+        let document = Arc::new(load::load(&source, settings));
+        let kept = matches!(&source.content, Content::Bytes(bytes) if Arc::ptr_eq(document.text.kept(), bytes));
         let files = Arc::new(Stamped::new(document.card.files()));
         (source.path, Read { document, files, other_source: (!kept).then_some(source.content) })
     }
