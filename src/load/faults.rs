@@ -111,8 +111,9 @@ pub(super) fn turned(text: &str, body_start: usize, path: &SourcePath) -> Option
     let (above, body) = text.split_at_checked(body_start)?;
     // All of them begin with the same byte, which little else in a text begins with.
     // The two that only end such a stretch do no harm alone.
-    let turns =
-        |character: char| matches!(character, '\u{202A}' | '\u{202B}' | '\u{202D}' | '\u{202E}' | '\u{2066}'..='\u{2068}');
+    let turns = |character: char| {
+        matches!(character, '\u{202A}' | '\u{202B}' | '\u{202D}' | '\u{202E}' | '\u{2066}'..='\u{2068}')
+    };
     let first = |place: usize| body.get(place..).and_then(|rest| rest.chars().next());
     let mut candidates = memchr_iter(0xE2, body.as_bytes()).filter_map(|place| Some((place, first(place)?)));
     let (place, character) = candidates.find(|&(_, character)| turns(character))?;

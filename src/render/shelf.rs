@@ -1,6 +1,5 @@
 //! [`Shelf`]: where a page finds what it shows about other documents, and the small stamped parts it may hold.
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
@@ -10,6 +9,7 @@ use crate::fingerprint::{Fingerprint, Stamped};
 use crate::model::catalog::{Brief, Catalog, Entry, Tag};
 use crate::model::document::Document;
 use crate::model::ledger::{CheckOutcome, Sheet};
+use crate::model::ordered::Register;
 use crate::model::path::DocumentId;
 use crate::model::record::Record;
 use crate::model::settings::{Access, Language};
@@ -54,10 +54,10 @@ pub(super) struct Shelf<'a> {
     decisions: OnceLock<Arc<Stamped<Decisions<'a>>>>,
 }
 
-/// Everything by id, so that a look-up costs some nanoseconds.
+/// Everything in the order of the catalog's entries, so that one look-up finds all of a document.
 struct Index<'a> {
-    by_id: HashMap<&'a str, Shelved<'a>>,
-    tags: HashMap<String, usize>,
+    shelved: Vec<Shelved<'a>>,
+    tags: Register<String, usize>,
 }
 
 /// A document on the shelf.
@@ -114,26 +114,25 @@ impl<'a> Shelf<'a> {
                 $map.next_if(|(id, _)| *id == $id).map(|(_, value)| &**value)
             }};
         }
-        let mut by_id: HashMap<&str, Shelved<'_>> = HashMap::with_capacity(site.catalog.entries.len());
+        let mut all = Vec::with_capacity(site.catalog.entries.len());
         for (id, entry) in &site.catalog.entries {
-            let shelved = Shelved {
+            all.push(Shelved {
                 entry,
                 document: next!(documents, id),
                 settled: next!(settled, id),
                 sheet: next!(sheets, id),
                 findings: next!(findings, id),
-            };
-            by_id.insert(id.as_str(), shelved);
+            });
         }
         let tags = site.catalog.tags.iter().enumerate().map(|(place, tag)| (tag.name.to_lowercase(), place)).collect();
-        shelf.index = Some(Index { by_id, tags });
+        shelf.index = Some(Index { shelved: all, tags });
         shelf
     }
 
     /// Returns a document.
     pub(super) fn shelved(&self, id: &DocumentId) -> Option<Shelved<'a>> {
         if let Some(index) = &self.index {
-            return index.by_id.get(id.as_str()).cloned();
+            return index.shelved.get(self.catalog.entries.place(id)?).cloned();
         }
         let entry: &'a Stamped<Entry> = self.catalog.entries.get(id)?;
         Some(Shelved {
@@ -157,18 +156,12 @@ impl<'a> Shelf<'a> {
 
     /// Returns a document's entry.
     pub(super) fn entry(&self, id: &DocumentId) -> Option<&'a Stamped<Entry>> {
-        match &self.index {
-            Some(index) => index.by_id.get(id.as_str()).map(|shelved| shelved.entry),
-            None => self.catalog.entries.get(id).map(|entry| &**entry),
-        }
+        self.catalog.entries.get(id).map(|entry| &**entry)
     }
 
     /// Returns what the front matter of a document says.
     pub(super) fn record(&self, id: &DocumentId) -> Option<&'a Stamped<Record>> {
-        let document = match &self.index {
-            Some(index) => index.by_id.get(id.as_str()).and_then(|shelved| shelved.document),
-            None => self.site.documents.get(id).map(|document| &**document),
-        };
+        let document = self.site.documents.get(id);
         document.map(|document| &*document.record)
     }
 

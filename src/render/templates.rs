@@ -94,12 +94,7 @@ impl Templates {
     }
 
     /// Renders a page from its view, `site` and `words`.
-    pub(super) fn page(
-        &self,
-        name: &'static str,
-        view: &impl View,
-        scene: &Scene<'_>,
-    ) -> Result<Vec<u8>, Diagnostic> {
+    pub(super) fn page(&self, name: &'static str, view: &impl View, scene: &Scene<'_>) -> Result<Vec<u8>, Diagnostic> {
         let site = self.site(view.page(), scene)?;
         let mut context = Context::from_serialize(view).map_err(|error| told(name, &error))?;
         context.insert_value("site", site);

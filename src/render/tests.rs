@@ -494,8 +494,7 @@ fn pages(site: &Site) -> BTreeMap<String, String> {
         if !path.as_str().ends_with(".html") {
             continue;
         }
-        let bytes =
-            press.print(&output.recipe, &path).unwrap_or_else(|fault| panic!("{path}: {fault:?}"));
+        let bytes = press.print(&output.recipe, &path).unwrap_or_else(|fault| panic!("{path}: {fault:?}"));
         pages.insert(path.as_str().to_owned(), String::from_utf8(bytes).unwrap());
     }
     pages
@@ -938,9 +937,9 @@ fn a_broken_template_is_told_with_its_line() {
     theme.templates.insert("term.html".into(), "\n\n{{ page.titel }}".into());
     let site = site_with(sketches(), settings(), theme);
     let templates = Templates::compile(&site.theme).unwrap();
-    let fault =
-        Press::new(&site, Ok(&templates)).print(&Recipe::Document(DocumentId::new(TERM)), &OutputPath::new("terms/ki.html"))
-            .unwrap_err();
+    let fault = Press::new(&site, Ok(&templates))
+        .print(&Recipe::Document(DocumentId::new(TERM)), &OutputPath::new("terms/ki.html"))
+        .unwrap_err();
     assert_eq!((fault.words, fault.spot.line), ("rendering", 3), "{fault:?}");
 }
 

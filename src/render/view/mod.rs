@@ -44,7 +44,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 /// All that a template gets for one page, beside `site` and `words`.
-pub trait View: Serialize {
+pub(super) trait View: Serialize {
     /// Returns what the page knows about itself.
     fn page(&self) -> &PageView<'_>;
 }
