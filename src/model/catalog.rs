@@ -59,6 +59,8 @@ pub struct Entry {
     pub card: Arc<Stamped<Card>>,
     /// Where it is found.
     pub address: OutputPath,
+    /// Former addresses that lead on to it.
+    pub former: Vec<OutputPath>,
     /// Where each of the card's links leads.
     pub links: Vec<LinkTarget>,
     /// The case that each of the card's case numbers means.

@@ -84,6 +84,7 @@ impl Sketch {
             entry: Entry {
                 card: Arc::new(Stamped::new(card)),
                 address: OutputPath::new(format!("{id}.html")),
+                former: Vec::new(),
                 links: Vec::new(),
                 case_mentions: Vec::new(),
                 mentioned_by: Vec::new(),
@@ -222,7 +223,7 @@ fn sketches() -> Sketches {
     site.insert(TERM, Sketch::new(TERM, KindRecord::Term(term), Relations::Term(Box::new(names)), "KI", None));
 
     let mut sketch = Sketch::new(PAGE, KindRecord::Page, Relations::Page, "Om papirene", Some(day(11, 1)));
-    sketch.card(|card| card.aliases = vec![located("gammel/om".into())]);
+    sketch.entry.former = vec![OutputPath::new("gammel/om.html")];
     site.insert(PAGE, sketch);
     site
 }
@@ -991,6 +992,7 @@ fn large_site() -> Site {
         let own = Entry {
             card: card.clone(),
             address: OutputPath::new(format!("{id}.html")),
+            former: Vec::new(),
             links: vec![LinkTarget::Document { id: target, address, fragment: None, text: "saken".into() }],
             previous: number.checked_sub(1).map(|before| made[before].clone()),
             next: made.get(number + 1).cloned(),

@@ -122,6 +122,7 @@ fn bare(card: Arc<Stamped<Card>>) -> Entry {
         date: card.date.or_else(|| period.map(|period| period.last_day())),
         period,
         card,
+        former: Vec::new(),
         links: Vec::new(),
         case_mentions: Vec::new(),
         mentioned_by: Vec::new(),

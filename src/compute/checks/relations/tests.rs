@@ -115,6 +115,7 @@ impl Papers {
         let entry = Entry {
             card: Arc::new(Stamped::new(card)),
             address: OutputPath::new(format!("{id}.html")),
+            former: Vec::new(),
             links: Vec::new(),
             case_mentions: Vec::new(),
             mentioned_by: Vec::new(),
