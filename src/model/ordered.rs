@@ -64,14 +64,6 @@ impl<K: Ord + Hash + Clone, V> Ordered<K, V> {
         self.list.get(place as usize).map(|(key, value)| (key, value))
     }
 
-    /// Returns how many keys come before a key that is there.
-    pub fn place<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<usize>
-    where
-        K: Borrow<Q>,
-    {
-        self.places.get(key).map(|place| *place as usize)
-    }
-
     /// Returns what a key has, to be changed.
     pub fn get_mut<Q: Hash + Eq + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
     where
@@ -79,6 +71,14 @@ impl<K: Ord + Hash + Clone, V> Ordered<K, V> {
     {
         let place = *self.places.get(key)?;
         self.list.get_mut(place as usize).map(|(_, value)| value)
+    }
+
+    /// Returns where in the order a key stands.
+    pub fn place<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<usize>
+    where
+        K: Borrow<Q>,
+    {
+        self.places.get(key).map(|place| *place as usize)
     }
 
     /// Returns whether a key is there.

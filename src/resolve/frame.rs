@@ -153,6 +153,7 @@ fn alone(card: Arc<Stamped<Card>>) -> Entry {
         closed_actions: Vec::new(),
         see: Vec::new(),
         attachments: Vec::new(),
+        brief: Default::default(),
     }
 }
 

@@ -240,10 +240,12 @@ impl Resolved {
                     links: linked.followed.links.clone(),
                     case_mentions: linked.followed.case_mentions.clone(),
                     mentioned_by: mentions.of.get(id).cloned().unwrap_or_default(),
+                    // Follows from the rest, so it does not tell entries apart.
+                    brief: old.map_or(Fingerprint::default(), |old| old.brief),
                     ..entry.clone()
                 };
                 let same = old.filter(|old| ****old == entry);
-                (id.clone(), same.cloned().unwrap_or_else(|| Arc::new(Stamped::new(entry))))
+                (id.clone(), same.cloned().unwrap_or_else(|| Arc::new(entry.stamped())))
             });
         entries.collect()
     }
