@@ -33,13 +33,19 @@ impl<'a> Family<'a> {
     /// what all are made from.
     pub(crate) fn divide(catalog: &'a Catalog, records: &'a Records, common: Fingerprint) -> Vec<Family<'a>> {
         let mut families: BTreeMap<&DocumentId, Vec<(usize, &DocumentId)>> = BTreeMap::new();
-        let reports = catalog.reports.iter();
-        let others = catalog.entries.iter().filter(|(_, entry)| entry.period.is_none()).map(|(id, _)| id);
+        let reports = catalog.reports.iter().filter_map(|id| {
+            let (id, record) = records.get_key_value(id)?;
+            Some((id, record, catalog.entries.get(id)?))
+        });
+        // Both are in order of ids, so one walk finds what belongs together.
+        let mut entries = catalog.entries.iter().peekable();
+        let others = records.iter().filter_map(|(id, record)| {
+            while entries.next_if(|(other, _)| *other < id).is_some() {}
+            let (_, entry) = entries.next_if(|(other, _)| *other == id)?;
+            entry.period.is_none().then_some((id, record, entry))
+        });
         let mut seen = BTreeSet::new();
-        for (order, id) in reports.chain(others).enumerate() {
-            let (Some((id, record)), Some(entry)) = (records.get_key_value(id), catalog.entries.get(id)) else {
-                continue;
-            };
+        for (order, (id, record, entry)) in reports.chain(others).enumerate() {
             let is_bare = !declares(record) && record.figures.entries.is_empty();
             match (&record.kind, &entry.series) {
                 (KindRecord::Series(_), _) => {

@@ -49,7 +49,7 @@ pub fn compute(
     records: &Ordered<DocumentId, Arc<Stamped<Record>>>,
     settings: &Settings,
 ) -> Diagnosed<Ledger> {
-    let figures = Figures::default().next(catalog, records, settings);
+    let figures = Figures::default().next(catalog, Fingerprint::default(), records, settings);
     let diagnostics = figures.diagnostics().cloned().collect();
     Diagnosed { value: Ledger::clone(&figures.ledger), diagnostics }
 }
@@ -61,6 +61,8 @@ pub struct Figures {
     pub ledger: Arc<Ledger>,
     /// Stands for what a name in a formula can lead to: which documents there are, and as what.
     pub names: Fingerprint,
+    /// The frame of the catalog that the names were taken from.
+    frame: Option<Fingerprint>,
     /// The documents that each family names, by the family.
     reaches: BTreeMap<DocumentId, Memo<Vec<DocumentId>>>,
     /// What families that name each other came to, by the first of them.
@@ -76,14 +78,16 @@ struct Worked {
 }
 
 impl Figures {
-    /// Works out the families whose inputs have changed, and keeps the rest.
+    /// Works out the families whose inputs have changed, and keeps the rest. `frame` stands for everything in the catalog
+    /// but titles, headings and links: figures do not depend on those.
     pub fn next(
         &self,
         catalog: &Catalog,
+        frame: Fingerprint,
         records: &Ordered<DocumentId, Arc<Stamped<Record>>>,
         settings: &Settings,
     ) -> Figures {
-        let names = reference::names(catalog);
+        let names = if self.frame == Some(frame) { self.names } else { reference::names(catalog) };
         let families = Family::divide(catalog, records, names.and(Fingerprint::of(settings)));
         let understood: Vec<(Memo<Vec<DocumentId>>, Option<Understood>)> = families
             .par_iter()
@@ -119,7 +123,7 @@ impl Figures {
         let outcomes = all().flat_map(|worked| worked.outcomes.iter().cloned());
         let ledger = Ledger { sheets: sheets.collect(), outcomes: outcomes.collect() };
         let reaches = families.iter().map(|family| family.key.clone()).zip(reaches).collect();
-        Figures { ledger: Arc::new(ledger), names, reaches, worked }
+        Figures { ledger: Arc::new(ledger), names, frame: Some(frame), reaches, worked }
     }
 
     /// Returns what was wrong with the figures.

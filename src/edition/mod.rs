@@ -3,11 +3,12 @@
 //! [`Edition::next`] is the pipeline; read it top to bottom. A cold build is the next edition after an empty one.
 
 mod acceptance;
+mod findings;
 mod lexemes;
 mod settle;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::compute::Figures;
 use crate::compute::checks::relations::Related;
@@ -19,17 +20,17 @@ use crate::model::document::Document;
 use crate::model::ledger::{CheckOutcome, Outcomes};
 use crate::model::ordered::Ordered;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
-use crate::model::plan::{LazyPlan, Output, Recipes};
+use crate::model::plan::{LazyPlan, Output, Recipe, Recipes};
 use crate::model::publicity::Beside;
-use crate::model::record::{Acceptance, Record};
+use crate::model::record::Record;
 use crate::model::settings::Settings;
 use crate::model::site::Site;
-use crate::model::source::SETTINGS;
 use crate::model::theme::Theme;
 use crate::render::{self, Press, Sources as SourceMap, Templates};
 use crate::resolve::Resolved;
 use crate::search::shelf::SearchShelf;
 
+use findings::{Findings, Told};
 use settle::{Settlements, Whole};
 
 /// What an edition is made from. Parts that are the same as before carry the same fingerprint.
@@ -56,10 +57,14 @@ pub struct Edition {
     pub plan: LazyPlan,
     /// How every file is made.
     pub recipes: Arc<Recipes>,
-    /// Everything that is wrong, sorted, accepted findings marked.
-    pub diagnostics: Vec<Diagnostic>,
+    /// Everything that is wrong, sorted, accepted findings marked; [`Edition::findings`] walks through it for less.
+    pub diagnostics: Arc<LazyDiagnostics>,
+    told: Arc<Vec<Told>>,
     stages: Stages,
 }
+
+/// Diagnostics that are brought together when somebody asks for all of them at once.
+pub type LazyDiagnostics = LazyLock<Vec<Diagnostic>, Box<dyn FnOnce() -> Vec<Diagnostic> + Send + Sync>>;
 
 /// What the stages came to, kept for the next edition.
 #[derive(Clone, Default)]
@@ -71,6 +76,8 @@ struct Stages {
     relations: Option<Memo<Related>>,
     outcomes: Option<Memo<Outcomes>>,
     templates: Option<Memo<Compiled>>,
+    findings: Findings,
+    years: Option<Memo<Vec<(OutputPath, Recipe)>>>,
     recipes: Option<Memo<Recipes>>,
     search: Option<Arc<SearchShelf>>,
     /// The site that they made.
@@ -135,16 +142,21 @@ impl Edition {
     /// Returns everything that is wrong together with what only the publisher could find, as [`Edition::diagnostics`]
     /// would: sorted, and marked where the site accepts it. No page knows of these.
     pub fn diagnostics_with(&self, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        acceptance::apply_site(&mut found, &self.site.settings.accept);
-        let mut all = self.diagnostics.clone();
+        acceptance::by_site(&mut found, &self.site.settings.accept);
+        let mut all: Vec<Diagnostic> = self.findings().cloned().collect();
         all.extend(found);
-        all.sort_by(|one, other| one.order().cmp(&other.order()).then_with(|| one.args.cmp(&other.args)));
+        findings::in_order(&mut all);
         all
     }
 
     /// Tells whether something is wrong that no build may publish.
     pub fn must_stop(&self) -> bool {
-        self.diagnostics.iter().any(Diagnostic::stops)
+        self.findings().any(Diagnostic::stops)
+    }
+
+    /// Returns everything that is wrong, sorted, accepted findings marked.
+    pub fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.told.iter().flat_map(|told| told.iter())
     }
 }
 
@@ -169,7 +181,7 @@ impl Stages {
         let figured = frame.and(records);
         let figures = Memo::refreshed(self.figures.as_ref(), figured, || {
             let before = self.figures.as_ref().map(Memo::value).cloned().unwrap_or_default();
-            before.next(&catalog_value, &records_of(&by_id), settings)
+            before.next(&catalog_value, frame, &records_of(&by_id), settings)
         });
         let ledger_value = figures.value().ledger.clone();
 
@@ -198,18 +210,13 @@ impl Stages {
                 Err(diagnostics) => Compiled { templates: None, diagnostics },
             });
 
-        let mut diagnostics = sources.diagnostics.clone();
-        for document in documents.values() {
-            diagnostics.extend(document.diagnostics.iter().cloned());
-        }
-        diagnostics.extend(resolved.value().diagnostics().cloned());
-        diagnostics.extend(figures.value().diagnostics().cloned());
-        diagnostics.extend(settlements.diagnostics().cloned());
-        diagnostics.extend(relations.value().diagnostics().cloned());
-        diagnostics.extend(templates.value().diagnostics.iter().cloned());
-        let diagnostics = told_in_order(diagnostics, documents, sources);
-
-        let (findings, site_findings) = by_document(&diagnostics, &catalog_value);
+        let others = sources.diagnostics.iter().chain(resolved.value().diagnostics());
+        let others = others.chain(figures.value().diagnostics()).chain(relations.value().diagnostics());
+        let others = others.chain(&templates.value().diagnostics);
+        let findings = self.findings.next(&settlements, others, &settings.accept);
+        let told = Arc::new(findings.told());
+        let before = self.site.as_ref().map(|site| &site.findings);
+        let (by_document, of_site) = findings::by_document(&told, &catalog_value, before);
         let settled = settlements.settled(&by_id);
         let mut site = Site {
             settings: settings.clone(),
@@ -219,16 +226,17 @@ impl Stages {
             ledger: ledger_value,
             settled,
             term_uses: term_uses.value().clone(),
-            findings,
-            site_findings: Arc::new(Stamped::new(site_findings)),
+            findings: by_document,
+            site_findings: Arc::new(Stamped::new(of_site)),
             search: Arc::default(),
             outcomes: Outcomes::clone(outcomes.value()),
         };
         site.search = render::search_shelf(&site, self.search.as_ref());
         let (search, site) = (site.search.clone(), Arc::new(site));
-        let copied = Fingerprint::of(&site.catalog.attachments);
-        let addresses = figured.and(copied).and(theme.fingerprint()).and(render::search_extent(&site));
-        let recipes = Memo::refreshed(self.recipes.as_ref(), addresses, || render::recipes(&site));
+        let years = Memo::refreshed(self.years.as_ref(), figured, || render::years(&site));
+        let addresses = Fingerprint::of(&(frame, &site.catalog.attachments, &**years.value()));
+        let addresses = addresses.and(theme.fingerprint()).and(render::search_extent(&site));
+        let recipes = Memo::refreshed(self.recipes.as_ref(), addresses, || render::recipes(&site, years.value()));
         let plan = {
             let (site, recipes) = (site.clone(), recipes.value().clone());
             LazyPlan::new(move || render::plan(&recipes, &site))
@@ -242,11 +250,17 @@ impl Stages {
             relations: Some(relations),
             outcomes: Some(outcomes),
             templates: Some(templates),
+            findings,
+            years: Some(years),
             recipes: Some(recipes),
             search: Some(search),
             site: Some(site.clone()),
         };
-        Edition { site, plan, recipes: of_all, diagnostics, stages }
+        let diagnostics = {
+            let told = told.clone();
+            LazyDiagnostics::new(Box::new(move || told.iter().flat_map(|told| told.iter().cloned()).collect()))
+        };
+        Edition { site, plan, recipes: of_all, diagnostics: Arc::new(diagnostics), told, stages }
     }
 }
 
@@ -276,59 +290,20 @@ fn records_of(documents: &Ordered<DocumentId, Arc<Document>>) -> Ordered<Documen
 
 /// Brings together what ran on figures and on relations, by document, in order of rule and subject.
 fn all_outcomes(of_figures: &Outcomes, related: &Related) -> Outcomes {
-    let mut all: BTreeMap<&DocumentId, Arc<Stamped<Vec<CheckOutcome>>>> = BTreeMap::new();
-    for (id, ran) in of_figures.iter().chain(related.outcomes()) {
-        let both = match all.get(id) {
-            None => ran.clone(),
-            Some(other) => {
-                let mut both: Vec<CheckOutcome> = other.iter().chain(ran.iter()).cloned().collect();
-                both.sort_by(|one, other| (one.rule.id, &one.subject).cmp(&(other.rule.id, &other.subject)));
-                Arc::new(Stamped::new(both))
-            }
-        };
-        all.insert(id, both);
-    }
-    all.into_iter().map(|(id, ran)| (id.clone(), ran)).collect()
-}
-
-/// Sorts the diagnostics, drops what is told twice, and marks what is accepted.
-fn told_in_order(
-    mut diagnostics: Vec<Diagnostic>,
-    documents: &BTreeMap<SourcePath, Arc<Document>>,
-    sources: &Sources,
-) -> Vec<Diagnostic> {
-    let sort = |diagnostics: &mut Vec<Diagnostic>| {
-        diagnostics.sort_by(|one, other| one.order().cmp(&other.order()).then_with(|| one.args.cmp(&other.args)));
-    };
-    sort(&mut diagnostics);
-    diagnostics.dedup();
-    let accepted: BTreeMap<SourcePath, &[Acceptance]> = documents
-        .iter()
-        .filter(|(_, document)| !document.record.accept.is_empty())
-        .map(|(path, document)| (path.clone(), document.record.accept.as_slice()))
-        .collect();
-    let settings = SourcePath::new(SETTINGS);
-    let unused = acceptance::apply(&mut diagnostics, &accepted, (&settings, &sources.settings.accept));
-    if !unused.is_empty() {
-        diagnostics.extend(unused);
-        sort(&mut diagnostics);
-    }
-    diagnostics
-}
-
-/// Findings by document, each list stamped; and those that belong to no document.
-type Findings = (Ordered<DocumentId, Arc<Stamped<Vec<Diagnostic>>>>, Vec<Diagnostic>);
-
-fn by_document(diagnostics: &[Diagnostic], catalog: &Catalog) -> Findings {
-    let mut findings: BTreeMap<DocumentId, Vec<Diagnostic>> = BTreeMap::new();
-    let mut of_site = Vec::new();
-    for diagnostic in diagnostics {
-        match catalog.by_path.get(&diagnostic.path) {
-            Some(id) => findings.entry(id.clone()).or_default().push(diagnostic.clone()),
-            None => of_site.push(diagnostic.clone()),
+    let all = of_figures.iter().chain(related.outcomes());
+    let mut all: Vec<(DocumentId, Arc<Stamped<Vec<CheckOutcome>>>)> =
+        all.map(|(id, ran)| (id.clone(), ran.clone())).collect();
+    all.sort_by(|(one, _), (other, _)| one.cmp(other));
+    all.dedup_by(|(other, more), (id, ran)| {
+        if other != id {
+            return false;
         }
-    }
-    (findings.into_iter().map(|(id, list)| (id, Arc::new(Stamped::new(list)))).collect(), of_site)
+        let mut both: Vec<CheckOutcome> = ran.iter().chain(more.iter()).cloned().collect();
+        both.sort_by(|one, other| (one.rule.id, &one.subject).cmp(&(other.rule.id, &other.subject)));
+        *ran = Arc::new(Stamped::new(both));
+        true
+    });
+    all.into()
 }
 
 fn no_templates() -> Diagnostic {

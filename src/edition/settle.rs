@@ -20,9 +20,9 @@ use crate::model::catalog::{Catalog, Entry};
 use crate::model::document::Document;
 use crate::model::ledger::Ledger;
 use crate::model::ordered::Ordered;
-use crate::model::path::DocumentId;
+use crate::model::path::{DocumentId, SourcePath};
 use crate::model::prose::{Hole, HoleKind};
-use crate::model::record::{KindRecord, Report};
+use crate::model::record::{Acceptance, KindRecord, Report};
 use crate::model::settings::Settings;
 use crate::model::site::{Quoted, Settled, TermLink};
 use crate::resolve::terms::Glossary;
@@ -45,7 +45,7 @@ pub(super) struct Settlements {
 
 /// What only the whole site could tell about one text, and what it was made from.
 #[derive(Clone)]
-struct Settlement {
+pub(super) struct Settlement {
     document: Arc<Document>,
     quotes: Memo<Quotes>,
     reading: Memo<ReadThrough>,
@@ -191,11 +191,9 @@ impl Settlements {
         uses
     }
 
-    /// Returns what was wrong with the texts.
-    pub(super) fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.of.iter().flat_map(|(_, settlement)| {
-            settlement.quotes.value().diagnostics.iter().chain(&settlement.reading.value().diagnostics)
-        })
+    /// Returns what was settled of each text, in order of their ids.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Settlement> {
+        self.of.iter().map(|(_, settlement)| settlement)
     }
 
     /// Returns what the holes and runs of each text become.
@@ -281,6 +279,29 @@ impl Settlement {
             _ => Arc::default(),
         };
         Settlement { document: document.clone(), quotes, reading: read, settled, lexemes }
+    }
+
+    /// Returns its file.
+    pub(super) fn path(&self) -> &SourcePath {
+        &self.document.card.path
+    }
+
+    /// Returns what was wrong with the document and its text.
+    pub(super) fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
+        let of_text = self.quotes.value().diagnostics.iter().chain(&self.reading.value().diagnostics);
+        self.document.diagnostics.iter().chain(of_text)
+    }
+
+    /// Returns what the document accepts.
+    pub(super) fn accepted(&self) -> &[Acceptance] {
+        &self.document.record.accept
+    }
+
+    /// Tells whether it has the same findings and acceptances as another, because they are the very same.
+    pub(super) fn says_as(&self, other: &Settlement) -> bool {
+        Arc::ptr_eq(&self.document, &other.document)
+            && Arc::ptr_eq(self.quotes.value(), other.quotes.value())
+            && Arc::ptr_eq(self.reading.value(), other.reading.value())
     }
 
     /// Returns the words of its text.

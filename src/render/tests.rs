@@ -36,7 +36,7 @@ use crate::model::theme::Theme;
 const EVIL: &str = "<script>\"'&";
 
 fn plan_of(site: &Site) -> Plan {
-    plan(&recipes(site), site)
+    plan(&recipes(site, &years(site)), site)
 }
 
 fn day(month: u32, day: u32) -> NaiveDate {

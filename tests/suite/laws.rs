@@ -18,7 +18,7 @@ fn built(changes: Vec<Change>, threads: usize) -> (Vec<Diagnostic>, Outputs) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     pool.install(|| {
         let session = Session::open(changes, options());
-        (session.edition().diagnostics.clone(), rendered(session.edition()))
+        (session.edition().diagnostics.to_vec(), rendered(session.edition()))
     })
 }
 
@@ -246,7 +246,7 @@ fn warm_and_cold(steps: usize, seed: u64, planted: Option<Planted>) -> Result<us
         let warm = session.apply(Planted::unseen(planted, changes)).clone();
         let cold = papers.edition();
         let told = if planted == Some(Planted::FindingsAreLate) { &before } else { &warm };
-        if told.diagnostics != cold.diagnostics {
+        if **told.diagnostics != **cold.diagnostics {
             return Err(format!("findings after step {step}"));
         }
         let (warm_plan, cold_plan) = (&warm.plan.outputs, &cold.plan.outputs);

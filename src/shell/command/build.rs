@@ -67,7 +67,7 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
     let outcome = publish(&job, &|path, output| press.print(&output.recipe, path));
     let diagnostics =
         Some(vanished.into_inner().unwrap_or_else(PoisonError::into_inner)).filter(|found| !found.is_empty());
-    let diagnostics = diagnostics.unwrap_or_else(|| edition.diagnostics.clone());
+    let diagnostics = diagnostics.unwrap_or_else(|| edition.diagnostics.to_vec());
     match outcome {
         Ok(published) => {
             tell(&opened, &diagnostics, typed, console);

@@ -104,7 +104,7 @@ impl<'a> Agenda<'a> {
             ids.iter().filter_map(|id| Some((catalog.entries.get(id)?, &**records.get(id)?))).collect()
         };
         let today = catalog.today;
-        let meetings = catalog.meetings.iter().filter_map(known).map(|(id, meeting)| {
+        let meetings = catalog.meetings.par_iter().filter_map(known).map(|(id, meeting)| {
             let stubs = catalog.stubs.get(id).map(Vec::as_slice).unwrap_or_default();
             let record = records.get(id).map(|record| &**record);
             let (cases, pattern) = (cases(&meeting.parts), pattern(meeting));
@@ -114,7 +114,7 @@ impl<'a> Agenda<'a> {
             let meeting = case.meeting.as_ref().and_then(|meeting| catalog.entries.get(meeting));
             meeting.is_some_and(|meeting| meeting.card.kind == Kind::Meeting)
         };
-        let alone = catalog.cases.iter().filter_map(known).filter(|(_, case)| !is_met(case)).map(|(id, case)| {
+        let alone = catalog.cases.par_iter().filter_map(known).filter(|(_, case)| !is_met(case)).map(|(id, case)| {
             let cases = cases(std::slice::from_ref(id));
             (id, Agenda { meeting: None, cases, pattern: pattern(case), stubs: &[], today })
         });
