@@ -42,10 +42,13 @@ fn papers() -> Papers {
     let mut papers = Papers::shipped();
     let overview = "---\nkind: page\ntitle: Oversikt\nvalues:\n  sum: {label: Sum, unit: kr, scale: 1000, formula: \
         manedsrapport.2024-11.drift.total.actual}\n  saker: {label: Saker, formula: manedsrapport.2024-11.saker.total.open - \
-        manedsrapport.2024-10.saker.total.open}\n---\n\n# Om tallene\n\nSummen er {{ sum }}, og i november \
+        manedsrapport.2024-12.saker.total.opened}\n---\n\n# Om tallene\n\nSummen er {{ sum }}, og i november \
         {{ manedsrapport.2024-11.drift.total.actual }}.\nSe [](videre.md#enda-mer) og [](../meetings/2024-12-12/m8-005.md).\n";
     let further = "---\nkind: page\ntitle: Videre\nvalues:\n  dobbelt: {label: Dobbelt, unit: kr, scale: 1000, formula: \
         kryss/oversikt.sum * 2}\n---\n\n# Enda mer {#enda-mer}\n\nDobbelt er {{ dobbelt }}, sak 2024/M8-005, se [](oversikt.md#om-tallene).\n";
+    let report = "content/reports/manedsrapport/2024-11.md";
+    let next = papers.text(report).replacen("period: 2024-11", "period: 2024-12", 1);
+    papers.put(&report.replace("-11", "-12"), &next);
     papers.put("content/kryss/oversikt.md", overview);
     papers.put("content/kryss/videre.md", further);
     papers
