@@ -61,12 +61,10 @@ impl Viewer {
     /// Returns what this viewer gets of a document.
     pub fn sees(&self, document: &Arc<Document>) -> Seen {
         let card = &document.card;
-        if self.audience == Access::Exempt {
-            return Seen::Whole(document.clone());
-        }
         let publicity = document.publicity.as_deref();
         let waits = |day: NaiveDate| self.today.is_none_or(|today| today <= day);
-        if card.draft || publicity.and_then(|publicity| publicity.publish_after).is_some_and(waits) {
+        let is_author = self.audience == Access::Exempt;
+        if !is_author && (card.draft || publicity.and_then(|publicity| publicity.publish_after).is_some_and(waits)) {
             return Seen::Nothing;
         }
         let over = publicity.and_then(|publicity| publicity.access_until).is_some_and(|last| !waits(last));
