@@ -48,8 +48,10 @@ pub fn plan(recipes: &Recipes, site: &Site) -> Plan {
     let mut recipes: Vec<(&OutputPath, &Recipe)> = recipes.iter().collect();
     // Lists first: they are the longest work, and the rest fills in around them.
     recipes.sort_by_key(|(_, recipe)| matches!(recipe, Recipe::Document(_) | Recipe::Copy(_) | Recipe::SearchPiece(_)));
-    let outputs =
-        recipes.into_par_iter().filter_map(|(path, recipe)| Some((path.clone(), planned(path, recipe, &shelf)?)));
+    let outputs = recipes
+        .into_par_iter()
+        .with_max_len(crate::SHARE)
+        .filter_map(|(path, recipe)| Some((path.clone(), planned(path, recipe, &shelf)?)));
     Plan { outputs: outputs.collect() }
 }
 

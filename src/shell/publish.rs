@@ -269,7 +269,8 @@ impl Work<'_> {
                 }
             }
         };
-        let made: Vec<Option<Made>> = self.operations.par_iter().map(one).collect::<Outcome<_>>()?;
+        let made: Vec<Option<Made>> =
+            self.operations.par_iter().with_max_len(crate::SHARE).map(one).collect::<Outcome<_>>()?;
         let mut diagnostics = diagnostics.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         if !diagnostics.is_empty() {
             diagnostics.sort_by(|one, other| one.order().cmp(&other.order()));

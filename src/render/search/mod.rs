@@ -23,7 +23,7 @@ use crate::model::record::KindRecord;
 use crate::model::settings::Language;
 use crate::model::site::Site;
 use crate::render::scene::Scene;
-use crate::render::shelf::{Chrome, Shelf, number_of};
+use crate::render::shelf::{Chrome, Shelf};
 use crate::search::piece::{FOLDER, Kind, Writer};
 use crate::search::shelf::{Index, SearchShelf};
 
@@ -203,7 +203,7 @@ fn read(
             number += 1;
             writer.text(entry.address.as_str());
             writer.text(&entry.card.title);
-            writer.text(number_of(&entry.card).unwrap_or_default());
+            writer.text(entry.card.number().unwrap_or_default());
             writer.text(&entry.date.map(|date| date.format("%Y-%m-%d").to_string()).unwrap_or_default());
             writer.number(units.len().min(crate::search::SECTIONS));
             for unit in units.iter().take(crate::search::SECTIONS) {

@@ -63,7 +63,8 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
         attachments: &opened.reading.attachments,
         agreed: &agreed,
     };
-    let outcome = publish(&job, &|path, output| edition.render(path, output));
+    let press = edition.press();
+    let outcome = publish(&job, &|path, output| press.print(&output.recipe, path));
     let diagnostics =
         Some(vanished.into_inner().unwrap_or_else(PoisonError::into_inner)).filter(|found| !found.is_empty());
     let diagnostics = diagnostics.unwrap_or_else(|| edition.diagnostics.clone());

@@ -67,8 +67,9 @@ fn check(opened: &Opened, below: Vec<Diagnostic>, typed: &Check, console: Consol
     if !edition.must_stop() {
         // No fault of a document is left by now; what a page can still show is a fault of the theme.
         let outputs = edition.plan.outputs.par_iter().filter(|(_, output)| !matches!(output.recipe, Recipe::Copy(_)));
+        let press = edition.press();
         let mut found: Vec<Diagnostic> =
-            outputs.filter_map(|(path, output)| edition.render(path, output).err()).collect();
+            outputs.filter_map(|(path, output)| press.print(&output.recipe, path).err()).collect();
         found.sort_by(|one, other| one.order().cmp(&other.order()));
         found.dedup();
         diagnostics.extend(found.into_iter().take(ENOUGH));
