@@ -51,11 +51,17 @@ impl Kind {
     /// Reverses [`Kind::name`].
     pub fn of(name: &str) -> Option<(Kind, usize)> {
         let (word, number) = name.split_once('-').unwrap_or((name, "0"));
-        let number = number.parse().ok()?;
-        let kinds =
-            [Kind::Start, Kind::Common, Kind::Vocabulary, Kind::Endings, Kind::Lists, Kind::Places, Kind::Texts];
-        let named = |kind: &Kind| kind.name(number).split('-').next() == Some(word);
-        Some((kinds.into_iter().find(named)?, number))
+        let kind = match word {
+            "start" => Kind::Start,
+            "felles" => Kind::Common,
+            "ord" => Kind::Vocabulary,
+            "bak" => Kind::Endings,
+            "liste" => Kind::Lists,
+            "sted" => Kind::Places,
+            "tekst" => Kind::Texts,
+            _ => return None,
+        };
+        Some((kind, number.parse().ok()?))
     }
 }
 
@@ -231,7 +237,19 @@ impl<'b> Reader<'b> {
     }
 
     /// Reads a whole number.
+    #[inline]
     pub fn number(&mut self) -> usize {
+        // Most are small.
+        match self.bytes.get(self.at) {
+            Some(byte) if *byte < 0x80 => {
+                self.at += 1;
+                usize::from(*byte)
+            }
+            _ => self.long_number(),
+        }
+    }
+
+    fn long_number(&mut self) -> usize {
         let mut number = 0;
         for shift in (0..35).step_by(7) {
             let byte = self.byte();
@@ -322,6 +340,16 @@ mod tests {
             let bytes = [&[0; HEAD], bytes.as_slice()].concat();
             assert_eq!(unpack(&pack(&bytes)), Some(bytes));
         }
+    }
+
+    #[test]
+    fn a_name_tells_its_kind() {
+        for kind in [Kind::Start, Kind::Common, Kind::Vocabulary, Kind::Endings, Kind::Lists, Kind::Places, Kind::Texts]
+        {
+            let number = if matches!(kind, Kind::Start | Kind::Common) { 0 } else { 12 };
+            assert_eq!(Kind::of(&kind.name(number)), Some((kind, number)));
+        }
+        assert_eq!(Kind::of("annet-1"), None);
     }
 
     #[test]

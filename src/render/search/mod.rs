@@ -24,8 +24,8 @@ use crate::search::shelf::{Made, SearchShelf};
 /// Bytes of the documents' HTML for each piece of a kind: so many make pieces of some thousand bytes.
 const PER_VOCABULARY: usize = 400_000;
 const PER_ENDINGS: usize = 800_000;
-const PER_LISTS: usize = 200_000;
-const PER_PLACES: usize = 125_000;
+const PER_LISTS: usize = 160_000;
+const PER_PLACES: usize = 100_000;
 const PER_TEXTS: usize = 30_000;
 /// Bytes that all texts have in common: at most so many, and at most so small a part of the whole.
 const COMMON: usize = 16_384;

@@ -156,8 +156,8 @@ fn of_record(record: &Record, around: &Around<'_>, laid: &mut Laid) {
             }
             let mut unit = Unit::new("del_hendelser", scene.word("incidents"));
             for incident in &report.incidents {
-                let place = incident.place.as_deref().unwrap_or_default();
-                unit.line(&format!("{} {} {place}", scene.date(incident.date).short, incident.text), Field::Role);
+                unit.line(&format!("{} {}", scene.date(incident.date).short, incident.text), Field::Role);
+                unit.line(incident.place.as_deref().unwrap_or_default(), Field::Role);
                 if let Some(day) = incident.resolved {
                     unit.line(&format!("{} {}", scene.word("resolved"), scene.date(day).short), Field::Text);
                 }
@@ -171,7 +171,8 @@ fn of_record(record: &Record, around: &Around<'_>, laid: &mut Laid) {
             let mut unit = Unit::new("del_rettelser", scene.word("corrections"));
             for correction in &report.corrections {
                 let (old, new) = (&correction.old.value, &correction.new.value);
-                unit.line(&format!("{old} → {new} {}", correction.reason), Field::Text);
+                unit.line(&format!("{old} → {new}"), Field::Text);
+                unit.line(&correction.reason, Field::Text);
             }
             if !unit.text.is_empty() {
                 after.push(unit);
@@ -263,6 +264,7 @@ fn of_points(points: &Points, whole: &str, prefix: &str, heading: &str, units: &
 fn of_sheet(sheet: &Sheet, scene: &Scene<'_>, units: &mut Vec<Unit>) {
     for table in &sheet.tables {
         let mut unit = Unit::new(format!("tabell-{}", table.id), &table.title);
+        unit.table = true;
         unit.hidden.push((table.title.clone(), Field::Heading));
         if let Some(day) = table.as_of {
             unit.hide(&scene.date(day).long, Field::Text);
@@ -392,23 +394,24 @@ fn tags(html: &str) -> impl Iterator<Item = &str> {
 }
 
 fn is_block(tag: &str) -> bool {
+    // Compared byte by byte, not each name by a call: this is asked for every tag.
     !matches!(
-        tag,
-        "a" | "em"
-            | "strong"
-            | "code"
-            | "del"
-            | "span"
-            | "sup"
-            | "sub"
-            | "b"
-            | "i"
-            | "data"
-            | "input"
-            | "abbr"
-            | "dfn"
-            | "img"
-            | "s"
+        tag.as_bytes(),
+        b"a" | b"em"
+            | b"strong"
+            | b"code"
+            | b"del"
+            | b"span"
+            | b"sup"
+            | b"sub"
+            | b"b"
+            | b"i"
+            | b"data"
+            | b"input"
+            | b"abbr"
+            | b"dfn"
+            | b"img"
+            | b"s"
     )
 }
 

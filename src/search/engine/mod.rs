@@ -136,6 +136,8 @@ pub struct Found {
 pub const SECTIONS: usize = 4_096;
 /// How many pieces of lists are fetched for one query.
 const MOST_LISTS: usize = 18;
+/// How many, for it to fetch more than the words themselves: other ways to read them, and their parts.
+const MANY_LISTS: usize = 8;
 
 /// An index that can be asked.
 pub struct Search<P> {
@@ -171,8 +173,8 @@ impl<P: Pieces> Search<P> {
         let asked = query::read(query);
         let mut found = Found { query: query.to_owned(), ..Found::default() };
         let mut marks = Marks::default();
-        let readings = self.readings(&asked, chosen.exact, &mut found)?;
-        let mut terms = self.terms(readings, chosen.exact, &asked.text, &mut found, &mut marks)?;
+        let (readings, fetched) = self.readings(&asked, chosen.exact, &mut found)?;
+        let mut terms = self.terms(readings, fetched, chosen.exact, &asked.text, &mut found, &mut marks)?;
         for phrase in &asked.phrases {
             let (uses, until) = self.phrase(phrase, &mut marks)?;
             found.looked_through = found.looked_through.into_iter().chain(until).min();
@@ -189,7 +191,7 @@ impl<P: Pieces> Search<P> {
     }
 
     /// Finds the ways to read each word; says what was forgiven.
-    fn readings(&self, asked: &query::Query, exact: bool, found: &mut Found) -> Result<Vec<Reading>, Fault> {
+    fn readings(&self, asked: &query::Query, exact: bool, found: &mut Found) -> Result<(Vec<Reading>, Fetched), Fault> {
         let words = self.known_words(&asked.words)?;
         let last = words.len();
         let mut readings = Vec::new();
@@ -213,28 +215,34 @@ impl<P: Pieces> Search<P> {
             readings.push(reading);
         }
         found.corrected = corrected.map(|(text, _)| text);
-        self.afford(&mut readings);
-        Ok(readings)
+        let fetched = self.afford(&mut readings);
+        Ok((readings, fetched))
     }
 
-    /// Leaves out what would make the answer fetch too much: the words with the longest lists.
-    fn afford(&self, readings: &mut [Reading]) {
+    /// Leaves out what would make the answer fetch too much: first other ways to read a word, then the words with the
+    /// longest lists. Returns what is fetched.
+    fn afford(&self, readings: &mut [Reading]) -> Fetched {
         let mut fetched = Fetched::default();
-        let cost = |reading: &Reading| {
-            let lexemes = reading.ways.iter().map(|way| way.lexeme);
-            lexemes.flat_map(|lexeme| self.start.lists.span(lexeme)).collect::<BTreeSet<_>>().len()
-        };
+        let main = |reading: &Reading| reading.ways.get(reading.alone).or(reading.ways.last()).map(|way| way.lexeme);
+        let cost = |reading: &Reading| main(reading).map_or(0, |lexeme| self.start.lists.span(lexeme).len());
         let mut order: Vec<usize> = (0..readings.len()).collect();
         order.sort_by_key(|place| cost(&readings[*place]));
         for place in order {
-            let Reading { ways, alone, usual, .. } = &mut readings[place];
-            let (before, joined) = (ways.len(), *alone);
-            let kept: Vec<bool> = ways.iter().map(|way| fetched.affords(&self.start, &[way.lexeme])).collect();
-            *alone = kept[..joined].iter().filter(|kept| **kept).count();
-            let mut kept = kept.into_iter();
-            ways.retain(|_| kept.next() == Some(true));
-            *usual = before > 0 && ways.is_empty();
+            if let Some(lexeme) = main(&readings[place]) {
+                readings[place].usual = !fetched.affords(&self.start, &[lexeme], MOST_LISTS);
+            }
         }
+        for reading in readings {
+            let main = main(reading).filter(|_| !reading.usual);
+            let affords = |way: &Way| {
+                main == Some(way.lexeme) || !reading.usual && fetched.affords(&self.start, &[way.lexeme], MANY_LISTS)
+            };
+            let kept: Vec<bool> = reading.ways.iter().map(affords).collect();
+            reading.alone = kept[..reading.alone].iter().filter(|kept| **kept).count();
+            let mut kept = kept.into_iter();
+            reading.ways.retain(|_| kept.next() == Some(true));
+        }
+        fetched
     }
 
     /// Finds where each word stands. Words that stand nowhere are left out if others stand somewhere, but not numbers
@@ -242,6 +250,7 @@ impl<P: Pieces> Search<P> {
     fn terms(
         &self,
         mut readings: Vec<Reading>,
+        mut fetched: Fetched,
         exact: bool,
         asked: &str,
         found: &mut Found,
@@ -250,10 +259,6 @@ impl<P: Pieces> Search<P> {
         let typed = |reading: &Reading| asked.get(reading.word.start..reading.word.end).unwrap_or_default().to_owned();
         found.usual = readings.iter().filter(|reading| reading.usual).map(typed).collect();
         readings.retain(|reading| !reading.usual);
-        let mut fetched = Fetched::default();
-        for way in readings.iter().flat_map(|reading| &reading.ways) {
-            fetched.pieces.extend(self.start.lists.span(way.lexeme));
-        }
         let mut terms = Vec::new();
         for reading in &readings {
             let mut uses = Vec::new();
@@ -326,10 +331,10 @@ struct Fetched {
 
 impl Fetched {
     /// Adds the pieces of some lexemes, unless they are too many; the first are fetched however many they are.
-    fn affords(&mut self, start: &Start, lexemes: &[usize]) -> bool {
+    fn affords(&mut self, start: &Start, lexemes: &[usize], most: usize) -> bool {
         let mut all = self.pieces.clone();
         all.extend(lexemes.iter().flat_map(|lexeme| start.lists.span(*lexeme)));
-        let affords = all.len() <= MOST_LISTS || all.len() == self.pieces.len() || self.pieces.is_empty();
+        let affords = all.len() <= most || all.len() == self.pieces.len() || self.pieces.is_empty();
         if affords {
             self.pieces = all;
         }

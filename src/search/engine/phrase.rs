@@ -2,7 +2,7 @@
 //! tell of documents that are left. Where all words are usual that would be very much: then the newest documents are
 //! looked through, and the answer says how many.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::search::engine::excerpt::Marks;
 use crate::search::engine::pieces::{Entry, Places};
@@ -12,15 +12,25 @@ use crate::search::query::{Key, is_stop_word};
 use crate::search::words::fold;
 
 /// How many pieces of places are fetched for a phrase.
-const MOST_PLACES: usize = 7;
-
-/// Sections, each with where the phrase would begin, and how much a word tells there, if that is known.
-type Standing = BTreeMap<u64, (BTreeSet<usize>, Option<u64>)>;
+const MOST_PLACES: usize = 6;
+/// Places beyond this one in a section are left out.
+const LAST_PLACE: usize = 0xffff;
 
 /// A word of a phrase: its place there, and how the site writes it.
 struct Part {
     place: usize,
     entries: Vec<Entry>,
+}
+
+/// Where a word of a phrase stands.
+#[derive(Default)]
+struct Standing {
+    /// Where the phrase would begin: document, section and place in one number, ascending.
+    begins: Vec<u64>,
+    /// How many pieces were fetched.
+    fetched: usize,
+    /// Up to which document it was looked, if not up to the last.
+    until: Option<usize>,
 }
 
 impl<P: Pieces> Search<P> {
@@ -42,37 +52,54 @@ impl<P: Pieces> Search<P> {
         parts.sort_by_key(documents);
         let mut left = MOST_PLACES;
         let mut until: Option<usize> = None;
-        let mut common: Option<Standing> = None;
+        let mut common: Option<Vec<u64>> = None;
         for (done, part) in parts.iter().enumerate() {
             let share = (left / (parts.len() - done)).max(1);
-            let (here, fetched, looked) = self.standing(part, common.as_ref(), share)?;
-            left = left.saturating_sub(fetched);
-            until = until.into_iter().chain(looked).min();
+            let here = self.standing(part, common.as_deref(), share)?;
+            left = left.saturating_sub(here.fetched);
+            until = until.into_iter().chain(here.until).min();
             common = Some(match common {
-                None => here,
-                Some(before) => both(before, &here),
+                None => here.begins,
+                Some(mut before) => {
+                    before.retain(|begin| here.begins.binary_search(begin).is_ok());
+                    before
+                }
             });
         }
-        let mut found = common.unwrap_or_default();
-        if let Some(until) = until {
-            found.retain(|at, _| ((at >> 20) as usize) < until);
-        }
-        let points = |(at, (_, impact)): (u64, (BTreeSet<usize>, Option<u64>))| {
-            at + Tier::Exact.points(impact.unwrap_or_default())
-        };
-        Ok((found.into_iter().map(points).collect(), until))
+        let mut sections: Vec<u64> = common.unwrap_or_default().into_iter().map(|begin| begin >> 16).collect();
+        sections.dedup();
+        sections.retain(|section| until.is_none_or(|until| ((section >> 12) as usize) < until));
+        let entries = parts.first().map(|part| part.entries.as_slice()).unwrap_or_default();
+        Ok((self.telling(sections, entries)?, until))
     }
 
-    /// Finds where a word of a phrase stands, in documents that are left, with so many pieces. Returns how many pieces
-    /// were fetched, and up to which document it was looked, if not up to the last.
-    fn standing(
-        &self,
-        part: &Part,
-        left: Option<&Standing>,
-        most: usize,
-    ) -> Result<(Standing, usize, Option<usize>), Fault> {
+    /// Returns sections with their points: how much the most seldom word tells there, or else in the document.
+    fn telling(&self, sections: Vec<u64>, entries: &[Entry]) -> Result<Vec<u64>, Fault> {
+        let (mut here, mut anywhere): (HashMap<u64, u64>, HashMap<u64, u64>) = (HashMap::new(), HashMap::new());
+        for entry in entries.iter().filter(|_| !sections.is_empty()) {
+            let lexeme = self.lexeme(entry.lexeme)?;
+            for (_, uses) in lexeme.forms.iter().filter(|(form, _)| *form == entry.form) {
+                for (document, unit, impact) in uses {
+                    let of_section = here.entry((document << 12 | unit) as u64).or_default();
+                    *of_section = (*of_section).max(*impact);
+                    let of_document = anywhere.entry(*document as u64).or_default();
+                    *of_document = (*of_document).max(*impact);
+                }
+            }
+        }
+        let impact = |section: &u64| here.get(section).or_else(|| anywhere.get(&(section >> 12))).copied();
+        let points = |section: u64| section << 8 | Tier::Exact.points(impact(&section).unwrap_or_default());
+        Ok(sections.into_iter().map(points).collect())
+    }
+
+    /// Finds where a word of a phrase stands, in documents that are left, with so many pieces.
+    fn standing(&self, part: &Part, left: Option<&[u64]>, most: usize) -> Result<Standing, Fault> {
         let firsts = &self.start.places;
-        let documents: Option<BTreeSet<usize>> = left.map(|left| left.keys().map(|at| (at >> 20) as usize).collect());
+        let is_left = |from: usize, to: usize| {
+            let before =
+                |begins: &[u64], document: usize| begins.partition_point(|at| ((at >> 28) as usize) < document);
+            left.is_none_or(|begins| before(begins, from) < before(begins, to))
+        };
         // From which document on, piece, entry.
         let mut wanted: Vec<(usize, usize, usize)> = Vec::new();
         for (number, entry) in part.entries.iter().enumerate() {
@@ -80,73 +107,45 @@ impl<P: Pieces> Search<P> {
             for piece in span.clone() {
                 let from = firsts.from(piece, entry.lexeme);
                 let to = if piece + 1 < span.end { firsts.from(piece + 1, entry.lexeme) } else { usize::MAX };
-                if documents.as_ref().is_none_or(|documents| documents.range(from..to).next().is_some()) {
+                if is_left(from, to) {
                     wanted.push((from, piece, number));
                 }
             }
         }
         wanted.sort_unstable();
-        let mut here = Standing::new();
+        let mut standing = Standing::default();
         let mut fetched: BTreeSet<usize> = BTreeSet::new();
         for (from, piece, number) in wanted {
             if from > 0 && fetched.len() >= most && !fetched.contains(&piece) {
-                return Ok((here, fetched.len(), Some(from)));
+                standing.until = Some(from);
+                break;
             }
             fetched.insert(piece);
-            self.stand_in(piece, &part.entries[number], (part.place, left.is_none()), &mut here)?;
+            self.stand_in(piece, &part.entries[number], part.place, &mut standing.begins)?;
         }
-        Ok((here, fetched.len(), None))
+        standing.fetched = fetched.len();
+        standing.begins.sort_unstable();
+        Ok(standing)
     }
 
-    /// Adds where a form stands, as one piece tells it.
-    fn stand_in(
-        &self,
-        piece: usize,
-        entry: &Entry,
-        (place, leads): (usize, bool),
-        here: &mut Standing,
-    ) -> Result<(), Fault> {
+    /// Adds where the phrase would begin by where one of its forms stands, as one piece tells it.
+    fn stand_in(&self, piece: usize, entry: &Entry, place: usize, begins: &mut Vec<u64>) -> Result<(), Fault> {
         let is_form = |found: &Places| found.form.as_ref().is_none_or(|form| *form == entry.form);
         for found in self.places(piece, entry.lexeme)?.into_iter().filter(is_form) {
-            let mut sections: Vec<(usize, usize, Option<u64>)> = Vec::new();
-            // How much it tells is known from its list; only that of the most seldom word is fetched for it.
-            if leads || found.sections.is_none() {
-                let lexeme = self.lexeme(entry.lexeme)?;
-                let uses = lexeme.forms.iter().find(|(form, _)| *form == entry.form);
-                let uses = uses.map(|(_, uses)| uses.as_slice()).unwrap_or_default();
-                match &found.sections {
-                    None => {
-                        sections.extend(uses.iter().map(|(document, unit, impact)| (*document, *unit, Some(*impact))))
-                    }
-                    Some(own) => {
-                        let impacts: HashMap<usize, u64> =
-                            uses.iter().map(|(document, _, impact)| (*document, *impact)).collect();
-                        sections.extend(
-                            own.iter().map(|(document, unit)| (*document, *unit, impacts.get(document).copied())),
-                        );
-                    }
+            let sections = match found.sections {
+                Some(own) => own,
+                None => {
+                    let lexeme = self.lexeme(entry.lexeme)?;
+                    let own = lexeme.forms.iter().filter(|(form, _)| *form == entry.form).flat_map(|(_, uses)| uses);
+                    own.map(|(document, unit, _)| (*document, *unit)).collect()
                 }
-            } else {
-                sections.extend(found.sections.into_iter().flatten().map(|(document, unit)| (document, unit, None)));
-            }
-            for ((document, unit, impact), places) in sections.into_iter().zip(&found.places) {
-                let at = here.entry(packed(document, unit, 0)).or_default();
-                // Where the phrase would begin.
-                at.0.extend(places.iter().filter_map(|found| found.checked_sub(place)));
-                at.1 = at.1.max(impact);
+            };
+            for ((document, unit), places) in sections.into_iter().zip(&found.places) {
+                let own = places.iter().filter_map(|found| found.checked_sub(place));
+                let own = own.filter(|begin| *begin <= LAST_PLACE);
+                begins.extend(own.map(|begin| packed(document, unit, 0) << 8 | begin as u64));
             }
         }
         Ok(())
     }
-}
-
-/// Keeps sections where both stand side by side.
-fn both(before: Standing, here: &Standing) -> Standing {
-    let both = |(at, (begins, impact)): (u64, (BTreeSet<usize>, Option<u64>))| {
-        let (others, other) = here.get(&at)?;
-        let begins: BTreeSet<usize> = begins.intersection(others).copied().collect();
-        let impact = impact.into_iter().chain(*other).min();
-        (!begins.is_empty()).then_some((at, (begins, impact)))
-    };
-    before.into_iter().filter_map(both).collect()
 }

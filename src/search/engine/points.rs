@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::search::engine::excerpt::Marks;
 use crate::search::engine::ways::Way;
-use crate::search::engine::{Fault, Fetched, Pieces, Reading, Search};
+use crate::search::engine::{Fault, Fetched, MANY_LISTS, Pieces, Reading, Search};
 
 /// How near a word is to what was asked for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -78,7 +78,7 @@ impl<P: Pieces> Search<P> {
         for way in reading.ways[reading.alone..].iter().filter(|way| way.tier <= Tier::Folded && !way.alone) {
             parts.push(self.lexeme(way.lexeme)?.parts.clone());
         }
-        parts.retain(|parts| parts.len() > 1 && fetched.affords(&self.start, parts));
+        parts.retain(|parts| parts.len() > 1 && fetched.affords(&self.start, parts, MANY_LISTS));
         for parts in parts {
             let mut all: Option<BTreeMap<u64, u64>> = None;
             for part in parts {

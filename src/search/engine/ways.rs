@@ -25,10 +25,10 @@ const COMPLETIONS: usize = 12;
 const RANGE: usize = 4;
 
 /// What may be added to a stem: tried when a form is not in the site.
-pub(in crate::search) const ENDINGS: &str = " a ane anes ar arne as ast de e ed ede edes en ende endes ene enes ens er ere eren erens erne ers ert erte es est et ets het heten hetene hetenes hetens heter ing inga ingar inger n ne r s ste t te ";
+pub(in crate::search) const ENDINGS: &str = " a ane anes ar arne as ast de e ed ede edes en ende endes ene enes ens er ere eren erens erne ers ert erte es est et ets het heten hetene hetenes hetens heter ing inga ingar inger leg legare legast legaste lege lig lige ligere ligst ligste n ne r s ste t te ";
 
 /// How bokmål and nynorsk write the same: ends of words, and, with `^`, beginnings. Both ways round.
-pub(in crate::search) const SISTERS: &str = " het=heit heten=heita heter=heiter hetene=heitene lig=leg lige=lege ligere=legare ligst=legast ligste=legaste lighet=legheit ^hv=kv ^frem=fram ^hjem=heim ^tjen=ten ^egen=eigen ^skole=skule ^uke=veke ^syk=sjuk ^øk=auk ^hør=høyr ^kjør=køyr ^løs=løys ^gjør=gjer ^vei=veg ";
+pub(in crate::search) const SISTERS: &str = " het=heit heten=heita heter=heiter hetene=heitene lig=leg lige=lege ligere=legare ligst=legast ligste=legaste lighet=legheit ligheten=legheita ^hv=kv ^frem=fram ^hjem=heim ^tjen=ten ^egen=eigen ^skole=skule ^uke=veke ^syk=sjuk ^øk=auk ^hør=høyr ^kjør=køyr ^løs=løys ^gjør=gjer ^vei=veg ";
 
 impl<P: Pieces> Search<P> {
     /// What the site does not know as a whole is read as its words.

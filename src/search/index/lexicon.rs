@@ -224,6 +224,7 @@ fn known(name: &str, by_form: &HashMap<&str, u32>) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fingerprint::Fingerprint;
 
     fn site(words: &[&'static str]) -> (Vec<Form>, Vec<Lexeme>) {
         let mut words = words.to_vec();
@@ -282,5 +283,22 @@ mod tests {
         ] {
             assert_eq!(stemmer.stem(word), stem, "{word}");
         }
+    }
+
+    /// Some thousand words of bokmål and nynorsk, each with every ending there is: the stems are those of the release that
+    /// was compared with the whole vocabulary of the Norwegian Snowball stemmer, 20,895 words of which it had none wrong.
+    #[test]
+    fn stems_are_as_they_were() {
+        let stemmer = Stemmer::create(Algorithm::Norwegian);
+        let endings = " a ane anes ar ast e ede else en ene enes er eren erte es et ets heit heita het heten heter ig inga \
+                       ingar ingen inger leg lege lig lige s ste t te";
+        let mut stems = Vec::new();
+        for word in include_str!("../../../tests/search/words.txt").lines() {
+            for ending in endings.split(' ') {
+                stems.push(stemmer.stem(&format!("{word}{ending}")).into_owned());
+            }
+        }
+        assert!(stems.len() > 100_000, "{}", stems.len());
+        assert_eq!(Fingerprint::of(&stems).to_string(), "98fe355ee68484422d7cfdfd0978ecc9");
     }
 }

@@ -283,6 +283,8 @@ fn range(starts: &[usize], number: usize, end: usize) -> Option<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
 
     #[test]
@@ -297,6 +299,49 @@ mod tests {
             assert_eq!(covered, sizes.len());
         }
         assert_eq!(cut([1; 9].into_iter(), 3), [0, 3, 6]);
+    }
+
+    #[test]
+    fn an_edit_counts_few_documents_anew_and_gives_what_a_clean_index_is() {
+        let text = |number: usize, edited: bool| {
+            let mut unit = Unit::new("", "");
+            let edited = if edited { "Kvitrebekk er tilføyd." } else { "" };
+            unit.line(&format!("Rådet vedtar sak {number} om budsjettet. {edited}"), Field::Text);
+            vec![unit]
+        };
+        let source = |number: usize, edited: bool| Source {
+            name: Fingerprint::of(&number),
+            made_from: Fingerprint::of(&(number, edited)),
+            english: false,
+        };
+        let around = || Around {
+            extent: Extent { vocabulary: 3, endings: 2, lists: 4, places: 5, texts: 1, per_text: 1, common: 0 },
+            facets: Facets { documents: [(); 5].map(|()| vec![0; 3_000]), ..Facets::default() },
+            ..Around::default()
+        };
+        let counted = AtomicUsize::new(0);
+        let index = |edited: Option<usize>, before: Option<&Index>| {
+            let sources: Vec<Source> = (0..3_000).map(|number| source(number, edited == Some(number))).collect();
+            let units = |number: usize| {
+                counted.fetch_add(1, Ordering::Relaxed);
+                text(number, edited == Some(number))
+            };
+            Index::new(&sources, units, around(), before, true)
+        };
+        let before = index(None, None);
+        assert_eq!(counted.swap(0, Ordering::Relaxed), 3_000);
+        let warm = index(Some(1_500), Some(&before));
+        assert!((1..=300).contains(&counted.load(Ordering::Relaxed)), "{counted:?}");
+        let clean = index(Some(1_500), None);
+        for (kind, count) in
+            [(Kind::Start, 1), (Kind::Vocabulary, 3), (Kind::Endings, 2), (Kind::Lists, 4), (Kind::Places, 5)]
+        {
+            for name in (0..count).map(|number| kind.name(number)) {
+                assert_eq!(warm.piece(&name), clean.piece(&name), "{name}");
+            }
+        }
+        assert_ne!(warm.piece("ord-1"), before.piece("ord-1"));
+        assert_eq!(warm.piece("ord-3"), None);
     }
 
     #[test]

@@ -66,6 +66,10 @@ impl Stand {
         ((word << 12 | unit as u64) << 24 | place) << 8 | field as u64
     }
 
+    fn nowhere(stand: u64) -> u64 {
+        stand & !((Stand::PLACES - 1) << 8)
+    }
+
     fn word(stand: u64) -> usize {
         (stand >> 44) as usize
     }
@@ -110,10 +114,18 @@ impl Counting {
             }
             let before = at;
             let mut fields = unit.fields.iter().peekable();
+            let first = stands.len();
             self.text(&unit.text, place, &mut at, &mut stands, |offset| {
                 while fields.next_if(|(range, _)| range.end <= offset).is_some() {}
                 fields.peek().filter(|(range, _)| range.start <= offset).map_or(Field::Text, |(_, field)| *field)
             });
+            if unit.table {
+                for stand in &mut stands[first..] {
+                    if self.stretch.words[Stand::word(*stand)].literal {
+                        *stand = Stand::nowhere(*stand);
+                    }
+                }
+            }
             lengths.push((at - before) as usize);
             for (key, field) in &unit.keys {
                 let word = self.number(key, true);
@@ -272,7 +284,7 @@ impl Stretch {
 /// the word already; running text tells less where it is long.
 fn impact(counts: &[usize; Field::COUNT], length: usize) -> u8 {
     let mut told = 0;
-    for field in Field::ALL {
+    for field in Field::ALL.into_iter().filter(|field| counts[*field as usize] > 0) {
         // Thousandths of an occurrence.
         let mut often = counts[field as usize] * 1_000;
         if field == Field::Text {

@@ -65,6 +65,8 @@ pub struct Unit {
     pub fields: Vec<(Range<usize>, Field)>,
     /// What is searched but not shown in excerpts: headings of the text, titles.
     pub hidden: Vec<(String, Field)>,
+    /// It is a table: its numbers stand in no phrase.
+    pub table: bool,
     /// Words in one spelling that stand nowhere as such.
     pub keys: Vec<(String, Field)>,
 }

@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const FORMAT = 2, HEAD = 9, LONGEST = 1000, MOST_WORDS = 16, COMPLETIONS = 12, RANGE = 4, SECTIONS = 4096, MOST_LISTS = 18, MOST_PLACES = 7;
+  const FORMAT = 2, HEAD = 9, LONGEST = 1000, MOST_WORDS = 16, COMPLETIONS = 12, RANGE = 4, SECTIONS = 4096, MOST_LISTS = 18, MANY_LISTS = 8, MOST_PLACES = 6;
   const EXACT = 0, INFLECTED = 1, FOLDED = 2, SYNONYM = 3, PART = 4;
   const FACETS = ["kind", "body", "year", "type", "outcome"];
   // Months, words that say little, endings, and how bokmål and nynorsk write the same come with the first piece.
@@ -441,7 +441,12 @@
       return this.bytes[this.at++];
     }
     number() {
-      let number = 0;
+      let number = this.bytes[this.at];
+      if (number < 128) {
+        this.at++;
+        return number;
+      }
+      number = 0;
       for (let factor = 1; factor < 2 ** 35; factor *= 128) {
         const byte = this.byte();
         number += (byte & 127) * factor;
@@ -644,9 +649,11 @@
         for (let last = "", left = count; left > 0; left--) {
           if (count > 1) last = reader.shared(last);
           const head = reader.number(), own = head % 2 ? sectionsOf(reader, head >> 1) : null;
-          const counts = Array.from({ length: head >> 1 }, () => reader.count());
-          const places = counts.map((many) => sums(Array.from({ length: many }, () => reader.number())));
-          forms.push({ form: count > 1 ? last : null, own, places });
+          // Where the places of each section end, and the places of all.
+          const ends = new Int32Array(head >> 1), all = [];
+          for (let use = 0, end = 0; use < ends.length; use++) ends[use] = end += reader.count();
+          for (let use = 0; use < ends.length; use++) for (let place = 0; all.length < ends[use]; ) all.push((place += reader.number()));
+          forms.push({ form: count > 1 ? last : null, own, ends, all });
         }
         return forms;
       });
@@ -673,8 +680,8 @@
 
     async search(query, { facets = {}, offset = 0, limit = 10, exact = false, any = false } = {}) {
       const asked = readQuery(String(query)), marks = { forms: new Set(), stems: new Set() };
-      const { readings, corrected } = await this.readings(asked, exact);
-      const { terms, unknown, usual } = await this.terms(readings, exact, asked, marks);
+      const { readings, corrected, fetched } = await this.readings(asked, exact);
+      const { terms, unknown, usual } = await this.terms(readings, fetched, exact, asked, marks);
       let lookedThrough = null;
       for (const phrase of asked.phrases) {
         const { uses, until } = await this.phrase(phrase, marks);
@@ -703,46 +710,45 @@
         corrected = text.slice(0, word.start + moved) + form + text.slice(word.end + moved);
         moved += form.length - (word.end - word.start);
       }
-      this.afford(readings);
-      return { readings, corrected };
-    }
-
-    piecesOf(lexemes) {
-      const pieces = new Set();
-      for (const lexeme of lexemes) for (let [piece, end] = spanOf(this.lists, lexeme); piece < end; piece++) pieces.add(piece);
-      return pieces;
+      return { readings, corrected, fetched: this.afford(readings) };
     }
 
     /** Adds the pieces of some lexemes to what is fetched, unless they are too many. */
-    affords(fetched, lexemes) {
-      const more = [...this.piecesOf(lexemes)].filter((piece) => !fetched.has(piece));
-      if (more.length && fetched.size && fetched.size + more.length > MOST_LISTS) return false;
+    affords(fetched, lexemes, most) {
+      const more = new Set();
+      for (const lexeme of lexemes) for (let [piece, end] = spanOf(this.lists, lexeme); piece < end; piece++) if (!fetched.has(piece)) more.add(piece);
+      if (more.size && fetched.size && fetched.size + more.size > most) return false;
       more.forEach((piece) => fetched.add(piece));
       return true;
     }
 
-    /** Leaves out what would make the answer fetch too much: the words with the longest lists. */
+    /** Leaves out what would make the answer fetch too much: other ways to read a word, then the words with the longest lists. */
     afford(readings) {
-      const fetched = new Set(), cost = (reading) => this.piecesOf(reading.ways.map((way) => way.lexeme)).size;
-      for (const [reading] of readings.map((reading) => [reading, cost(reading)]).sort((one, other) => one[1] - other[1])) {
-        const kept = reading.ways.filter((way) => this.affords(fetched, [way.lexeme]));
-        reading.usual = reading.ways.length > 0 && !kept.length;
-        reading.ways = kept;
-        reading.own = reading.own.filter((way) => kept.includes(way));
+      const fetched = new Set();
+      const mains = readings.map(({ ways, own }) => {
+        const way = own[0] || ways[ways.length - 1], [start, end] = way ? spanOf(this.lists, way.lexeme) : [0, 0];
+        return { way, cost: end - start };
+      });
+      for (const place of [...readings.keys()].sort((one, other) => mains[one].cost - mains[other].cost)) {
+        readings[place].usual = !!mains[place].way && !this.affords(fetched, [mains[place].way.lexeme], MOST_LISTS);
       }
+      readings.forEach((reading, place) => {
+        reading.ways = reading.ways.filter((way) => !reading.usual && (way.lexeme === mains[place].way.lexeme || this.affords(fetched, [way.lexeme], MANY_LISTS)));
+        reading.own = reading.own.filter((way) => reading.ways.includes(way));
+      });
+      return fetched;
     }
 
     /** Finds where each word stands. Words that stand nowhere are left out if others stand somewhere, but not numbers. */
-    async terms(all, exact, asked, marks) {
+    async terms(all, fetched, exact, asked, marks) {
       const typed = (some) => some.map(({ word }) => asked.text.slice(word.start, word.end));
       const readings = all.filter((reading) => !reading.usual);
-      const fetched = this.piecesOf(readings.flatMap((reading) => reading.ways.map((way) => way.lexeme)));
       const lexemes = await Promise.all(readings.map((reading) => Promise.all(reading.ways.map((way) => this.lexeme(way.lexeme)))));
       const found = readings.map(({ word, ways, own, split }, place) => {
         const uses = [], plain = exact && !word.literal;
         ways.forEach((way, number) => (plain ? addExact : addWay)(way, lexemes[place][number], uses, marks));
         const parts = [split, ...ways.map((way, number) => (own.includes(way) && way.tier <= FOLDED && !way.alone ? lexemes[place][number].parts : []))];
-        return { uses, parts: plain || word.literal ? [] : parts.filter((some) => some.length > 1 && this.affords(fetched, some)) };
+        return { uses, parts: plain || word.literal ? [] : parts.filter((some) => some.length > 1 && this.affords(fetched, some, MANY_LISTS)) };
       });
       await Promise.all(found.flatMap(({ uses, parts }) => parts.map((some) => this.addParts(some, uses, marks))));
       const terms = found.map(({ uses }) => bestOf(uses)), unknown = readings.filter((reading, place) => !terms[place].length && !reading.word.literal);
@@ -962,56 +968,74 @@
       parts.sort((one, other) => one.documents - other.documents);
       let left = MOST_PLACES, until = Infinity, common = null;
       for (const [done, part] of parts.entries()) {
-        const { here, fetched, looked } = await this.standing(part, common, Math.max(1, Math.floor(left / (parts.length - done))));
+        const { begins, fetched, looked } = await this.standing(part, common, Math.max(1, Math.floor(left / (parts.length - done))));
         left = Math.max(0, left - fetched);
         until = Math.min(until, looked);
-        if (common) {
-          for (const [at, { begins, impact }] of common) {
-            const other = here.get(at), both = other ? [...begins].filter((begin) => other.begins.has(begin)) : [];
-            if (both.length) common.set(at, { begins: new Set(both), impact: least(impact, other.impact) });
-            else common.delete(at);
-          }
-        } else common = here;
+        common = common ? both(common, begins) : begins;
       }
-      const uses = [...(common || [])].filter(([at]) => Math.floor(at / 1048576) < until);
-      return { uses: uses.map(([at, { impact }]) => at + points(EXACT, impact || 0)), until: until === Infinity ? null : until };
+      const sections = [];
+      for (const begin of common || []) {
+        const section = Math.floor(begin / 65536);
+        if (section !== sections[sections.length - 1] && section < until * SECTIONS) sections.push(section);
+      }
+      // How much the most seldom word tells there, or else in the document.
+      const here = new Map(), anywhere = new Map(), most = (map, key, impact) => map.set(key, Math.max(impact, map.get(key) || 0));
+      for (const entry of sections.length ? parts[0].entries : []) {
+        for (const { form, uses } of (await this.lexeme(entry.lexeme)).forms) {
+          for (let use = 0; form === entry.form && use < uses.count; use++) {
+            most(here, uses.documents[use] * SECTIONS + uses.units[use], uses.impacts[use]);
+            most(anywhere, uses.documents[use], uses.impacts[use]);
+          }
+        }
+      }
+      const impact = (section) => here.get(section) ?? anywhere.get(Math.floor(section / SECTIONS)) ?? 0;
+      return { uses: sections.map((section) => section * 256 + points(EXACT, impact(section))), until: until === Infinity ? null : until };
     }
 
+    /** Where the phrase would begin by one of its words, in documents that are left: document, section and place in one number. */
     async standing({ place, entries }, left, most) {
-      const documents = left && [...new Set([...left.keys()].map((at) => Math.floor(at / 1048576)))].sort((one, other) => one - other);
-      const wanted = [], here = new Map(), fetched = new Set();
+      const wanted = [], fetched = new Set(), found = [];
+      const earlier = (document) => before(left, (begin) => begin < document * 268435456);
       entries.forEach((entry, number) => {
         const [start, end] = spanOf(this.places, entry.lexeme);
         for (let piece = start; piece < end; piece++) {
           const from = fromOf(this.places, piece, entry.lexeme), to = piece + 1 < end ? fromOf(this.places, piece + 1, entry.lexeme) : Infinity;
-          if (!documents || documents[before(documents, (document) => document < from)] < to) wanted.push([from, piece, number]);
+          if (!left || earlier(from) < earlier(to)) wanted.push([from, piece, number]);
         }
       });
       wanted.sort((one, other) => one[0] - other[0] || one[1] - other[1] || one[2] - other[2]);
       let looked = Infinity;
-      const some = wanted.filter(([from, piece]) => {
-        if (looked < Infinity || (from > 0 && fetched.size >= most && !fetched.has(piece))) looked = Math.min(looked, from);
-        else return fetched.add(piece);
-      });
-      await Promise.all(some.map(async ([, piece, number]) => {
-        const entry = entries[number];
-        for (const { form, own, places } of await this.placesOf(piece, entry.lexeme)) {
-          if (form !== null && form !== entry.form) continue;
-          // How much it tells is known from its list; only that of the most seldom word is fetched for it.
-          const listed = (!left || !own) && (await this.lexeme(entry.lexeme)).forms.find((found) => found.form === entry.form);
-          const list = listed ? listed.uses : { count: 0, documents: [], units: [], impacts: [] };
-          const impacts = new Map(own ? Array.from(list.documents, (document, use) => [document, list.impacts[use]]) : []);
-          const sections = own || list;
-          for (let use = 0; use < Math.min(sections.count, places.length); use++) {
-            const at = packed(sections.documents[use], sections.units[use], 0), impact = own ? impacts.get(sections.documents[use]) : list.impacts[use];
-            if (!here.has(at)) here.set(at, { begins: new Set(), impact: null });
-            const found = here.get(at);
-            for (const position of places[use]) if (position >= place) found.begins.add(position - place);
-            if (impact !== undefined) found.impact = Math.max(found.impact || 0, impact);
-          }
+      for (const [from, piece, number] of wanted) {
+        if (from > 0 && fetched.size >= most && !fetched.has(piece)) {
+          looked = from;
+          break;
         }
-      }));
-      return { here, fetched: fetched.size, looked };
+        fetched.add(piece);
+        found.push(this.standIn(piece, entries[number], place));
+      }
+      const lists = (await Promise.all(found)).flat(), begins = new Float64Array(lists.reduce((sum, list) => sum + list.length, 0));
+      lists.reduce((filled, list) => (begins.set(list, filled), filled + list.length), 0);
+      return { begins: begins.sort(), fetched: fetched.size, looked };
+    }
+
+    async standIn(piece, entry, place) {
+      const lists = [];
+      for (const { form, own, ends, all } of await this.placesOf(piece, entry.lexeme)) {
+        if (form !== null && form !== entry.form) continue;
+        const listed = own ? [own] : (await this.lexeme(entry.lexeme)).forms.filter((found) => found.form === entry.form).map(({ uses }) => uses);
+        for (const { count, documents, units } of listed) {
+          const begins = new Float64Array(all.length);
+          let filled = 0;
+          for (let use = 0, one = 0; use < Math.min(count, ends.length); use++) {
+            for (; one < ends[use]; one++) {
+              const begin = all[one] - place;
+              if (begin >= 0 && begin < 65536) begins[filled++] = packed(documents[use], units[use], 0) * 256 + begin;
+            }
+          }
+          lists.push(begins.subarray(0, filled));
+        }
+      }
+      return lists;
     }
 
     ranked(terms, any) {
@@ -1024,25 +1048,26 @@
         for (const at of term) uses[filled++] = (Math.floor(at / 256) * 32 + number) * 256 + (at % 256);
       });
       uses.sort();
-      const whole = [], some = [];
+      const whole = [], some = [], found = new Uint16Array(terms.length);
       for (let at = 0; at < uses.length; ) {
-        const document = Math.floor(uses[at] / 33554432), found = new Array(terms.length).fill(0);
+        const document = Math.floor(uses[at] / 33554432);
         let bestUnit = 0, bestSum = 0;
+        found.fill(0);
         while (at < uses.length && Math.floor(uses[at] / 33554432) === document) {
           const unit = Math.floor(uses[at] / 8192);
           let sum = 0;
           for (; at < uses.length && Math.floor(uses[at] / 8192) === unit; at++) {
             const term = Math.floor(uses[at] / 256) % 32, value = (uses[at] % 256) + 1;
-            found[term] = Math.max(found[term], value);
+            if (value > found[term]) found[term] = value;
             sum += weights[term] * value;
           }
           if (sum > bestSum) [bestUnit, bestSum] = [unit, sum];
         }
         let share = 0, score = bestSum;
-        found.forEach((value, term) => {
-          if (value) share += weights[term];
-          score += value * weights[term];
-        });
+        for (let term = 0; term < found.length; term++) {
+          if (found[term]) share += weights[term];
+          score += found[term] * weights[term];
+        }
         const hit = { document, unit: bestUnit % SECTIONS, score };
         if (share === total) whole.push(hit);
         else if (any || share * 2 > total) some.push(hit);
@@ -1056,16 +1081,17 @@
     facets(ranked, chosen) {
       const wanted = FACETS.map((facet) => [].concat(chosen[facet] || []).map(String));
       const counts = this.values.map((values) => new Array(values.length + 1).fill(0)), kept = [];
+      // By facet, which values are let through.
+      const passes = this.values.map((values, facet) => [null, ...values].map((value) => !wanted[facet].length || (value !== null && wanted[facet].includes(value[0]))));
       for (const hit of ranked) {
-        const own = this.columns.map((column) => column[hit.document]);
-        const lacks = FACETS.map((_, facet) => facet).filter((facet) => {
-          const value = this.values[facet][own[facet] - 1];
-          return wanted[facet].length && !(value && wanted[facet].includes(value[0]));
-        });
-        own.forEach((value, facet) => {
-          if (lacks.every((lacking) => lacking === facet)) counts[facet][value]++;
-        });
-        if (!lacks.length) kept.push(hit);
+        let lacks = 0, lacking = -1;
+        for (let facet = 0; facet < passes.length; facet++) {
+          if (passes[facet][this.columns[facet][hit.document]]) continue;
+          lacks++;
+          lacking = facet;
+        }
+        for (let facet = 0; facet < passes.length; facet++) if (!lacks || (lacks === 1 && lacking === facet)) counts[facet][this.columns[facet][hit.document]]++;
+        if (!lacks) kept.push(hit);
       }
       const facets = {};
       FACETS.forEach((name, facet) => {
@@ -1091,7 +1117,16 @@
     }
   }
 
-  const least = (one, other) => (one === null ? other : other === null ? one : Math.min(one, other));
+  /** What two ordered lists have in common. */
+  function both(one, other) {
+    const kept = one.slice();
+    let count = 0;
+    for (let place = 0, at = 0; place < one.length; place++) {
+      while (other[at] < one[place]) at++;
+      if (other[at] === one[place]) kept[count++] = one[place];
+    }
+    return kept.subarray(0, count);
+  }
 
   /** Adds where the very form stands. */
   function addExact(way, lexeme, uses, marks) {
