@@ -69,6 +69,11 @@ impl<T: Hash> Stamped<T> {
 }
 
 impl<T> Stamped<T> {
+    /// Puts a value together with the fingerprint that was taken of the same value before.
+    pub fn known(value: T, fingerprint: Fingerprint) -> Stamped<T> {
+        Stamped { value, fingerprint }
+    }
+
     /// Returns the fingerprint of the value.
     pub fn fingerprint(&self) -> Fingerprint {
         self.fingerprint

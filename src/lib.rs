@@ -33,3 +33,7 @@ pub mod author;
 pub mod edition;
 pub mod session;
 pub mod shell;
+
+/// How many documents or pages a thread takes at most before the others may take from what is left: else one thread is
+/// left with hundreds when all others are done.
+pub(crate) const SHARE: usize = 32;

@@ -98,16 +98,17 @@ struct Read {
 }
 
 impl Read {
-    fn new(source: Source, settings: &Settings) -> (SourcePath, Read) {
+    /// Reads a file. When the site is made only `once`, nobody will ask for the text again, and it goes at once.
+    fn new(source: Source, settings: &Settings, once: bool) -> (SourcePath, Read) {
         let mut document = load::load(&source, settings);
-        let mut kept = false;
-        if let Content::Bytes(bytes) = &source.content {
-            document.text = Text::shared(bytes, &document.text);
-            kept = Arc::ptr_eq(document.text.kept(), bytes);
+        let kept = matches!(&source.content, Content::Bytes(bytes) if Arc::ptr_eq(document.text.kept(), bytes));
+        let mut other_source = (!kept).then_some(source.content);
+        if once && !document.card.broken {
+            document.text = Text::default();
+            other_source = None;
         }
-        let document = Arc::new(document);
         let files = Arc::new(Stamped::new(document.card.files()));
-        (source.path, Read { document, files, other_source: (!kept).then_some(source.content) })
+        (source.path, Read { document: Arc::new(document), files, other_source })
     }
 
     fn into_source(self, path: SourcePath) -> Source {
@@ -152,16 +153,17 @@ impl Inputs {
         }
         self.settings = settings;
         let settings = &self.settings.value;
-        let mut read: Vec<(SourcePath, Read)> =
-            arrived.into_par_iter().map(|source| Read::new(source, settings)).collect();
+        let once = self.options.once;
+        let mut read: Vec<(SourcePath, Read)> = arrived
+            .into_par_iter()
+            .with_max_len(crate::SHARE)
+            .map(|source| Read::new(source, settings, once))
+            .collect();
         for (path, read) in &mut read {
             // Only just made, so nobody else holds it.
             if let Some(document) = Arc::get_mut(&mut read.document) {
-                document.last_changed = self.history.of(path, &document.text);
-                if self.options.once && !document.card.broken {
-                    document.text = Text::default();
-                    read.other_source = None;
-                }
+                document.last_changed =
+                    if once { self.history.found(path) } else { self.history.of(path, &document.text) };
             }
         }
         if self.documents.is_empty() {
@@ -211,9 +213,10 @@ impl Inputs {
     fn sources(&mut self) -> Sources {
         let settings = &self.settings.value;
         let mut diagnostics = self.settings.diagnostics.clone();
-        let newest = || audience::newest_date(self.documents.values().map(|read| &*read.document), settings.audience);
-        let viewer =
-            Viewer { audience: settings.audience, default: settings.access, today: settings.today.or_else(newest) };
+        // No date of the content decides on what is held back: a meeting may be planned for next year.
+        let changed = || audience::last_changed(self.documents.values().map(|read| &*read.document), settings.audience);
+        let settings = Settings { today: settings.today.or_else(changed), ..settings.clone() };
+        let viewer = Viewer { audience: settings.audience, default: settings.access, today: settings.today };
         let mut stubs: Vec<Stub> = Vec::new();
         let mut hidden: Vec<&SourcePath> = Vec::new();
         // Collected at once, which is less than putting them in one by one.
@@ -245,7 +248,7 @@ impl Inputs {
         Sources {
             documents,
             beside: Arc::new(Stamped::new(beside)),
-            settings: Arc::new(Stamped::new(settings.clone())),
+            settings: Arc::new(Stamped::new(settings)),
             diagnostics,
             theme,
         }

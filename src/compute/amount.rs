@@ -24,25 +24,27 @@ const MINUSES: [char; 3] = ['-', '\u{2212}', '\u{2013}'];
 
 /// How the figures of a column are written.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Notation {
+pub struct Notation {
     /// Decimals declared.
-    pub(crate) decimals: u8,
+    pub decimals: u8,
     /// Written in per cent, kept as a quotient: `94,7` is 0.947.
-    pub(crate) percent: bool,
+    pub percent: bool,
 }
 
 /// Why a text is not an amount.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Refusal {
-    pub(crate) rule: &'static Rule,
-    pub(crate) words: &'static str,
+pub struct Refusal {
+    /// What it breaks.
+    pub rule: &'static Rule,
+    /// Which of its messages.
+    pub words: &'static str,
     /// Up to two ways to write what may be meant.
-    pub(crate) readings: [String; 2],
+    pub readings: [String; 2],
 }
 
 impl Refusal {
     /// Says it at a place.
-    pub(crate) fn diagnostic(&self, text: &str, decimals: u8, path: &SourcePath, cell: &Cell) -> Diagnostic {
+    pub fn diagnostic(&self, text: &str, decimals: u8, path: &SourcePath, cell: &Cell) -> Diagnostic {
         Diagnostic::new(self.rule, self.words, path, cell.spot)
             .with("text", shortened(text))
             .with("first", &self.readings[0])
@@ -52,7 +54,7 @@ impl Refusal {
 }
 
 /// Reads a figure.
-pub(crate) fn read(text: &str, notation: Notation) -> Result<Amount, Refusal> {
+pub fn read(text: &str, notation: Notation) -> Result<Amount, Refusal> {
     let text = text.trim_matches(|character: char| character.is_whitespace());
     match text {
         "" | "~" | "null" => return Ok(Amount::Blank),

@@ -13,7 +13,7 @@ const MOST_ADDENDS: usize = 12;
 
 /// The amount of a figure, exact.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Value {
+pub enum Value {
     /// Unknown: makes what is computed from it unknown too.
     Blank,
     /// There is none: counts as nothing.
@@ -24,7 +24,7 @@ pub(crate) enum Value {
 
 impl Value {
     /// Returns the value of an amount.
-    pub(crate) fn of(amount: Amount) -> Value {
+    pub fn of(amount: Amount) -> Value {
         match amount {
             Amount::Blank => Value::Blank,
             Amount::NotApplicable => Value::Nothing,
@@ -33,7 +33,7 @@ impl Value {
     }
 
     /// Returns the amount: a quotient is rounded to what a decimal holds.
-    pub(crate) fn amount(self) -> Result<Amount, Fault> {
+    pub fn amount(self) -> Result<Amount, Fault> {
         match self {
             Value::Blank => Ok(Amount::Blank),
             Value::Nothing => Ok(Amount::NotApplicable),
@@ -42,7 +42,7 @@ impl Value {
     }
 
     /// Returns the number, if there is one.
-    pub(crate) fn number(self) -> Option<Exact> {
+    pub fn number(self) -> Option<Exact> {
         match self {
             Value::Number(number) => Some(number),
             Value::Blank | Value::Nothing => None,
@@ -52,23 +52,25 @@ impl Value {
 
 /// How a number is shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Look {
+pub struct Look {
     /// Decimals.
-    pub(crate) decimals: u8,
+    pub decimals: u8,
     /// A quotient shown as per cent.
-    pub(crate) percent: bool,
+    pub percent: bool,
 }
 
 /// A figure that a name stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Seen {
-    pub(crate) value: Value,
-    pub(crate) look: Look,
+pub struct Seen {
+    /// The figure.
+    pub value: Value,
+    /// How it is shown.
+    pub look: Look,
 }
 
 /// What a name stands for.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) enum Operand {
+pub enum Operand {
     /// One figure.
     One(Seen),
     /// The figures of a column.
@@ -93,14 +95,16 @@ impl Operand {
 
 /// Why an expression has no value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Problem {
-    pub(crate) kind: ProblemKind,
-    pub(crate) span: Span,
+pub struct Problem {
+    /// What is wrong.
+    pub kind: ProblemKind,
+    /// Where.
+    pub span: Span,
 }
 
 /// The kinds of problems.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum ProblemKind {
+pub enum ProblemKind {
     /// Divides by zero.
     DivisionByZero,
     /// More digits than can be held exactly.
@@ -112,7 +116,7 @@ pub(crate) enum ProblemKind {
 }
 
 /// Works out a part. `operands` has one entry for each of the expression's names.
-pub(crate) fn value(part: &Part, expression: &Expression, operands: &[Operand]) -> Result<Value, Problem> {
+pub fn value(part: &Part, expression: &Expression, operands: &[Operand]) -> Result<Value, Problem> {
     match part {
         Part::Literal(number) => Ok(Value::Number(*number)),
         Part::Name(index) => {
@@ -225,7 +229,7 @@ fn small_whole(value: Value) -> Option<u32> {
 }
 
 /// Writes a value for people.
-pub(crate) fn shown(value: Value, look: Look, language: Language) -> String {
+pub fn shown(value: Value, look: Look, language: Language) -> String {
     match value {
         Value::Blank => "?".to_owned(),
         Value::Nothing => "–".to_owned(),
@@ -238,14 +242,14 @@ pub(crate) fn shown(value: Value, look: Look, language: Language) -> String {
 }
 
 /// Writes ` = −163`, or ` ≈ 94,7 %` where what is shown is rounded.
-pub(crate) fn equals(value: Value, look: Look, language: Language) -> String {
+pub fn equals(value: Value, look: Look, language: Language) -> String {
     let decimals = u32::from(look.decimals) + if look.percent { 2 } else { 0 };
     let is_exact = value.number().is_none_or(|number| number.rounded(decimals) == Ok(number));
     format!(" {} {}", if is_exact { "=" } else { "≈" }, shown(value, look, language))
 }
 
 /// Writes the formula with the values in it, without the result.
-pub(crate) fn worked(expression: &Expression, operands: &[Operand], language: Language) -> String {
+pub fn worked(expression: &Expression, operands: &[Operand], language: Language) -> String {
     match &expression.body {
         Body::Number(part) => worked_part(part, operands, language),
         Body::Comparison(left, relation, right) => format!(
@@ -258,7 +262,7 @@ pub(crate) fn worked(expression: &Expression, operands: &[Operand], language: La
 }
 
 /// Writes one part with the values in it.
-pub(crate) fn worked_part(part: &Part, operands: &[Operand], language: Language) -> String {
+pub fn worked_part(part: &Part, operands: &[Operand], language: Language) -> String {
     let mut text = String::with_capacity(40);
     write_part(&mut text, part, operands, language, Place::Alone);
     text
@@ -356,7 +360,7 @@ fn bracketed(text: &mut String, brackets: bool, inner: impl FnOnce(&mut String))
 }
 
 /// Writes `26 556 + 3 103 − 7 272`; of many only the first ten and the last, and how many there are.
-pub(crate) fn addends(seen: &[Seen], language: Language) -> String {
+pub fn addends(seen: &[Seen], language: Language) -> String {
     let known: Vec<(Exact, Look)> = seen.iter().filter_map(|seen| Some((seen.value.number()?, seen.look))).collect();
     let mut text = String::with_capacity(known.len().min(MOST_ADDENDS) * 10);
     for (index, (number, look)) in known.iter().enumerate() {

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 /// Why a calculation has no result.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Fault {
+pub enum Fault {
     /// The denominator is zero.
     DivisionByZero,
     /// More digits than can be held exactly.
@@ -18,7 +18,7 @@ pub(crate) enum Fault {
 
 /// A quotient of two whole numbers.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Exact {
+pub struct Exact {
     numerator: i128,
     /// Always positive.
     denominator: i128,
@@ -28,46 +28,53 @@ pub(crate) struct Exact {
 const LARGEST: i128 = (1 << 96) - 1;
 
 impl Exact {
-    pub(crate) const ZERO: Exact = Exact { numerator: 0, denominator: 1 };
+    /// Zero.
+    pub const ZERO: Exact = Exact { numerator: 0, denominator: 1 };
 
     /// Returns a whole number.
-    pub(crate) fn whole(number: i128) -> Exact {
+    pub fn whole(number: i128) -> Exact {
         Exact { numerator: number, denominator: 1 }
     }
 
     /// Returns a decimal number, exactly.
-    pub(crate) fn of(number: Decimal) -> Exact {
+    pub fn of(number: Decimal) -> Exact {
         // A decimal has at most 28 decimals, and ten to the 28th fits.
         Exact { numerator: number.mantissa(), denominator: 10_i128.pow(number.scale()) }.reduced()
     }
 
-    pub(crate) fn is_zero(self) -> bool {
+    /// Whether it is zero.
+    pub fn is_zero(self) -> bool {
         self.numerator == 0
     }
 
-    pub(crate) fn is_negative(self) -> bool {
+    /// Whether it is below zero.
+    pub fn is_negative(self) -> bool {
         self.numerator < 0
     }
 
-    pub(crate) fn is_positive(self) -> bool {
+    /// Whether it is above zero.
+    pub fn is_positive(self) -> bool {
         self.numerator > 0
     }
 
     /// Whether it is a whole number that this one divides.
-    pub(crate) fn is_multiple_of(self, divisor: i128) -> bool {
+    pub fn is_multiple_of(self, divisor: i128) -> bool {
         let reduced = self.reduced();
         reduced.denominator == 1 && reduced.numerator.checked_rem(divisor) == Some(0)
     }
 
-    pub(crate) fn abs(self) -> Exact {
+    /// Returns it without its sign.
+    pub fn abs(self) -> Exact {
         Exact { numerator: self.numerator.saturating_abs(), ..self }
     }
 
-    pub(crate) fn negated(self) -> Exact {
+    /// Returns its opposite.
+    pub fn negated(self) -> Exact {
         Exact { numerator: self.numerator.saturating_neg(), ..self }
     }
 
-    pub(crate) fn plus(self, other: Exact) -> Result<Exact, Fault> {
+    /// Adds.
+    pub fn plus(self, other: Exact) -> Result<Exact, Fault> {
         if self.denominator == other.denominator {
             let numerator = self.numerator.checked_add(other.numerator).ok_or(Fault::Overflow)?;
             return Ok(Exact { numerator, denominator: self.denominator });
@@ -82,11 +89,13 @@ impl Exact {
         sum().map(Exact::reduced).ok_or(Fault::Overflow)
     }
 
-    pub(crate) fn minus(self, other: Exact) -> Result<Exact, Fault> {
+    /// Subtracts.
+    pub fn minus(self, other: Exact) -> Result<Exact, Fault> {
         self.plus(other.negated())
     }
 
-    pub(crate) fn times(self, other: Exact) -> Result<Exact, Fault> {
+    /// Multiplies.
+    pub fn times(self, other: Exact) -> Result<Exact, Fault> {
         // Shortening across first keeps the products as small as they can be.
         let left = Exact { numerator: self.numerator, denominator: other.denominator }.reduced();
         let right = Exact { numerator: other.numerator, denominator: self.denominator }.reduced();
@@ -99,7 +108,8 @@ impl Exact {
         product().ok_or(Fault::Overflow)
     }
 
-    pub(crate) fn over(self, other: Exact) -> Result<Exact, Fault> {
+    /// Divides.
+    pub fn over(self, other: Exact) -> Result<Exact, Fault> {
         if other.numerator == 0 {
             return Err(Fault::DivisionByZero);
         }
@@ -112,12 +122,12 @@ impl Exact {
     }
 
     /// Returns the sum of many, or nothing if it cannot be held exactly.
-    pub(crate) fn sum(numbers: impl IntoIterator<Item = Exact>) -> Result<Exact, Fault> {
+    pub fn sum(numbers: impl IntoIterator<Item = Exact>) -> Result<Exact, Fault> {
         numbers.into_iter().try_fold(Exact::ZERO, Exact::plus)
     }
 
     /// Returns it rounded half away from zero to so many decimals.
-    pub(crate) fn rounded(self, decimals: u32) -> Result<Exact, Fault> {
+    pub fn rounded(self, decimals: u32) -> Result<Exact, Fault> {
         let reduced = self.reduced();
         let power = 10_i128.checked_pow(decimals).ok_or(Fault::Overflow)?;
         if power % reduced.denominator == 0 {
@@ -133,7 +143,7 @@ impl Exact {
     }
 
     /// Returns the decimal: exact where there is one of 28 digits, else rounded to as many digits as a decimal holds.
-    pub(crate) fn decimal(self) -> Result<Decimal, Fault> {
+    pub fn decimal(self) -> Result<Decimal, Fault> {
         let Exact { numerator, denominator } = self.reduced();
         let negative = numerator < 0;
         let numerator = numerator.checked_abs().ok_or(Fault::Overflow)?;

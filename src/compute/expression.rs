@@ -23,16 +23,16 @@ const MOST_OPERATORS: u32 = 200;
 
 /// An expression, understood.
 #[derive(Clone, PartialEq, Debug)]
-pub(crate) struct Expression {
+pub struct Expression {
     /// What is to be worked out.
-    pub(crate) body: Body,
+    pub body: Body,
     /// The names in it, in order of their first use.
-    pub(crate) names: Vec<Name>,
+    pub names: Vec<Name>,
 }
 
 /// A number or a comparison.
 #[derive(Clone, PartialEq, Debug)]
-pub(crate) enum Body {
+pub enum Body {
     /// Gives a number.
     Number(Part),
     /// Gives yes or no.
@@ -41,7 +41,7 @@ pub(crate) enum Body {
 
 /// A part of an expression.
 #[derive(Clone, PartialEq, Debug)]
-pub(crate) enum Part {
+pub enum Part {
     /// A number as written.
     Literal(Exact),
     /// Number n of [`Expression::names`].
@@ -56,18 +56,18 @@ pub(crate) enum Part {
 
 /// A name of a figure.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Name {
+pub struct Name {
     /// The document that a name with slashes begins with: `2024/M8-004`.
-    pub(crate) document: Option<String>,
+    pub document: Option<String>,
     /// Its words.
-    pub(crate) words: Vec<String>,
+    pub words: Vec<String>,
     /// Where it stands.
-    pub(crate) span: Span,
+    pub span: Span,
 }
 
 impl Name {
     /// Returns the name as written.
-    pub(crate) fn text(&self) -> String {
+    pub fn text(&self) -> String {
         let words = self.words.join(".");
         match &self.document {
             Some(document) if words.is_empty() => document.clone(),
@@ -79,23 +79,29 @@ impl Name {
 
 /// A stretch of the expression, in characters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Span {
-    pub(crate) start: u32,
-    pub(crate) length: u32,
+pub struct Span {
+    /// The first character.
+    pub start: u32,
+    /// How many characters.
+    pub length: u32,
 }
 
 /// `+ - * /`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Operator {
+pub enum Operator {
+    /// `+`
     Plus,
+    /// `-`
     Minus,
+    /// `*`
     Times,
+    /// `/`
     Over,
 }
 
 impl Operator {
     /// Returns how people write it.
-    pub(crate) fn shown(self) -> &'static str {
+    pub fn shown(self) -> &'static str {
         match self {
             Operator::Plus => "+",
             Operator::Minus => "−",
@@ -107,18 +113,24 @@ impl Operator {
 
 /// `< <= > >= == !=`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Relation {
+pub enum Relation {
+    /// `<`
     Less,
+    /// `<=`
     AtMost,
+    /// `>`
     More,
+    /// `>=`
     AtLeast,
+    /// `==`
     Equal,
+    /// `!=`
     Different,
 }
 
 impl Relation {
     /// Returns how people write it.
-    pub(crate) fn shown(self) -> &'static str {
+    pub fn shown(self) -> &'static str {
         match self {
             Relation::Less => "<",
             Relation::AtMost => "≤",
@@ -130,7 +142,7 @@ impl Relation {
     }
 
     /// Whether it holds.
-    pub(crate) fn holds(self, left: Exact, right: Exact) -> bool {
+    pub fn holds(self, left: Exact, right: Exact) -> bool {
         match self {
             Relation::Less => left < right,
             Relation::AtMost => left <= right,
@@ -144,11 +156,16 @@ impl Relation {
 
 /// What can be done with several figures at once.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Function {
+pub enum Function {
+    /// All together.
     Sum,
+    /// The smallest.
     Min,
+    /// The largest.
     Max,
+    /// Without its sign.
     Abs,
+    /// Half away from zero.
     Round,
 }
 
@@ -165,7 +182,7 @@ impl Function {
     }
 
     /// Returns the name in expressions.
-    pub(crate) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Function::Sum => "sum",
             Function::Min => "min",
@@ -178,18 +195,20 @@ impl Function {
 
 /// Why a text is not an expression: a message of `formula.syntax`.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct SyntaxFault {
-    pub(crate) words: &'static str,
+pub struct SyntaxFault {
+    /// Which message.
+    pub words: &'static str,
     /// What is wrong, as written.
-    pub(crate) text: String,
+    pub text: String,
     /// What to write instead; empty for none.
-    pub(crate) instead: String,
-    pub(crate) span: Span,
+    pub instead: String,
+    /// Where.
+    pub span: Span,
 }
 
 /// Reads an expression. `knows` tells names that look like something else: documents with slashes (`2024/M8-004`),
 /// columns that look like numbers (`2025`).
-pub(crate) fn parse(text: &str, knows: &dyn Fn(&str) -> bool) -> Result<Expression, SyntaxFault> {
+pub fn parse(text: &str, knows: &dyn Fn(&str) -> bool) -> Result<Expression, SyntaxFault> {
     if text.len() > LONGEST {
         return Err(SyntaxFault {
             words: "too_long",

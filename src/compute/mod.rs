@@ -8,16 +8,16 @@
 //! Reports of one series share a blueprint. Documents whose formulas stay within themselves are worked out side by side;
 //! those that name other documents follow, oldest first.
 
+pub mod amount;
 pub mod change;
 pub mod checks;
+pub mod evaluate;
+pub mod exact;
+pub mod expression;
 pub mod json;
 pub mod quote;
 
-mod amount;
 mod blueprint;
-mod evaluate;
-mod exact;
-mod expression;
 mod given;
 mod grid;
 mod reference;

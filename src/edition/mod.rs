@@ -25,7 +25,7 @@ use crate::model::settings::Settings;
 use crate::model::site::Site;
 use crate::model::source::SETTINGS;
 use crate::model::theme::Theme;
-use crate::render::{self, Sources as SourceMap, Templates};
+use crate::render::{self, Press, Sources as SourceMap, Templates};
 use crate::resolve::resolve;
 use crate::search::shelf::SearchShelf;
 
@@ -98,22 +98,31 @@ impl Edition {
         render::output(path, self.recipes.get(path)?, &self.site)
     }
 
-    /// Renders one file of the site. Files that are copied as they are have no bytes here.
+    /// Renders one file of the site. Files that are copied as they are have no bytes here. For many files there is
+    /// [`Edition::press`].
     pub fn render(&self, path: &OutputPath, output: &Output) -> Result<Vec<u8>, Diagnostic> {
+        Press::new(&self.site, self.templates()).print(&output.recipe, path)
+    }
+
+    /// Returns what renders all files of the site.
+    pub fn press(&self) -> Press<'_> {
+        Press::of_all(&self.site, self.templates())
+    }
+
+    /// Returns the theme's templates, or the first fault of a broken theme.
+    fn templates(&self) -> Result<&Templates, Diagnostic> {
         let compiled = self.stages.templates.as_ref().map(Memo::value);
-        let templates = compiled.and_then(|compiled| compiled.templates.as_ref()).ok_or_else(|| {
+        compiled.and_then(|compiled| compiled.templates.as_ref()).ok_or_else(|| {
             let broken = compiled.and_then(|compiled| compiled.diagnostics.first());
             broken.cloned().unwrap_or_else(no_templates)
-        });
-        render::render(&output.recipe, path, &self.site, templates)
+        })
     }
 
     /// Tells where in the sources each part of a page was written: for the preview.
     pub fn sources(&self, path: &OutputPath, output: &Output) -> SourceMap {
-        let compiled = self.stages.templates.as_ref().map(Memo::value);
-        match compiled.and_then(|compiled| compiled.templates.as_ref()) {
-            Some(templates) => render::sources(&output.recipe, path, &self.site, templates),
-            None => SourceMap::default(),
+        match self.templates() {
+            Ok(templates) => render::sources(&output.recipe, path, &self.site, templates),
+            Err(_) => SourceMap::default(),
         }
     }
 

@@ -128,6 +128,7 @@ impl Settlements {
         }
         let of = together
             .into_par_iter()
+            .with_max_len(crate::SHARE)
             .map(|(id, document, entry, kept)| {
                 // The very same document, read against the very same: there is nothing to compare.
                 let same = |kept: &Settlement| {

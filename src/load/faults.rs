@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr_iter;
+
 use crate::diagnostic::{Diagnostic, Rule, rule};
 use crate::model::path::SourcePath;
 use crate::model::place::Spot;
@@ -107,17 +109,14 @@ pub(super) fn double_encoded(text: &str, path: &SourcePath) -> Option<Diagnostic
 /// warning, at the first.
 pub(super) fn turned(text: &str, body_start: usize, path: &SourcePath) -> Option<Diagnostic> {
     let (above, body) = text.split_at_checked(body_start)?;
-    // All of them begin with the same two bytes.
-    let turns = |character: char| matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    let place = body.match_indices('\u{202E}').next().map(|(place, _)| place).into_iter();
-    let place = place
-        .chain(
-            ["\u{202A}", "\u{202B}", "\u{202D}", "\u{2066}", "\u{2067}", "\u{2068}"]
-                .iter()
-                .filter_map(|mark| body.find(mark)),
-        )
-        .min()?;
-    let character = body[place..].chars().next().filter(|character| turns(*character))?;
+    // All of them begin with the same byte, which little else in a text begins with.
+    // The two that only end such a stretch do no harm alone.
+    let turns = |character: char| {
+        matches!(character, '\u{202A}' | '\u{202B}' | '\u{202D}' | '\u{202E}' | '\u{2066}'..='\u{2068}')
+    };
+    let first = |place: usize| body.get(place..).and_then(|rest| rest.chars().next());
+    let mut candidates = memchr_iter(0xE2, body.as_bytes()).filter_map(|place| Some((place, first(place)?)));
+    let (place, character) = candidates.find(|&(_, character)| turns(character))?;
     let before = &body[..place];
     let line = above.matches('\n').count() + before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;

@@ -40,48 +40,54 @@ use crate::syntax::yaml::{self, Node, Value};
 /// Reads one file. A broken one still gives a document: its card has the file's name, its page shows what is wrong.
 pub fn load(source: &Source, settings: &Settings) -> Document {
     let path = &source.path;
-    let bytes: &[u8] = match &source.content {
+    let bytes = match &source.content {
         Content::Bytes(bytes) => bytes,
-        Content::Unreadable(reason) => return broken(path, settings, "", vec![faults::unreadable(reason, path)]),
-        Content::Attachment { .. } => return broken(path, settings, "", vec![faults::unreadable("", path)]),
+        Content::Unreadable(reason) => {
+            return broken(path, settings, Text::default(), vec![faults::unreadable(reason, path)]);
+        }
+        Content::Attachment { .. } => {
+            return broken(path, settings, Text::default(), vec![faults::unreadable("", path)]);
+        }
     };
     let text = match faults::text_of(bytes, path) {
         Ok(text) => text,
         Err(problem) => {
             // Shown as an excerpt only; nothing is published from it.
             let lossy = match problem.words {
-                "utf16" | "nul" | "too_large" => Cow::Borrowed(""),
-                _ => String::from_utf8_lossy(bytes),
+                "utf16" | "nul" | "too_large" => Text::default(),
+                _ => Text::new(&String::from_utf8_lossy(bytes)),
             };
-            return broken(path, settings, &lossy, vec![*problem]);
+            return broken(path, settings, lossy, vec![*problem]);
         }
     };
+    let kept = Text::shared(bytes, &text);
     let split = match front_matter::split(&text) {
         Ok(split) => split,
-        Err(fault) => return broken(path, settings, &text, vec![faults::of_split(fault, path)]),
+        Err(fault) => return broken(path, settings, kept, vec![faults::of_split(fault, path)]),
     };
     let node = match yaml::read(split.front_matter, split.first_line) {
         Ok(node) => node,
-        Err(fault) => return broken(path, settings, &text, vec![faults::of_yaml(fault, path)]),
+        Err(fault) => return broken(path, settings, kept, vec![faults::of_yaml(fault, path)]),
     };
     match node.value {
         Value::Map(_) => {}
         Value::Empty => {
             let problem = Diagnostic::new(&rule::YAML_MISSING, "empty", path, Spot { length: 3, ..Spot::START });
-            return broken(path, settings, &text, vec![problem]);
+            return broken(path, settings, kept, vec![problem]);
         }
         Value::Scalar(_) | Value::List(_) => {
             let problem = Diagnostic::new(&rule::YAML_SYNTAX, "not_keys", path, node.spot);
-            return broken(path, settings, &text, vec![problem]);
+            return broken(path, settings, kept, vec![problem]);
         }
     }
     let mut diagnostics = Vec::new();
     diagnostics.extend(faults::double_encoded(&text, path));
     diagnostics.extend(faults::invisible(split.front_matter, split.first_line, path));
     let Some(kind) = kind_of(&node, path, &mut diagnostics) else {
-        return broken(path, settings, &text, diagnostics);
+        return broken(path, settings, kept, diagnostics);
     };
-    document(&node, kind, &text, split.body_start, path, settings, diagnostics)
+    let document = document(&node, kind, &text, split.body_start, path, settings, diagnostics);
+    Document { text: kept, ..document }
 }
 
 /// Reads `content/site.yaml`, or takes the defaults if there is none.
@@ -196,7 +202,7 @@ fn document(
         checks: tables::checks(fields),
         figures: tables::figures(fields),
     };
-    Document { publicity, ..finished(card, record, prose, diagnostics, text) }
+    Document { publicity, ..finished(card, record, prose, diagnostics) }
 }
 
 fn wrap<T>((value, relations): (T, Relations), kind: impl Fn(T) -> KindRecord) -> (KindRecord, Relations) {
@@ -216,7 +222,7 @@ fn accepted(fields: Fields<'_>) -> Vec<Acceptance> {
     fields.maps("accept").filter_map(acceptance).collect()
 }
 
-fn broken(path: &SourcePath, settings: &Settings, text: &str, diagnostics: Vec<Diagnostic>) -> Document {
+fn broken(path: &SourcePath, settings: &Settings, text: Text, diagnostics: Vec<Diagnostic>) -> Document {
     let card = Card {
         id: id_of(path),
         id_spot: None,
@@ -227,7 +233,7 @@ fn broken(path: &SourcePath, settings: &Settings, text: &str, diagnostics: Vec<D
         tags: Vec::new(),
         lang: settings.language,
         // What cannot be read may have been meant to be hidden.
-        access: if audience::may_be_hidden(text) { Access::Exempt } else { settings.access },
+        access: if audience::may_be_hidden(&text) { Access::Exempt } else { settings.access },
         draft: false,
         aliases: Vec::new(),
         date: None,
@@ -246,10 +252,10 @@ fn broken(path: &SourcePath, settings: &Settings, text: &str, diagnostics: Vec<D
         figures: crate::model::figures::Figures::default(),
     };
     // The text is not shown: who may see it is not known.
-    finished(card, record, Prose::default(), diagnostics, text)
+    Document { text, ..finished(card, record, Prose::default(), diagnostics) }
 }
 
-fn finished(card: Card, record: Record, prose: Prose, mut diagnostics: Vec<Diagnostic>, text: &str) -> Document {
+fn finished(card: Card, record: Record, prose: Prose, mut diagnostics: Vec<Diagnostic>) -> Document {
     diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
     Document {
         card: Arc::new(Stamped::new(card)),
@@ -258,7 +264,7 @@ fn finished(card: Card, record: Record, prose: Prose, mut diagnostics: Vec<Diagn
         publicity: None,
         last_changed: None,
         diagnostics: Arc::new(diagnostics),
-        text: Text::new(text),
+        text: Text::default(),
     }
 }
 

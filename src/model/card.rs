@@ -93,6 +93,14 @@ pub struct Card {
 }
 
 impl Card {
+    /// Returns the number of a case.
+    pub fn number(&self) -> Option<&str> {
+        match &self.relations {
+            Relations::Case { number: Some(number), .. } => Some(&number.value),
+            _ => None,
+        }
+    }
+
     /// Returns the file that a relative link of this document means, or nothing if it leaves the site's folder.
     pub fn file(&self, written: &str) -> Option<SourcePath> {
         match written.is_ascii() {

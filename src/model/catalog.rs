@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::fingerprint::Stamped;
-use crate::model::card::{Card, Period};
+use crate::fingerprint::{Fingerprint, Stamped};
+use crate::model::card::{Card, Kind, Period};
 use crate::model::ordered::Ordered;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
 use crate::model::publicity::Stub;
@@ -59,6 +59,8 @@ pub struct Entry {
     pub card: Arc<Stamped<Card>>,
     /// Where it is found.
     pub address: OutputPath,
+    /// Former addresses that lead on to it.
+    pub former: Vec<OutputPath>,
     /// Where each of the card's links leads.
     pub links: Vec<LinkTarget>,
     /// The case that each of the card's case numbers means.
@@ -94,6 +96,51 @@ pub struct Entry {
     pub see: Vec<DocumentId>,
     /// Files that travel with a case.
     pub attachments: Vec<Attached>,
+    /// Fingerprint of what a link to it shows: from [`Entry::stamped`].
+    pub brief: Fingerprint,
+}
+
+/// What a link to a document shows: all that other pages know of it.
+#[derive(Hash, Debug, Clone, Copy)]
+pub struct Brief<'a> {
+    /// Where it is found.
+    pub address: &'a OutputPath,
+    /// What it is called.
+    pub title: &'a str,
+    /// The number of a case.
+    pub number: Option<&'a str>,
+    /// Its kind.
+    pub kind: Kind,
+    /// The date that orders it.
+    pub date: Option<NaiveDate>,
+    /// What it is about.
+    pub summary: Option<&'a str>,
+}
+
+impl Entry {
+    /// Returns what a link to the document shows.
+    pub fn brief(&self) -> Brief<'_> {
+        let card = &self.card;
+        Brief {
+            address: &self.address,
+            title: &card.title,
+            number: card.number(),
+            kind: card.kind,
+            date: self.date,
+            summary: card.summary.as_deref(),
+        }
+    }
+
+    /// Stamps an entry about which everything is known.
+    pub fn stamped(mut self) -> Stamped<Entry> {
+        self.brief = Fingerprint::of(&self.brief());
+        Stamped::new(self)
+    }
+
+    /// Returns what a link to the document shows with its fingerprint, which costs nothing here.
+    pub fn known(&self) -> Stamped<Brief<'_>> {
+        Stamped::known(self.brief(), self.brief)
+    }
 }
 
 /// A file that travels with a case.

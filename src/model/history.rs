@@ -25,6 +25,11 @@ impl History {
         History(dates.into_iter().map(|(path, date)| (path, Dated { date, text: None })).collect())
     }
 
+    /// Returns when a file was last changed, as it stands: for a site whose files nobody changes any more.
+    pub fn found(&self, path: &SourcePath) -> Option<NaiveDate> {
+        self.0.get(path).map(|dated| dated.date)
+    }
+
     /// Returns when a file was last changed that holds a text.
     pub fn of(&mut self, path: &SourcePath, text: &Text) -> Option<NaiveDate> {
         let dated = self.0.get_mut(path)?;

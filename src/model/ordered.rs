@@ -73,6 +73,14 @@ impl<K: Ord + Hash + Clone, V> Ordered<K, V> {
         self.list.get_mut(place as usize).map(|(_, value)| value)
     }
 
+    /// Returns where in the order a key stands.
+    pub fn place<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<usize>
+    where
+        K: Borrow<Q>,
+    {
+        self.places.get(key).map(|place| *place as usize)
+    }
+
     /// Returns whether a key is there.
     pub fn contains_key<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> bool
     where

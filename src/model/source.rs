@@ -173,9 +173,10 @@ impl Text {
         Text(Arc::from(text.as_bytes()))
     }
 
-    /// Takes bytes for a text without copying them, if they are the same.
+    /// Takes bytes for a text that was read from them without copying, if the text is all of them as they stand.
     pub fn shared(bytes: &Arc<[u8]>, text: &str) -> Text {
-        if **bytes == *text.as_bytes() { Text(bytes.clone()) } else { Text::new(text) }
+        let same = std::ptr::eq(&raw const **bytes, text.as_bytes());
+        if same { Text(bytes.clone()) } else { Text::new(text) }
     }
 
     /// Returns the text as the bytes that it is kept in.

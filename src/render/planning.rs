@@ -35,10 +35,8 @@ pub fn recipes(site: &Site) -> Recipes {
     recipes.extend(search::recipes(site));
     // Pages that lead on from former addresses; what is there keeps its address.
     for (id, entry) in &site.catalog.entries {
-        for alias in &entry.card.aliases {
-            if let Some(path) = former_address(alias) {
-                recipes.entry(path).or_insert_with(|| Recipe::Redirect(id.clone()));
-            }
+        for path in &entry.former {
+            recipes.entry(path.clone()).or_insert_with(|| Recipe::Redirect(id.clone()));
         }
     }
     recipes
@@ -50,8 +48,10 @@ pub fn plan(recipes: &Recipes, site: &Site) -> Plan {
     let mut recipes: Vec<(&OutputPath, &Recipe)> = recipes.iter().collect();
     // Lists first: they are the longest work, and the rest fills in around them.
     recipes.sort_by_key(|(_, recipe)| matches!(recipe, Recipe::Document(_) | Recipe::Copy(_) | Recipe::SearchPiece(_)));
-    let outputs =
-        recipes.into_par_iter().filter_map(|(path, recipe)| Some((path.clone(), planned(path, recipe, &shelf)?)));
+    let outputs = recipes
+        .into_par_iter()
+        .with_max_len(crate::SHARE)
+        .filter_map(|(path, recipe)| Some((path.clone(), planned(path, recipe, &shelf)?)));
     Plan { outputs: outputs.collect() }
 }
 
@@ -68,33 +68,4 @@ fn planned(path: &OutputPath, recipe: &Recipe, shelf: &Shelf<'_>) -> Option<Outp
         recipe => Page::gather(recipe, path, shelf)?.fingerprint(path, shelf),
     };
     Some(Output { recipe: recipe.clone(), fingerprint })
-}
-
-/// Returns the page of a former address as written: `/gammel/side.html`, `gammel/side` or `gammel/`. None for what
-/// would leave the site.
-fn former_address(written: &str) -> Option<OutputPath> {
-    let path = written.trim().trim_start_matches('/');
-    let path = match path {
-        _ if path.ends_with('/') => format!("{path}index.html"),
-        _ if path.ends_with(".html") || path.ends_with(".htm") => path.to_owned(),
-        _ => format!("{path}.html"),
-    };
-    let fine = |step: &str| !matches!(step, "" | "." | "..") && !step.contains(['\\', ':', '\0', '?', '#']);
-    (path != ".html" && path.split('/').all(fine)).then(|| OutputPath::new(path))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn former_addresses_stay_within_the_site() {
-        let address = |written: &str| former_address(written).map(|path| path.as_str().to_owned());
-        assert_eq!(address("/gammel/side.html").as_deref(), Some("gammel/side.html"));
-        assert_eq!(address("gammel/side").as_deref(), Some("gammel/side.html"));
-        assert_eq!(address("gammel/").as_deref(), Some("gammel/index.html"));
-        for bad in ["../ut.html", "a/../../b", "", "/", "a//b", "c:\\x", "a\\..\\b"] {
-            assert!(address(bad).is_none_or(|path| path == "index.html"), "{bad}");
-        }
-    }
 }

@@ -56,8 +56,8 @@ pub(super) struct Filling<'f> {
     pub(super) entry: &'f Entry,
     pub(super) settled: Option<&'f Settled>,
     pub(super) places: &'f Places<'f>,
-    /// Tables by id, as HTML.
-    pub(super) tables: &'f [(&'f str, String)],
+    /// Tables by id: title and HTML.
+    pub(super) tables: &'f [(&'f str, &'f str, String)],
     /// Charts by id: the id and the title of the table that each shows.
     pub(super) charts: &'f [(&'f str, &'f str, &'f str)],
 }
@@ -65,7 +65,7 @@ pub(super) struct Filling<'f> {
 /// Fills the holes of a text.
 pub(super) fn fill(prose: &Prose, filling: &Filling<'_>, scene: &Scene<'_>) -> String {
     let terms = filling.settled.map(|settled| settled.terms.as_slice()).unwrap_or_default();
-    let tables: usize = filling.tables.iter().map(|(_, html)| html.len()).sum();
+    let tables: usize = filling.tables.iter().map(|(.., html)| html.len()).sum();
     let mut out = String::with_capacity(prose.html.len() + 128 * (prose.holes.len() + terms.len()) + tables);
     let blocks = if scene.marked { prose.blocks.as_slice() } else { &[] };
     let mut writer = Writer { html: &prose.html, at: 0, blocks, file: filling.entry.card.path.as_str() };
@@ -157,19 +157,19 @@ fn hole_filled(out: &mut String, hole: &HoleKind, prose: &Prose, filling: &Filli
             }
         }
         HoleKind::Table(id, _) => {
-            if let Some((_, html)) = filling.tables.iter().find(|(known, _)| known == id) {
+            let Some((_, title, html)) = filling.tables.iter().find(|(known, ..)| known == id) else { return };
+            // A table stands once: its rows and figures have addresses. Where it is placed again, a link leads to it.
+            let mut places = prose.holes.iter().map(|hole| &hole.kind);
+            let first = places.find(|kind| matches!(kind, HoleKind::Table(known, _) if known == id));
+            if first.is_some_and(|first| std::ptr::eq(first, hole)) {
                 out.push_str(html);
+            } else {
+                table_link(out, id, title, scene);
             }
         }
         HoleKind::Chart(id, _) => {
             if let Some((_, table, title)) = filling.charts.iter().find(|(known, ..)| known == id) {
-                out.push_str("<p class=\"chart-reference\"><a href=\"#tabell-");
-                push_escaped(out, table);
-                out.push_str("\">");
-                push_escaped(out, scene.word("see_table"));
-                out.push_str(" «");
-                push_escaped(out, title);
-                out.push_str("»</a></p>");
+                table_link(out, table, title, scene);
             }
         }
         HoleKind::CaseMention(number) => {
@@ -187,6 +187,16 @@ fn hole_filled(out: &mut String, hole: &HoleKind, prose: &Prose, filling: &Filli
             }
         }
     }
+}
+
+fn table_link(out: &mut String, table: &str, title: &str, scene: &Scene<'_>) {
+    out.push_str("<p class=\"chart-reference\"><a href=\"#tabell-");
+    push_escaped(out, table);
+    out.push_str("\">");
+    push_escaped(out, scene.word("see_table"));
+    out.push_str(" «");
+    push_escaped(out, title);
+    out.push_str("»</a></p>");
 }
 
 fn address<'p>(addresses: &[Option<&'p OutputPath>], number: usize) -> Option<&'p OutputPath> {

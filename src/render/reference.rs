@@ -39,7 +39,9 @@ can be tested with `{% if … %}`.\n\
 inline script or style.\n\
 - The templates are `home`, `meetings`, `meeting`, `case`, `decisions`, `follow_up`, `reports`, `report`, `series`, \
 `glossary`, `term`, `body`, `page`, `tags`, `tag`, `checks`, `accessibility`, `search`, `not_found`, `redirect`, each with \
-`.html`, and `table.html`, which renders one table of figures. Others (a base, components) are the theme's own.\n\n\
+`.html`, and `table.html`, which renders one table of figures. Others (a base, components) are the theme's own.\n\
+- `head.html`, `header.html` and `footer.html` make what many pages share. They get `site`, `words`, and of `page` only \
+`lang`, `kind`, `nav` and `root`; what they make is `site.head`, `site.header` and `site.footer` for all other templates.\n\n\
 This page is made from the program's source; a test keeps it so.\n";
 
 /// Returns what each template may use, as Markdown: `docs/theme.md`.

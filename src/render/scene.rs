@@ -8,15 +8,15 @@ use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::fingerprint::Stamped;
 use crate::locale::{Locale, date, rules};
 use crate::model::card::Kind;
-use crate::model::catalog::Attached;
+use crate::model::catalog::{Attached, Brief};
 use crate::model::path::OutputPath;
 use crate::model::place::Spot;
 use crate::model::settings::{Access, Language};
 use crate::render::address;
 use crate::render::pages::List;
-use crate::render::shelf::{Brief, Chrome, Known};
+use crate::render::shelf::{Chrome, Known};
 use crate::render::view::meeting::AttachmentView;
-use crate::render::view::{Date, FindingView, Label, Link, NavItem, PageView, SiteView, SourceView};
+use crate::render::view::{Date, FindingView, Label, Link, NavItem, PageView, PlaceView, SiteView, SourceView};
 
 /// One page's own standpoint.
 pub(super) struct Scene<'a> {
@@ -222,6 +222,11 @@ impl<'a> Scene<'a> {
         self.anywhere.map_or_else(|| self.path.root(), str::to_owned)
     }
 
+    /// Returns what the parts that many pages share may know of a page.
+    pub(super) fn place(&self, page: &PageView<'_>) -> PlaceView {
+        PlaceView { lang: page.lang, kind: page.kind, nav: page.nav, root: page.root.clone() }
+    }
+
     /// Returns what is the same on every page: its links are those to the top of the site, so it is the same for all
     /// pages with the same [`Scene::root`].
     pub(super) fn site(&self) -> SiteView<'a> {
@@ -243,6 +248,9 @@ impl<'a> Scene<'a> {
             }),
             contact: self.chrome.contact,
             version: self.chrome.theme.to_string().chars().take(8).collect(),
+            head: String::new(),
+            header: String::new(),
+            footer: String::new(),
         }
     }
 

@@ -1,18 +1,16 @@
 //! [`Shelf`]: where a page finds what it shows about other documents, and the small stamped parts it may hold.
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
-use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Stamped};
-use crate::model::card::{Card, Kind, Relations};
-use crate::model::catalog::{Catalog, Entry, Tag};
+use crate::model::catalog::{Brief, Catalog, Entry, Tag};
 use crate::model::document::Document;
 use crate::model::ledger::{CheckOutcome, Sheet};
-use crate::model::path::{DocumentId, OutputPath};
+use crate::model::ordered::Register;
+use crate::model::path::DocumentId;
 use crate::model::record::Record;
 use crate::model::settings::{Access, Language};
 use crate::model::site::{Settled, Site};
@@ -43,39 +41,6 @@ pub(super) struct Chrome<'a> {
     pub(super) theme: Fingerprint,
 }
 
-/// What a link to a document shows.
-#[derive(Hash, Debug, Clone, Copy)]
-pub(super) struct Brief<'a> {
-    pub(super) address: &'a OutputPath,
-    pub(super) title: &'a str,
-    pub(super) number: Option<&'a str>,
-    pub(super) kind: Kind,
-    pub(super) date: Option<NaiveDate>,
-    pub(super) summary: Option<&'a str>,
-}
-
-impl<'a> Brief<'a> {
-    fn of(entry: &'a Entry) -> Brief<'a> {
-        let card = &entry.card;
-        Brief {
-            address: &entry.address,
-            title: &card.title,
-            number: number_of(card),
-            kind: card.kind,
-            date: entry.date,
-            summary: card.summary.as_deref(),
-        }
-    }
-}
-
-/// Returns the number of a case.
-pub(super) fn number_of(card: &Card) -> Option<&str> {
-    match &card.relations {
-        Relations::Case { number: Some(number), .. } => Some(&number.value),
-        _ => None,
-    }
-}
-
 /// A [`Brief`] with its stamp.
 pub(super) type Known<'a> = Stamped<Brief<'a>>;
 
@@ -89,17 +54,16 @@ pub(super) struct Shelf<'a> {
     decisions: OnceLock<Arc<Stamped<Decisions<'a>>>>,
 }
 
-/// Everything by id, so that a look-up costs some nanoseconds.
+/// Everything in the order of the catalog's entries, so that one look-up finds all of a document.
 struct Index<'a> {
-    by_id: HashMap<&'a str, Shelved<'a>>,
-    tags: HashMap<String, usize>,
+    shelved: Vec<Shelved<'a>>,
+    tags: Register<String, usize>,
 }
 
 /// A document on the shelf.
 #[derive(Clone)]
 pub(super) struct Shelved<'a> {
     pub(super) entry: &'a Stamped<Entry>,
-    pub(super) known: Known<'a>,
     document: Option<&'a Document>,
     settled: Option<&'a Stamped<Settled>>,
     sheet: Option<&'a Stamped<Sheet>>,
@@ -150,32 +114,29 @@ impl<'a> Shelf<'a> {
                 $map.next_if(|(id, _)| *id == $id).map(|(_, value)| &**value)
             }};
         }
-        let mut shelved: Vec<(&str, &Stamped<Entry>, _)> = Vec::with_capacity(site.catalog.entries.len());
+        let mut all = Vec::with_capacity(site.catalog.entries.len());
         for (id, entry) in &site.catalog.entries {
-            let parts = (next!(documents, id), next!(settled, id), next!(sheets, id), next!(findings, id));
-            shelved.push((id.as_str(), &**entry, parts));
+            all.push(Shelved {
+                entry,
+                document: next!(documents, id),
+                settled: next!(settled, id),
+                sheet: next!(sheets, id),
+                findings: next!(findings, id),
+            });
         }
-        let by_id: Vec<(&str, Shelved<'a>)> = shelved
-            .into_par_iter()
-            .map(|(id, entry, (document, settled, sheet, findings))| {
-                let known = Stamped::new(Brief::of(entry));
-                (id, Shelved { entry, known, document, settled, sheet, findings })
-            })
-            .collect();
         let tags = site.catalog.tags.iter().enumerate().map(|(place, tag)| (tag.name.to_lowercase(), place)).collect();
-        shelf.index = Some(Index { by_id: by_id.into_iter().collect(), tags });
+        shelf.index = Some(Index { shelved: all, tags });
         shelf
     }
 
     /// Returns a document.
     pub(super) fn shelved(&self, id: &DocumentId) -> Option<Shelved<'a>> {
         if let Some(index) = &self.index {
-            return index.by_id.get(id.as_str()).cloned();
+            return index.shelved.get(self.catalog.entries.place(id)?).cloned();
         }
         let entry: &'a Stamped<Entry> = self.catalog.entries.get(id)?;
         Some(Shelved {
             entry,
-            known: Stamped::new(Brief::of(entry)),
             document: self.site.documents.get(id).map(|document| &**document),
             settled: self.site.settled.get(id).map(|settled| &**settled),
             sheet: self.site.ledger.sheets.get(id).map(|sheet| &**sheet),
@@ -185,10 +146,7 @@ impl<'a> Shelf<'a> {
 
     /// Returns what a link to a document shows.
     pub(super) fn known(&self, id: &DocumentId) -> Option<Known<'a>> {
-        match &self.index {
-            Some(index) => index.by_id.get(id.as_str()).map(|shelved| shelved.known.clone()),
-            None => self.catalog.entries.get(id).map(|entry| Stamped::new(Brief::of(entry))),
-        }
+        self.entry(id).map(|entry| entry.known())
     }
 
     /// Returns what links to documents show; those that do not exist are left out.
@@ -198,18 +156,12 @@ impl<'a> Shelf<'a> {
 
     /// Returns a document's entry.
     pub(super) fn entry(&self, id: &DocumentId) -> Option<&'a Stamped<Entry>> {
-        match &self.index {
-            Some(index) => index.by_id.get(id.as_str()).map(|shelved| shelved.entry),
-            None => self.catalog.entries.get(id).map(|entry| &**entry),
-        }
+        self.catalog.entries.get(id).map(|entry| &**entry)
     }
 
     /// Returns what the front matter of a document says.
     pub(super) fn record(&self, id: &DocumentId) -> Option<&'a Stamped<Record>> {
-        let document = match &self.index {
-            Some(index) => index.by_id.get(id.as_str()).and_then(|shelved| shelved.document),
-            None => self.site.documents.get(id).map(|document| &**document),
-        };
+        let document = self.site.documents.get(id);
         document.map(|document| &*document.record)
     }
 

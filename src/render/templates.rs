@@ -3,7 +3,6 @@
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-use serde::Serialize;
 use tera::{Context, ErrorKind, Tera, Value};
 
 use crate::diagnostic::{Diagnostic, rule};
@@ -15,16 +14,20 @@ use crate::model::settings::Language;
 use crate::model::theme::Theme;
 use crate::render::scene::Scene;
 use crate::render::view::table::TableView;
+use crate::render::view::{PageView, PlaceView, View};
 
 /// The templates that a theme must have.
-pub(super) const NAMES: [&str; 21] = [
+pub(super) const NAMES: [&str; 24] = [
     "accessibility.html",
     "body.html",
     "case.html",
     "checks.html",
     "decisions.html",
     "follow_up.html",
+    "footer.html",
     "glossary.html",
+    "head.html",
+    "header.html",
     "home.html",
     "meeting.html",
     "meetings.html",
@@ -45,15 +48,15 @@ pub(super) const NAMES: [&str; 21] = [
 pub struct Templates {
     tera: Tera,
     words: [(Language, Value); 3],
-    /// What is the same on every page, by all that it depends on: made once for each depth of folders and language.
+    /// What is the same on many pages, by all that it depends on: made once for each kind, depth of folders and language.
     sites: Mutex<Vec<(SiteKey, Value)>>,
 }
 
-/// What the view of the site depends on: its settings, the language of the page, and where links begin.
-type SiteKey = (Fingerprint, Language, String);
+/// What the view of the site depends on: its settings, and what head, header and footer know of the page.
+type SiteKey = (Fingerprint, PlaceView);
 
-/// How many views of the site are kept: folders are a few levels deep, and languages three.
-const SITES_KEPT: usize = 32;
+/// How many views of the site are kept: folders are a few levels deep, languages three, kinds of pages twenty.
+const SITES_KEPT: usize = 256;
 
 impl fmt::Debug for Templates {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -91,22 +94,19 @@ impl Templates {
     }
 
     /// Renders a page from its view, `site` and `words`.
-    pub(super) fn page(
-        &self,
-        name: &'static str,
-        view: &impl Serialize,
-        scene: &Scene<'_>,
-    ) -> Result<Vec<u8>, Diagnostic> {
+    pub(super) fn page(&self, name: &'static str, view: &impl View, scene: &Scene<'_>) -> Result<Vec<u8>, Diagnostic> {
+        let site = self.site(view.page(), scene)?;
         let mut context = Context::from_serialize(view).map_err(|error| told(name, &error))?;
-        context.insert_value("site", self.site(scene).map_err(|error| told(name, &error))?);
+        context.insert_value("site", site);
         context.insert_value("words", self.words(scene.locale.language));
         let mut out = Vec::with_capacity(24 * 1024);
         self.tera.render_to(name, &context, &mut out).map_err(|error| told(name, &error))?;
         Ok(out)
     }
 
-    fn site(&self, scene: &Scene<'_>) -> Result<Value, tera::Error> {
-        let key = (scene.chrome.fingerprint(), scene.locale.language, scene.root());
+    /// Returns what is the same on many pages, with the head, header and footer that they share.
+    fn site(&self, page: &PageView<'_>, scene: &Scene<'_>) -> Result<Value, Diagnostic> {
+        let key = (scene.chrome.fingerprint(), scene.place(page));
         // A thread that panicked while it held the lock left whole values behind.
         let mut sites = self.sites.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, site)) = sites.iter().find(|(known, _)| *known == key) {
@@ -115,7 +115,17 @@ impl Templates {
         if sites.len() >= SITES_KEPT {
             sites.clear();
         }
-        let site = Value::try_from_serializable(&scene.site())?;
+        let mut site = scene.site();
+        let part = |name: &'static str| {
+            let mut context = Context::new();
+            context.insert("page", &key.1);
+            context.insert("site", &site);
+            context.insert_value("words", self.words(scene.locale.language));
+            self.tera.render(name, &context).map_err(|error| told(name, &error))
+        };
+        let (head, header, footer) = (part("head.html")?, part("header.html")?, part("footer.html")?);
+        (site.head, site.header, site.footer) = (head, header, footer);
+        let site = Value::try_from_serializable(&site).map_err(|error| told("base.html", &error))?;
         sites.push((key, site.clone()));
         Ok(site)
     }

@@ -7,17 +7,17 @@ use chrono::{NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
 
 use super::*;
-use crate::diagnostic::Severity;
-use crate::fingerprint::Stamped;
+use crate::diagnostic::{Diagnostic, Severity, rule};
+use crate::fingerprint::{Fingerprint, Stamped};
 use crate::model::card::{Card, FileLink, Kind, Matching, Period, Relations, TermNames};
 use crate::model::catalog::{Attached, Catalog, Entry, LinkTarget, Tag};
 use crate::model::document::Document;
 use crate::model::figures::{Amount, Figures, Role, RowClass};
 use crate::model::ledger::{CheckOutcome, Column, Derivation, Figure, Ledger, NamedValue, Row, RowPart, Sheet, Table};
 use crate::model::ordered::Ordered;
-use crate::model::path::DocumentId;
-use crate::model::place::Located;
-use crate::model::plan::Plan;
+use crate::model::path::{DocumentId, OutputPath, SourcePath};
+use crate::model::place::{Located, Spot};
+use crate::model::plan::{Plan, Recipe};
 use crate::model::prose::{Heading, Hole, HoleKind, Prose};
 use crate::model::record::case::{
     Action, ActionStatus, Alternative, AlternativeFigure, Argument, Case, CaseType, Decision, Outcome, Points, Votes,
@@ -28,7 +28,7 @@ use crate::model::record::series::ChartSpec;
 use crate::model::record::term::Sense;
 use crate::model::record::{Body, KindRecord, Meeting, Record, Report, Series, Term};
 use crate::model::settings::{Access, Language, Settings};
-use crate::model::site::{Quoted, Settled, TermLink};
+use crate::model::site::{Quoted, Settled, Site, TermLink};
 use crate::model::source::Attachment;
 use crate::model::theme::Theme;
 
@@ -84,6 +84,7 @@ impl Sketch {
             entry: Entry {
                 card: Arc::new(Stamped::new(card)),
                 address: OutputPath::new(format!("{id}.html")),
+                former: Vec::new(),
                 links: Vec::new(),
                 case_mentions: Vec::new(),
                 mentioned_by: Vec::new(),
@@ -101,6 +102,7 @@ impl Sketch {
                 closed_actions: Vec::new(),
                 see: Vec::new(),
                 attachments: Vec::new(),
+                brief: Fingerprint::default(),
             },
             record: Record {
                 kind,
@@ -221,7 +223,7 @@ fn sketches() -> Sketches {
     site.insert(TERM, Sketch::new(TERM, KindRecord::Term(term), Relations::Term(Box::new(names)), "KI", None));
 
     let mut sketch = Sketch::new(PAGE, KindRecord::Page, Relations::Page, "Om papirene", Some(day(11, 1)));
-    sketch.card(|card| card.aliases = vec![located("gammel/om".into())]);
+    sketch.entry.former = vec![OutputPath::new("gammel/om.html")];
     site.insert(PAGE, sketch);
     site
 }
@@ -443,7 +445,7 @@ fn site_with(sketches: Sketches, settings: Settings, theme: Theme) -> Site {
             last_changed: None,
             text: "".into(),
         };
-        catalog.entries.insert(id.clone(), Arc::new(Stamped::new(sketch.entry)));
+        catalog.entries.insert(id.clone(), Arc::new(sketch.entry.stamped()));
         site.documents.insert(id.clone(), Arc::new(document));
         site.settled.insert(id.clone(), Arc::new(Stamped::new(sketch.settled)));
         site.findings.insert(id, Arc::new(Stamped::new(sketch.findings)));
@@ -487,13 +489,13 @@ fn default_theme() -> Theme {
 
 fn pages(site: &Site) -> BTreeMap<String, String> {
     let templates = Templates::compile(&site.theme).unwrap();
+    let press = Press::of_all(site, Ok(&templates));
     let mut pages = BTreeMap::new();
     for (path, output) in plan_of(site).outputs {
         if !path.as_str().ends_with(".html") {
             continue;
         }
-        let bytes =
-            render(&output.recipe, &path, site, Ok(&templates)).unwrap_or_else(|fault| panic!("{path}: {fault:?}"));
+        let bytes = press.print(&output.recipe, &path).unwrap_or_else(|fault| panic!("{path}: {fault:?}"));
         pages.insert(path.as_str().to_owned(), String::from_utf8(bytes).unwrap());
     }
     pages
@@ -936,9 +938,9 @@ fn a_broken_template_is_told_with_its_line() {
     theme.templates.insert("term.html".into(), "\n\n{{ page.titel }}".into());
     let site = site_with(sketches(), settings(), theme);
     let templates = Templates::compile(&site.theme).unwrap();
-    let fault =
-        render(&Recipe::Document(DocumentId::new(TERM)), &OutputPath::new("terms/ki.html"), &site, Ok(&templates))
-            .unwrap_err();
+    let fault = Press::new(&site, Ok(&templates))
+        .print(&Recipe::Document(DocumentId::new(TERM)), &OutputPath::new("terms/ki.html"))
+        .unwrap_err();
     assert_eq!((fault.words, fault.spot.line), ("rendering", 3), "{fault:?}");
 }
 
@@ -990,6 +992,7 @@ fn large_site() -> Site {
         let own = Entry {
             card: card.clone(),
             address: OutputPath::new(format!("{id}.html")),
+            former: Vec::new(),
             links: vec![LinkTarget::Document { id: target, address, fragment: None, text: "saken".into() }],
             previous: number.checked_sub(1).map(|before| made[before].clone()),
             next: made.get(number + 1).cloned(),
@@ -1004,7 +1007,7 @@ fn large_site() -> Site {
         let settled = Settled { terms: links.collect(), figures: Vec::new(), ..Settled::default() };
         site.settled.insert(id.clone(), Arc::new(Stamped::new(settled)));
         site.findings.insert(id.clone(), Arc::new(Stamped::new(Vec::new())));
-        catalog.entries.insert(id.clone(), Arc::new(Stamped::new(own)));
+        catalog.entries.insert(id.clone(), Arc::new(own.stamped()));
         catalog.cases.push(id.clone());
         let document = Document { card, prose: prose.clone(), ..(*pattern).clone() };
         site.documents.insert(id.clone(), Arc::new(document));
@@ -1019,6 +1022,7 @@ fn large_site() -> Site {
 fn a_large_site_is_planned_and_rendered_in_time() {
     let site = large_site();
     let templates = Templates::compile(&site.theme).unwrap();
+    let press = Press::of_all(&site, Ok(&templates));
     for round in 0..3 {
         let start = std::time::Instant::now();
         let plan = plan_of(&site);
@@ -1027,12 +1031,12 @@ fn a_large_site_is_planned_and_rendered_in_time() {
         let mut bytes = 0;
         let cases = plan.outputs.iter().filter(|(path, _)| path.as_str().contains("/sak-"));
         for (path, output) in cases.take(5_000) {
-            bytes += render(&output.recipe, path, &site, Ok(&templates)).unwrap().len();
+            bytes += press.print(&output.recipe, path).unwrap().len();
         }
         eprintln!("render: {:?} each, {} bytes", start.elapsed() / 5_000, bytes / 5_000);
         for list in pages::List::ALL.into_iter().filter(|_| round == 2) {
             let start = std::time::Instant::now();
-            let page = render(&list.recipe(), &OutputPath::new(list.address()), &site, Ok(&templates)).unwrap();
+            let page = press.print(&list.recipe(), &OutputPath::new(list.address())).unwrap();
             eprintln!("{}: {:?}, {} bytes", list.address(), start.elapsed(), page.len());
         }
     }

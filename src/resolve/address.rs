@@ -31,20 +31,34 @@ const OWN: [&str; 11] = [
     "404.html",
 ];
 
+/// The folder of the pages of tags.
+const TAGS: &str = "emner/";
+
 /// Returns the address that belongs to an id: the id in lower-case ASCII, plus `.html`.
 pub fn of_id(id: &DocumentId) -> OutputPath {
-    let mut address: String =
-        id.as_str().split('/').map(slug).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
-    if address.is_empty() {
-        address.push_str("side");
-    }
+    let parts: Vec<String> = id.as_str().split('/').map(portable_slug).filter(|part| !part.is_empty()).collect();
+    let mut address = match parts.split_last() {
+        // No folder has a dot, so that none has the name of a file: `om.html/notat` beside `om`.
+        Some((_, folders)) if folders.iter().any(|folder| folder.contains('.')) => {
+            let folders = folders.iter().map(|folder| portable_slug(&folder.replace('.', "-")));
+            folders.chain(parts.last().cloned()).collect::<Vec<_>>().join("/")
+        }
+        Some(_) => parts.join("/"),
+        None => "side".to_owned(),
+    };
     address.push_str(".html");
     OutputPath::new(address)
 }
 
 /// Returns the address of the page of a tag.
 pub fn of_tag(tag: &str) -> OutputPath {
-    OutputPath::new(format!("emner/{}.html", slug(tag)))
+    OutputPath::new(format!("{TAGS}{}.html", portable_slug(tag)))
+}
+
+/// Returns a slug that is a file name on every system: Windows keeps some for devices.
+fn portable_slug(text: &str) -> String {
+    let slug = slug(text);
+    if is_reserved(&slug) { self::slug(&format!("_{slug}")) } else { slug }
 }
 
 /// Returns a text as part of an address: lower-case ASCII letters, digits, `-`, `_` and `.`; æ becomes ae, ø o, å a.
@@ -125,10 +139,15 @@ fn is_portable(part: &str) -> bool {
         && !part.chars().any(|letter| letter.is_control() || "<>:\"\\|?*".contains(letter))
 }
 
-/// Makes addresses unique: of two documents with one address the first keeps it.
+/// Makes addresses unique: of two documents with one address the first keeps it. Former addresses that are free lead on.
 pub fn assign(entries: &mut Entries, diagnostics: &mut Vec<Diagnostic>) {
     let mut taken: Register<OutputPath, SourcePath> =
         OWN.iter().map(|own| (OutputPath::new(*own), SourcePath::new(""))).collect();
+    // Documents in the folder of the tags are rare, and only they can take a tag's address.
+    if entries.values().any(|entry| entry.address.as_str().starts_with(TAGS)) {
+        let tags = entries.values().flat_map(|entry| entry.card.tags.iter());
+        taken.extend(tags.map(|tag| (of_tag(tag), SourcePath::new(""))));
+    }
     for entry in entries.values_mut() {
         let own = SourcePath::new("");
         let reserved = is_of_year(&entry.address).then_some(&own);
@@ -149,7 +168,7 @@ pub fn assign(entries: &mut Entries, diagnostics: &mut Vec<Diagnostic>) {
                 );
                 let stem = entry.address.as_str().trim_end_matches(".html").to_owned();
                 let mut count = 2;
-                while taken.contains_key(&entry.address) {
+                while taken.contains_key(&entry.address) || is_of_year(&entry.address) {
                     entry.address = OutputPath::new(format!("{stem}-{count}.html"));
                     count += 1;
                 }
@@ -157,24 +176,27 @@ pub fn assign(entries: &mut Entries, diagnostics: &mut Vec<Diagnostic>) {
         }
         taken.insert(entry.address.clone(), entry.card.path.clone());
     }
-    for entry in entries.values() {
-        for alias in &entry.card.aliases {
-            let fault = match alias_address(alias) {
-                None => Some("alias_form"),
-                Some(address) if taken.contains_key(&address) => Some("alias"),
-                Some(address) => {
-                    taken.insert(address, entry.card.path.clone());
-                    None
-                }
+    for entry in entries.values_mut() {
+        let card = entry.card.clone();
+        for alias in &card.aliases {
+            let fault = |words, other: &str| {
+                Diagnostic::new(&rule::ID_DUPLICATE, words, &card.path, alias.spot)
+                    .about(alias.value.as_str())
+                    .with("name", &alias.value)
+                    .with("other", other)
             };
-            if let Some(fault) = fault {
-                let other = alias_address(alias).and_then(|address| taken.get(&address).cloned());
-                diagnostics.push(
-                    Diagnostic::new(&rule::ID_DUPLICATE, fault, &entry.card.path, alias.spot)
-                        .about(alias.value.as_str())
-                        .with("name", &alias.value)
-                        .with("other", other.as_ref().map_or("", SourcePath::as_str)),
-                );
+            let Some(address) = former(alias) else {
+                diagnostics.push(fault("alias_form", ""));
+                continue;
+            };
+            // Pages have lower-case addresses; what differs in case alone is one file on many systems.
+            let folded = OutputPath::new(address.as_str().to_lowercase());
+            match taken.get(&folded) {
+                Some(other) => diagnostics.push(fault("alias", other.as_str())),
+                None => {
+                    taken.insert(folded, card.path.clone());
+                    entry.former.push(address);
+                }
             }
         }
     }
@@ -187,14 +209,20 @@ fn is_of_year(address: &OutputPath) -> bool {
     year.is_some_and(|year| !year.is_empty() && year.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Returns the address of a redirect page, if the alias is a plain relative address within the site.
-pub fn alias_address(alias: &str) -> Option<OutputPath> {
-    let alias = alias.trim_start_matches('/').trim_end_matches('/');
-    let plain = !alias.is_empty()
-        && alias.split('/').all(|part| !part.is_empty() && part != "." && part != ".." && is_portable(part))
-        && !alias.contains(['%', '#', ':']);
-    let with_extension = if alias.ends_with(".html") { alias.to_owned() } else { format!("{alias}.html") };
-    plain.then(|| OutputPath::new(with_extension))
+/// Returns the page of a former address as written, `/gammel/side.html`, `gammel/side` or `gammel/`, if it is a plain
+/// address within the site. `-/` is the preview's.
+pub fn former(written: &str) -> Option<OutputPath> {
+    let path = written.trim().trim_start_matches('/');
+    let path = match path {
+        "" => return None,
+        _ if path.ends_with('/') => format!("{path}index.html"),
+        _ if path.ends_with(".html") || path.ends_with(".htm") => path.to_owned(),
+        _ => format!("{path}.html"),
+    };
+    let fine = |part: &str| !matches!(part, "" | "." | ".." | "-") && is_portable(part) && !is_reserved(part);
+    let (folders, file) = path.rsplit_once('/').unwrap_or(("", &path));
+    let plain = fine(file) && (folders.is_empty() || folders.split('/').all(fine));
+    (plain && !folders.contains('.') && !path.contains(['%', '#'])).then(|| OutputPath::new(path))
 }
 
 #[cfg(test)]
@@ -209,17 +237,25 @@ mod tests {
             ("blåbær.v2", "blabaer.v2.html"),
             ("../x", "x.html"),
             ("…", "side.html"),
+            ("aux/CON.2026", "_aux/_con.2026.html"),
+            ("om.html/2024.1/notat.v2", "om-html/2024-1/notat.v2.html"),
         ] {
             assert_eq!(of_id(&DocumentId::new(id)).as_str(), address);
         }
     }
 
     #[test]
-    fn aliases_stay_within_the_site() {
-        assert_eq!(alias_address("/gammel/side").unwrap().as_str(), "gammel/side.html");
-        for hostile in ["", "/", "../x", "//evil.example", "/\\evil", "https://evil", "a/%2e%2e/b", "a//b"] {
-            let address = alias_address(hostile);
-            assert!(address.is_none() || hostile == "//evil.example", "{hostile}: {address:?}");
+    fn former_addresses_stay_within_the_site() {
+        let address = |written: &str| former(written).map(|path| path.as_str().to_owned());
+        assert_eq!(address("/gammel/side.html").as_deref(), Some("gammel/side.html"));
+        assert_eq!(address("gammel/side").as_deref(), Some("gammel/side.html"));
+        assert_eq!(address("gammel/").as_deref(), Some("gammel/index.html"));
+        assert_eq!(address("Gammel/Side.htm").as_deref(), Some("Gammel/Side.htm"));
+        assert_eq!(address("//evil.example").as_deref(), Some("evil.example.html"));
+        for hostile in
+            ["", "/", "../x", "a/../../b", "/\\evil", "https://evil", "a/%2e%2e/b", "a//b", "con", "-/x", "om.html/x"]
+        {
+            assert_eq!(address(hostile), None, "{hostile}");
         }
     }
 }

@@ -97,7 +97,7 @@ fn unique(cards: &[Arc<Stamped<Card>>], diagnostics: &mut Vec<Diagnostic>) -> En
 /// Stamps every entry.
 fn stamped(entries: Entries) -> Ordered<DocumentId, Arc<Stamped<Entry>>> {
     let entries: Vec<(DocumentId, Entry)> = entries.into_iter().collect();
-    let stamped: Vec<_> = entries.into_par_iter().map(|(id, entry)| (id, Arc::new(Stamped::new(entry)))).collect();
+    let stamped: Vec<_> = entries.into_par_iter().map(|(id, entry)| (id, Arc::new(entry.stamped()))).collect();
     stamped.into()
 }
 
@@ -122,6 +122,7 @@ fn bare(card: Arc<Stamped<Card>>) -> Entry {
         date: card.date.or_else(|| period.map(|period| period.last_day())),
         period,
         card,
+        former: Vec::new(),
         links: Vec::new(),
         case_mentions: Vec::new(),
         mentioned_by: Vec::new(),
@@ -137,6 +138,7 @@ fn bare(card: Arc<Stamped<Card>>) -> Entry {
         closed_actions: Vec::new(),
         see: Vec::new(),
         attachments: Vec::new(),
+        brief: Default::default(),
     }
 }
 

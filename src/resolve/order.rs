@@ -1,13 +1,14 @@
 //! The order of everything: meetings by date, cases by number, reports by period, the rest alphabetically.
 
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::fingerprint::Stamped;
 use crate::locale::{date, sort};
 use crate::model::card::{Card, Kind, Relations};
 use crate::model::catalog::{Entry, Tag};
+use crate::model::ordered::Register;
 use crate::model::path::DocumentId;
 use crate::model::publicity::Stub;
 use crate::resolve::{Entries, address};
@@ -88,7 +89,7 @@ fn numeric_key(number: &str) -> Vec<(u64, String)> {
 
 /// Orders the parts of each whole and links each document to the one before and after it.
 pub(super) fn link_neighbours(entries: &mut Entries, order: &Order) {
-    let place: HashMap<&DocumentId, usize> =
+    let place: Register<&DocumentId, usize> =
         order.meetings.iter().chain(&order.cases).chain(&order.reports).enumerate().map(|(n, id)| (id, n)).collect();
     for entry in entries.values_mut() {
         entry.parts.sort_by_cached_key(|part| place.get(part).copied());

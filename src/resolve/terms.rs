@@ -239,13 +239,12 @@ impl Glossary {
     }
 
     fn may_begin(&self, text: &[u8]) -> bool {
-        let (first, second, third) = match *text {
-            [first, second, third, ..] => (first, second, third),
-            [first, second] => (first, second, b' '),
-            [first] => (first, b' ', b' '),
+        let hash = match *text {
+            [first, second, third, ..] => hash(first, second, third),
+            [first, second] => hash(first, second, b' '),
+            [first] => hash(first, b' ', b' '),
             [] => return false,
         };
-        let hash = hash(folded(0, first), folded(first, second), folded(second, third));
         self.beginnings[hash / 64] & 1 << (hash % 64) != 0
     }
 
@@ -314,8 +313,10 @@ fn key(text: &[u8]) -> u64 {
     u64::from_be_bytes(first)
 }
 
+/// Returns a hash of three bytes that does not tell capitals from small letters.
 fn hash(first: u8, second: u8, third: u8) -> usize {
-    let key = u32::from(first) << 16 | u32::from(second) << 8 | u32::from(third);
+    let [first, second, third] = [first, second, third].map(|byte| u32::from(LOOSE[usize::from(byte)]));
+    let key = first << 16 | second << 8 | third;
     (key.wrapping_mul(0x9E37_79B1) >> 17) as usize
 }
 
@@ -381,11 +382,22 @@ fn is_joined(prose: &Prose, last: &Run, next: &Run) -> bool {
         && prose.holes.binary_search_by_key(&next.html.start, |hole| hole.offset).is_err()
 }
 
-/// Whether a byte is part of a word, or begins a character that is. Punctuation outside ASCII («, –, …) begins with
-/// one of two bytes.
+/// Whether a byte is part of a word, or begins a character that is.
 const fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0xC3 && byte != 0xE2
+    WORD_BYTE[byte as usize]
 }
+
+/// What [`is_word`] answers. Punctuation outside ASCII («, –, …) begins with one of two bytes.
+const WORD_BYTE: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let value = byte as u8;
+        table[byte] = value.is_ascii_alphanumeric() || value == b'_' || value >= 0xC3 && value != 0xE2;
+        byte += 1;
+    }
+    table
+};
 
 /// Returns the bytes of the character that a byte begins.
 fn width(byte: u8) -> usize {
@@ -420,7 +432,7 @@ fn ends_here(bytes: &[u8], at: usize) -> bool {
 }
 
 /// Returns a byte in lower case, given the byte before it: ASCII and the letters up to `ÿ`, æøå among them.
-fn folded(before: u8, byte: u8) -> u8 {
+const fn folded(before: u8, byte: u8) -> u8 {
     match byte {
         b'A'..=b'Z' => byte + 32,
         b'\n' => b' ',
@@ -428,6 +440,17 @@ fn folded(before: u8, byte: u8) -> u8 {
         _ => byte,
     }
 }
+
+/// Each byte as [`folded`] would have it after whatever byte: what is alike there is alike here.
+const LOOSE: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = folded(0xC3, byte as u8);
+        byte += 1;
+    }
+    table
+};
 
 fn fold(out: &mut Vec<u8>, text: &[u8]) {
     out.clear();

@@ -336,7 +336,7 @@ mod tests {
         assert_eq!(unpack_after(&beginning, common.len(), &packed[..packed.len() - 3]), None);
         assert_eq!(unpack_after(&beginning[..beginning.len() / 2], common.len(), &packed), None);
         for length in [0, 1, 100_000, 300_000] {
-            let bytes: Vec<u8> = (0..length).map(|place: usize| (place * place >> 3) as u8).collect();
+            let bytes: Vec<u8> = (0..length).map(|place: usize| (place * place / 8) as u8).collect();
             let bytes = [&[0; HEAD], bytes.as_slice()].concat();
             assert_eq!(unpack(&pack(&bytes)), Some(bytes));
         }

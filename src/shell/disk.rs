@@ -121,7 +121,7 @@ pub fn read_seen(root: &Path, words: Words) -> Outcome<Vec<Seen>> {
 /// Reads files that were found.
 pub fn read_found(root: &Path, found: Vec<Found>, words: Words) -> Outcome<Vec<Seen>> {
     let beneath = Beneath::open(root).map_err(Fault::disk("source.unreadable", root))?;
-    let seen = found.into_par_iter().map(|found| {
+    let seen = found.into_par_iter().with_max_len(crate::SHARE).map(|found| {
         let (content, stamp) = content_of(&beneath, &found, words);
         Seen { source: Source { path: found.path, content }, file: found.file, stamp: stamp.unwrap_or(found.stamp) }
     });

@@ -23,9 +23,10 @@ pub fn otherwise<T: Send>(work: impl FnOnce() -> T + Send) -> Outcome<T> {
 
 /// The bytes of every file of a site, each as its hash; copies are made of what the disk gives and have none.
 pub fn hashes(edition: &Edition) -> Vec<Option<blake3::Hash>> {
+    let press = edition.press();
     let one = |(path, output): (&OutputPath, &Output)| match output.recipe {
         Recipe::Copy(_) => None,
-        _ => edition.render(path, output).ok().map(|bytes| blake3::hash(&bytes)),
+        _ => press.print(&output.recipe, path).ok().map(|bytes| blake3::hash(&bytes)),
     };
     edition.plan.outputs.par_iter().map(one).collect()
 }

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod harness;
+mod dom;
 mod sites;
 mod audience;
 mod canary;

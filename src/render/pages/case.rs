@@ -9,7 +9,7 @@ use crate::model::record::{KindRecord, Record};
 use crate::model::site::Quoted;
 use crate::render::pages::document::DocumentInputs;
 use crate::render::scene::Scene;
-use crate::render::shelf::{Known, Shelf, Shelved, number_of};
+use crate::render::shelf::{Known, Shelf, Shelved};
 use crate::render::templates::Templates;
 use crate::render::view::case::{
     AlternativeView, ArgumentView, CaseAction, CasePage, CaseView, ComparisonRow, DecisionView, PointView, PointsView,
@@ -77,7 +77,7 @@ impl<'a> Inputs<'a> {
 
     pub(super) fn view<'v>(&'v self, scene: &Scene<'v>, templates: &Templates) -> Result<CasePage<'v>, Diagnostic> {
         let trail = self.body.iter().chain(&self.meeting).map(|known| scene.step(known)).collect();
-        let number = number_of(&self.document.entry.card);
+        let number = self.document.entry.card.number();
         Ok(CasePage {
             page: self.document.page(scene, trail),
             document: self.document.view(scene, templates)?,

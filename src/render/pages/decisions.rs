@@ -60,7 +60,7 @@ impl<'a> Decisions<'a> {
                 outcome: decision.outcome.value,
                 text,
                 whole,
-                case: shelved.known,
+                case: shelved.entry.known(),
             });
         }
         // Bodies in their alphabetical order; equal years and bodies with the newest first.

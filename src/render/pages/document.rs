@@ -142,7 +142,7 @@ impl<'a> DocumentInputs<'a> {
             let html = templates.table(&view, scene.locale.language)?;
             let here = |kind: &HoleKind| matches!(kind, HoleKind::Table(id, _) if *id == table.id);
             if prose.holes.iter().any(|hole| here(&hole.kind)) {
-                placed.push((table.id.as_str(), html));
+                placed.push((table.id.as_str(), table.title.as_str(), html));
             } else {
                 rest.push(RestTable { anchor: view.anchor, title: table.title.clone(), html });
             }

@@ -67,7 +67,7 @@ impl<'a> Actions<'a> {
                 let closed_by = closed.and_then(|(_, case)| shelf.known(case));
                 let status = status(action, closed_by.is_some());
                 let inputs = ActionInputs {
-                    case: shelved.known.clone(),
+                    case: shelved.entry.known(),
                     body: body.clone(),
                     id: &action.id,
                     text: &action.text,

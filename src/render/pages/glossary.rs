@@ -37,7 +37,7 @@ impl<'a> Inputs<'a> {
                     .map(|term| term.gloss.as_str())
                     .unwrap_or_default(),
                 others: others.map(|word| word.value.as_str()).collect(),
-                known: shelved.known,
+                known: shelved.entry.known(),
             }
         });
         Inputs { entries: entries.collect() }

@@ -72,7 +72,7 @@ impl<'a> CardInputs<'a> {
             _ => None,
         };
         CardInputs {
-            known: shelved.known.clone(),
+            known: shelved.entry.known(),
             body: entry.body.as_ref().and_then(|id| shelf.known(id)),
             number,
             date: entry.date,
@@ -96,7 +96,7 @@ impl<'a> CardInputs<'a> {
                 outcome: case.and_then(|case| case.decision.as_ref()).map(|decision| decision.outcome.value),
                 attachments: &shelved.entry.attachments,
                 assumed: case.is_some_and(|case| case.assumed.is_some()),
-                known: shelved.known,
+                known: shelved.entry.known(),
             })
         });
         let mut agenda: Vec<AgendaInputs> = agenda.collect();

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::diagnostic::Diagnostic;
 use crate::locale::date;
+use crate::model::catalog::Brief;
 use crate::model::figures::{Amount, Role};
 use crate::model::ledger::{CheckOutcome, RowPart, Sheet, Table};
 use crate::model::path::DocumentId;
@@ -12,7 +13,7 @@ use crate::model::record::{KindRecord, Record, Report};
 use crate::render::pages::List;
 use crate::render::pages::document::DocumentInputs;
 use crate::render::scene::Scene;
-use crate::render::shelf::{Brief, Known, Shelf, Shelved};
+use crate::render::shelf::{Known, Shelf, Shelved};
 use crate::render::tables::{self, Shape};
 use crate::render::templates::Templates;
 use crate::render::view::report::{

@@ -57,7 +57,7 @@ impl<'a> Inputs<'a> {
                 body: entry.body.as_ref().and_then(|id| shelf.known(id)),
                 reports: entry.parts.iter().filter_map(|id| ReportInputs::gather(id, shelf)).collect(),
                 sheet: entry.parts.first().and_then(|id| shelf.sheet(id)),
-                known: shelved.known,
+                known: shelved.entry.known(),
             });
         }
         let loose = shelf.catalog.reports.iter().rev();

@@ -16,7 +16,7 @@ use crate::model::record::KindRecord;
 use crate::model::settings::Language;
 use crate::model::site::Site;
 use crate::render::scene::Scene;
-use crate::render::shelf::{Shelf, number_of};
+use crate::render::shelf::Shelf;
 use crate::search::index::{Around, Extent, Index, Source, Unit};
 use crate::search::piece::{FOLDER, Kind, Writer};
 use crate::search::shelf::{Made, SearchShelf};
@@ -173,7 +173,7 @@ impl<'a> Indexed<'a> {
     fn write(&self, shelf: &Shelf<'_>, writer: &mut Writer) {
         writer.text(self.entry.address.as_str());
         writer.text(&self.entry.card.title);
-        writer.text(number_of(&self.entry.card).unwrap_or_default());
+        writer.text(self.entry.card.number().unwrap_or_default());
         writer.text(&self.entry.date.map(|date| date.format("%Y-%m-%d").to_string()).unwrap_or_default());
         let units = self.units(shelf);
         writer.number(units.len().min(crate::search::SECTIONS));

@@ -16,7 +16,6 @@ use crate::model::record::{KindRecord, Record};
 use crate::model::site::{Settled, Site};
 use crate::render::pages::proposal_heading;
 use crate::render::scene::Scene;
-use crate::render::shelf::number_of;
 use crate::render::tables;
 use crate::search::index::{Field, Unit};
 
@@ -26,7 +25,7 @@ pub(super) fn units(id: &DocumentId, document: &Document, entry: &Entry, site: &
     let sheet = site.ledger.sheets.get(id).map(|sheet| &***sheet);
     let mut top = Unit::default();
     top.hidden.push((entry.card.title.clone(), Field::Title));
-    if let Some(number) = number_of(&entry.card) {
+    if let Some(number) = entry.card.number() {
         top.hidden.push((number.to_owned(), Field::Number));
         // «Sak 5» is how it is called in its meeting.
         let sequence = number.rsplit(|letter: char| !letter.is_ascii_digit()).next().unwrap_or_default();

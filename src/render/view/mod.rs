@@ -43,6 +43,45 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+/// All that a template gets for one page, beside `site` and `words`.
+pub(super) trait View: Serialize {
+    /// Returns what the page knows about itself.
+    fn page(&self) -> &PageView<'_>;
+}
+
+macro_rules! views {
+    ($($view:ty),+ $(,)?) => {
+        $(impl View for $view {
+            fn page(&self) -> &PageView<'_> {
+                &self.page
+            }
+        })+
+    };
+}
+
+views!(
+    accessibility::AccessibilityPage<'_>,
+    accessibility::NotFoundPage<'_>,
+    body::BodyPage<'_>,
+    case::CasePage<'_>,
+    checks::ChecksPage<'_>,
+    decisions::DecisionsPage<'_>,
+    follow_up::FollowUpPage<'_>,
+    glossary::GlossaryPage<'_>,
+    home::HomePage<'_>,
+    meeting::MeetingPage<'_>,
+    meetings::MeetingsPage<'_>,
+    page::PlainPage<'_>,
+    redirect::RedirectPage<'_>,
+    report::ReportPage<'_>,
+    reports::ReportsPage<'_>,
+    search::SearchPage<'_>,
+    series::SeriesPage<'_>,
+    tags::TagPage<'_>,
+    tags::TagsPage<'_>,
+    term::TermPage<'_>,
+);
+
 /// `page`: what every page knows about itself.
 #[derive(Serialize, Debug)]
 pub struct PageView<'a> {
@@ -64,6 +103,20 @@ pub struct PageView<'a> {
     pub nav: &'static str,
     /// The way from home to here, without this page itself: home first. Its links have no date and no summary.
     pub breadcrumbs: Vec<Link<'a>>,
+}
+
+/// `page` in `head.html`, `header.html` and `footer.html`: all that these know of the page. What they make is kept and
+/// put into every page of the same kind at the same depth.
+#[derive(Serialize, PartialEq, Eq, Debug, Clone)]
+pub struct PlaceView {
+    /// Language code: `nb`, `nn` or `en`.
+    pub lang: &'static str,
+    /// Kind of page, as in `page.kind`.
+    pub kind: &'static str,
+    /// Key of the navigation item that the page belongs to, as in `page.nav`.
+    pub nav: &'static str,
+    /// Steps to the top of the site, as in `page.root`.
+    pub root: String,
 }
 
 /// `site`: what is the same on every page but for its links, which are relative to the page.
@@ -89,6 +142,12 @@ pub struct SiteView<'a> {
     pub version: String,
     /// Whom to tell about faults: text, an address for mail or a telephone number.
     pub contact: Option<&'a str>,
+    /// HTML: what `head.html` makes. Empty in the three templates themselves, as are the next two.
+    pub head: String,
+    /// HTML: what `header.html` makes.
+    pub header: String,
+    /// HTML: what `footer.html` makes.
+    pub footer: String,
 }
 
 /// One item of the navigation.

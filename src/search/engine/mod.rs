@@ -139,15 +139,18 @@ const MOST_LISTS: usize = 18;
 /// How many, for it to fetch more than the words themselves: other ways to read them, and their parts.
 const MANY_LISTS: usize = 8;
 
+/// What was read once.
+type Known<K, T> = RefCell<BTreeMap<K, Rc<T>>>;
+
 /// An index that can be asked.
 pub struct Search<P> {
     pieces: P,
     start: Start,
     /// Pieces that were unpacked.
-    unpacked: RefCell<BTreeMap<(Kind, usize), Rc<Vec<u8>>>>,
-    words: RefCell<BTreeMap<(Kind, usize), Rc<Vec<Entry>>>>,
-    lexemes: RefCell<BTreeMap<usize, Rc<Lexeme>>>,
-    texts: RefCell<BTreeMap<usize, Rc<Vec<Text>>>>,
+    unpacked: Known<(Kind, usize), Vec<u8>>,
+    words: Known<(Kind, usize), Vec<Entry>>,
+    lexemes: Known<usize, Lexeme>,
+    texts: Known<usize, Vec<Text>>,
 }
 
 /// A word that was asked for, with the ways to read it.

@@ -1,6 +1,8 @@
 //! Ways to read a word that was asked for: the form as it is written, its other forms, other letters, the other written
 //! Norwegian, beginnings and ends, its neighbour joined with it, its parts, and what was probably meant.
 
+use std::collections::BTreeSet;
+
 use crate::search::engine::forgive;
 use crate::search::engine::pieces::Entry;
 use crate::search::engine::points::Tier;
@@ -19,6 +21,8 @@ pub(super) struct Way {
     pub(super) alone: bool,
 }
 
+/// The longest word that is split, in letters: no compound is longer.
+const LONGEST_SPLIT: usize = 80;
 /// How many words a beginning is completed to.
 const COMPLETIONS: usize = 12;
 /// How many pieces of words are read for a beginning.
@@ -245,8 +249,17 @@ impl<P: Pieces> Search<P> {
     /// Splits a word that the site does not have into words that it has, `s` or `e` between them.
     fn split(&self, folded: &str) -> Result<Vec<usize>, Fault> {
         let letters: Vec<usize> = folded.char_indices().map(|(at, _)| at).collect();
+        if letters.len() > LONGEST_SPLIT {
+            return Ok(Vec::new());
+        }
+        self.split_from(folded, &letters, &mut BTreeSet::new())
+    }
+
+    /// Splits the rest of a word. Where a rest cannot be split is remembered, or `enenenene…` would take hours.
+    fn split_from(&self, folded: &str, letters: &[usize], in_vain: &mut BTreeSet<usize>) -> Result<Vec<usize>, Fault> {
+        let Some(begin) = letters.first().copied() else { return Ok(Vec::new()) };
         for place in (3..letters.len().saturating_sub(2)).rev() {
-            let (left, right) = folded.split_at(letters[place]);
+            let (left, right) = (&folded[begin..letters[place]], &folded[letters[place]..]);
             let mut found = self.word_of(left, true)?;
             if found.is_none() && left.len() > 3 && left.ends_with(['s', 'e']) {
                 found = self.word_of(&left[..left.len() - 1], false)?;
@@ -255,10 +268,14 @@ impl<P: Pieces> Search<P> {
             if let Some(right) = self.word_of(right, true)? {
                 return Ok(vec![left, right]);
             }
-            let rest = self.split(right)?;
+            if in_vain.contains(&letters[place]) {
+                continue;
+            }
+            let rest = self.split_from(folded, &letters[place..], in_vain)?;
             if !rest.is_empty() {
                 return Ok([vec![left], rest].concat());
             }
+            in_vain.insert(letters[place]);
         }
         Ok(Vec::new())
     }

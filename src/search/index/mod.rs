@@ -203,7 +203,7 @@ impl Index {
 /// other end.
 fn stretches(documents: &[Source]) -> Vec<Range<usize>> {
     let length = (documents.len() / STRETCHES).next_power_of_two();
-    let ends = |document: &Source| u64::from_be_bytes(document.name.short()) % length as u64 == 0;
+    let ends = |document: &Source| u64::from_be_bytes(document.name.short()).is_multiple_of(length as u64);
     let mut ranges = Vec::new();
     let mut start = 0;
     for (place, document) in documents.iter().enumerate() {

@@ -11,25 +11,25 @@ use hyper::{Method, Request, StatusCode};
 const LONGEST_TARGET: usize = 4096;
 
 /// Most header fields.
-pub(super) const MOST_FIELDS: usize = 64;
+pub const MOST_FIELDS: usize = 64;
 
 /// Most bytes of a head.
-pub(super) const LARGEST_HEAD: usize = 8192;
+pub const LARGEST_HEAD: usize = 8192;
 
 /// What is known of the server when a request comes.
 #[derive(Clone, Debug)]
-pub(super) struct Gate {
+pub struct Gate {
     /// The port that we listen on.
-    pub(super) port: u16,
+    pub port: u16,
     /// The path of the site's top, decoded: begins and ends with `/`.
-    pub(super) base: String,
+    pub base: String,
     /// The word that only this run knows.
-    pub(super) token: String,
+    pub token: String,
 }
 
 /// What a request asks for.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Asked {
+pub enum Asked {
     /// A file of the site, by its output path.
     Site(String),
     /// The top of the site, asked for without its path or without its last slash.
@@ -42,7 +42,7 @@ pub(super) enum Asked {
 
 /// A resource of the preview itself. The page is an output path as the browser gave it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Own {
+pub enum Own {
     /// The script.
     Script,
     /// Its style sheet.
@@ -58,11 +58,11 @@ pub(super) enum Own {
 }
 
 /// Why a request is turned away.
-pub(super) type Refusal = StatusCode;
+pub type Refusal = StatusCode;
 
 impl Gate {
     /// Lets a request in, or turns it away.
-    pub(super) fn admit<Body>(&self, request: &Request<Body>) -> Result<Asked, Refusal> {
+    pub fn admit<Body>(&self, request: &Request<Body>) -> Result<Asked, Refusal> {
         let headers = request.headers();
         if !self.is_ours(headers) {
             return Err(StatusCode::FORBIDDEN);
@@ -184,7 +184,7 @@ fn decoded(path: &str) -> Option<String> {
 }
 
 /// Returns the path of an address, decoded, with a slash at both ends; none if it has steps that no browser keeps.
-pub(super) fn base_path(url: Option<&str>) -> Option<String> {
+pub fn base_path(url: Option<&str>) -> Option<String> {
     let Some(url) = url else { return Some("/".to_owned()) };
     let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = after_scheme.find('/').map_or("/", |slash| &after_scheme[slash..]);

@@ -7,7 +7,7 @@
 //! Pages are made when somebody asks, from memory, by exact key; `public/` is never touched. A page is the bytes that
 //! `build` would write and one script tag; all else that the browser needs are resources of their own below `-/TOKEN/`.
 
-mod gate;
+pub mod gate;
 mod pages;
 mod problems;
 mod reply;

@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const FORMAT = 2, HEAD = 9, LONGEST = 1000, MOST_WORDS = 16, COMPLETIONS = 12, RANGE = 4, SECTIONS = 4096, MOST_LISTS = 18, MANY_LISTS = 8, MOST_PLACES = 6;
+  const FORMAT = 2, HEAD = 9, LONGEST = 1000, LONGEST_SPLIT = 80, MOST_WORDS = 16, COMPLETIONS = 12, RANGE = 4, SECTIONS = 4096, MOST_LISTS = 18, MANY_LISTS = 8, MOST_PLACES = 6;
   const EXACT = 0, INFLECTED = 1, FOLDED = 2, SYNONYM = 3, PART = 4;
   const FACETS = ["kind", "body", "year", "type", "outcome"];
   // Months, words that say little, endings, and how bokmål and nynorsk write the same come with the first piece.
@@ -903,18 +903,25 @@
     }
 
     async split(folded) {
-      const letters = [...folded];
-      for (let place = letters.length - 3; place >= 3; place--) {
-        const left = letters.slice(0, place).join(""), right = letters.slice(place).join("");
-        let first = await this.wordOf(left, true);
-        if (first === null && new TextEncoder().encode(left).length > 3 && /[se]$/.test(left)) first = await this.wordOf(left.slice(0, -1), false);
-        if (first === null) continue;
-        const second = await this.wordOf(right, true);
-        if (second !== null) return [first, second];
-        const rest = await this.split(right);
-        if (rest.length) return [first, ...rest];
-      }
-      return [];
+      const letters = [...folded], inVain = new Set();
+      if (letters.length > LONGEST_SPLIT) return [];
+      // Where a rest cannot be split is remembered, or `enenenene…` would take hours.
+      const from = async (begin) => {
+        for (let place = letters.length - 3; place >= begin + 3; place--) {
+          const left = letters.slice(begin, place).join(""), right = letters.slice(place).join("");
+          let first = await this.wordOf(left, true);
+          if (first === null && new TextEncoder().encode(left).length > 3 && /[se]$/.test(left)) first = await this.wordOf(left.slice(0, -1), false);
+          if (first === null) continue;
+          const second = await this.wordOf(right, true);
+          if (second !== null) return [first, second];
+          if (inVain.has(place)) continue;
+          const rest = await from(place);
+          if (rest.length) return [first, ...rest];
+          inVain.add(place);
+        }
+        return [];
+      };
+      return from(0);
     }
 
     async wordOf(folded, inflected) {

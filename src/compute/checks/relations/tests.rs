@@ -115,6 +115,7 @@ impl Papers {
         let entry = Entry {
             card: Arc::new(Stamped::new(card)),
             address: OutputPath::new(format!("{id}.html")),
+            former: Vec::new(),
             links: Vec::new(),
             case_mentions: Vec::new(),
             mentioned_by: Vec::new(),
@@ -132,8 +133,9 @@ impl Papers {
             closed_actions: Vec::new(),
             see: Vec::new(),
             attachments: Vec::new(),
+            brief: Default::default(),
         };
-        self.catalog.entries.insert(id.clone(), Arc::new(Stamped::new(entry)));
+        self.catalog.entries.insert(id.clone(), Arc::new(entry.stamped()));
         let record = Record {
             kind: record,
             accept: Vec::new(),
@@ -148,7 +150,7 @@ impl Papers {
     fn related(mut self) -> Related {
         let cases = self.catalog.cases.clone();
         if let Some(meeting) = self.catalog.entries.get_mut("m8") {
-            *meeting = Arc::new(Stamped::new(Entry { parts: cases, ..Entry::clone(meeting) }));
+            *meeting = Arc::new(Entry { parts: cases, ..Entry::clone(meeting) }.stamped());
         }
         relations(&self.catalog, &self.records, &self.uses)
     }
