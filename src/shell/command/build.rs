@@ -60,7 +60,7 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
         audience: edition.site.settings.audience,
         insists: typed.site.audience.is_some(),
         plan: &edition.plan,
-        attachments: &opened.reading.attachments,
+        attachments: &opened.attachments,
         agreed: &agreed,
     };
     let press = edition.press();
