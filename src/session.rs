@@ -261,9 +261,10 @@ impl Inputs {
     fn sources(&mut self) -> Sources {
         let settings = &self.settings.value;
         let mut diagnostics = self.settings.diagnostics.clone();
-        let newest = || audience::newest_date(self.documents.values().map(|read| &*read.document), settings.audience);
-        let viewer =
-            Viewer { audience: settings.audience, default: settings.access, today: settings.today.or_else(newest) };
+        // No date of the content decides on what is held back: a meeting may be planned for next year.
+        let changed = || audience::last_changed(self.documents.values().map(|read| &*read.document), settings.audience);
+        let settings = Settings { today: settings.today.or_else(changed), ..settings.clone() };
+        let viewer = Viewer { audience: settings.audience, default: settings.access, today: settings.today };
         let mut stubs: Vec<Stub> = Vec::new();
         let mut hidden: Vec<&SourcePath> = Vec::new();
         // Collected at once, which is less than putting them in one by one.
@@ -295,7 +296,7 @@ impl Inputs {
         Sources {
             documents,
             beside: Arc::new(Stamped::new(beside)),
-            settings: Arc::new(Stamped::new(settings.clone())),
+            settings: Arc::new(Stamped::new(settings)),
             diagnostics,
             theme,
         }

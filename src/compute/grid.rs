@@ -387,7 +387,7 @@ impl<'a> World<'_, 'a> {
     }
 
     /// Returns the cells that a formula needs.
-    fn needed(&self, address: Address) -> Vec<Address> {
+    pub(crate) fn needed(&self, address: Address) -> Vec<Address> {
         let Some(grid) = self.grids.get(address.grid) else { return Vec::new() };
         let Origin::Formula(formula) = grid.origin(address.place) else { return Vec::new() };
         let mut needed = Vec::new();
@@ -533,6 +533,18 @@ impl<'a> World<'_, 'a> {
         });
         let operands = operands.collect();
         (operands, addresses, faults)
+    }
+
+    /// Returns the cells that each name of a declared check stands for.
+    pub(crate) fn addresses_of_check(&self, grid: usize, formula: &Formula) -> Vec<Vec<Address>> {
+        let from = Address { grid, place: Place::Value(usize::MAX) };
+        let names = formula.expression.names.iter().zip(&formula.references);
+        let targets = names.map(|(name, reference)| match self.target(from, name, reference) {
+            Target::One(address) => vec![address],
+            Target::Many(addresses) => addresses,
+            Target::NothingBefore | Target::Unknown(_) => Vec::new(),
+        });
+        targets.collect()
     }
 
     fn measures(&self, target: &Target) -> Vec<Measure<'a>> {

@@ -111,6 +111,8 @@ rules! {
     ACCESS_ATTACHMENT = judge("access.attachment");
     /// A visible document refers to a copy of a file that belongs to a hidden one.
     ACCESS_COPY = warning("access.copy");
+    /// A number that is not shown can be worked out from numbers that are.
+    ACCESS_DERIVABLE = warning("access.derivable");
     /// A file that looks like a document and is not read.
     FILE_IGNORED = warning("file.ignored");
     /// A file of a type that is not published, or that is not what its name says.

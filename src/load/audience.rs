@@ -61,12 +61,10 @@ impl Viewer {
     /// Returns what this viewer gets of a document.
     pub fn sees(&self, document: &Arc<Document>) -> Seen {
         let card = &document.card;
-        if self.audience == Access::Exempt {
-            return Seen::Whole(document.clone());
-        }
         let publicity = document.publicity.as_deref();
         let waits = |day: NaiveDate| self.today.is_none_or(|today| today <= day);
-        if card.draft || publicity.and_then(|publicity| publicity.publish_after).is_some_and(waits) {
+        let is_author = self.audience == Access::Exempt;
+        if !is_author && (card.draft || publicity.and_then(|publicity| publicity.publish_after).is_some_and(waits)) {
             return Seen::Nothing;
         }
         let over = publicity.and_then(|publicity| publicity.access_until).is_some_and(|last| !waits(last));
@@ -94,13 +92,14 @@ fn stub(card: &Card, access: Access, publicity: &Publicity) -> Option<Stub> {
     })
 }
 
-/// Returns «today» where nobody says it: the newest date of what this audience sees whatever the day.
-pub fn newest_date<'d>(documents: impl Iterator<Item = &'d Document>, audience: Access) -> Option<NaiveDate> {
+/// Returns «today» where nobody says it: the day of the last commit that changed what this audience sees whatever the day.
+/// A commit of hidden documents alone is none: it would move what is seen.
+pub fn last_changed<'d>(documents: impl Iterator<Item = &'d Document>, audience: Access) -> Option<NaiveDate> {
     let always = documents.filter(|document| {
         let waits = document.publicity.as_ref().is_some_and(|publicity| publicity.publish_after.is_some());
         !waits && !document.card.draft && document.card.access <= audience
     });
-    always.filter_map(|document| document.card.date).max()
+    always.filter_map(|document| document.last_changed).max()
 }
 
 /// Returns what may be told of the faults of a hidden document: only those that stop every build, since a build that

@@ -1,4 +1,4 @@
-//! Asks git, the only program that is ever started: the day of the last commit, and when each file was last changed.
+//! Asks git, the only program that is ever started: when each file was last changed.
 //!
 //! The history is gone through once, from the newest commit until every file is found. A history that is not whole
 //! (a shallow clone) dates every file to its oldest commit, so it gives no dates at all; nor has a file a date that is
@@ -28,13 +28,6 @@ fn git(source: &Path) -> Command {
     git.env("LC_ALL", "C").env("GIT_NO_LAZY_FETCH", "1");
     git.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     git
-}
-
-/// Returns the day of the last commit.
-pub fn last_commit(source: &Path) -> Option<NaiveDate> {
-    let output = git(source).args(["log", "-1", "--format=%cs"]).output().ok()?;
-    let day = output.status.success().then(|| String::from_utf8(output.stdout).ok())??;
-    date(day.trim().as_bytes())
 }
 
 /// A question about the history, under way while the files are read.

@@ -41,12 +41,12 @@ pub struct Job<'a> {
     pub plan: &'a Plan,
     /// Files that are copied as they are.
     pub attachments: &'a BTreeMap<SourcePath, AttachmentFile>,
-    /// Is shown the site that stands in the target and where it stands, if there is one, and may refuse.
-    pub agreed: &'a Agreed<'a>,
+    /// Is shown the site that stands in the target and where it stands, if there is one, before it is replaced.
+    pub farewell: &'a Farewell<'a>,
 }
 
-/// Looks at the site that is to be replaced; false leaves it as it is.
-pub type Agreed<'a> = dyn Fn(&Manifest, &Path) -> bool + Sync + 'a;
+/// Looks at the site that is to be replaced.
+pub type Farewell<'a> = dyn Fn(&Manifest, &Path) + Sync + 'a;
 
 /// What publishing did.
 #[derive(Debug, Default)]
@@ -72,8 +72,6 @@ pub enum Unpublished {
     Fault(Fault),
     /// A page could not be made: a fault of the theme.
     Diagnostics(Vec<Diagnostic>),
-    /// [`Job::agreed`] refused.
-    Refused,
 }
 
 impl From<Fault> for Unpublished {
@@ -94,8 +92,8 @@ pub fn publish(job: &Job, render: &Render) -> Result<Published, Unpublished> {
     let old = target::published(&target.folder)?;
     let tree = Tree::of(&target.folder)?;
     check_ours(job, &target, old.as_ref(), &tree)?;
-    if old.as_ref().is_some_and(|old| !(job.agreed)(old, &target.folder)) {
-        return Err(Unpublished::Refused);
+    if let Some(old) = &old {
+        (job.farewell)(old, &target.folder);
     }
 
     let first = old.is_none();
@@ -254,7 +252,6 @@ impl Work<'_> {
             let made = self.make(operation, fresh);
             match made {
                 Ok(made) => Ok(Some(made)),
-                Err(Unpublished::Refused) => Ok(None),
                 Err(Unpublished::Diagnostics(found)) => {
                     let mut diagnostics = diagnostics.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                     diagnostics.extend(found);

@@ -317,3 +317,43 @@ fn a_site_is_the_same_whatever_was_published_there_before() {
         assert!(after == fresh);
     }
 }
+
+/// A total, its open parts, and one part that is exempt.
+fn with_a_secret_part() -> Papers {
+    let mut papers = Papers::default();
+    papers.put("content/site.yaml", "title: Papirer\naccess: public\naudience: public\n");
+    let part = |access: &str, amount: u32| {
+        format!(
+            "---\nkind: page\ntitle: Del\n{access}values: {{kost: {{label: Kostnad, unit: kr}}}}\nfigures: {{kost: \
+             {amount}}}\n---\n"
+        )
+    };
+    papers.put("content/a.md", part("", 10));
+    papers.put("content/hemmelig.md", part("access: exempt\n", 8765));
+    papers.put(
+        "content/om.md",
+        "---\nkind: page\ntitle: Om\nvalues: {sum: {label: Sum, unit: kr}}\nfigures: {sum: 8775}\nchecks:\n  - {id: \
+         deler, expr: sum == a.kost + hemmelig.kost, severity: error}\n---\n",
+    );
+    papers
+}
+
+#[test]
+fn a_writer_is_told_what_a_total_tells() {
+    let folder = Folder::new();
+    with_a_secret_part().write(&folder);
+    let told = |line: &[&str]| {
+        let ran = program(&folder, line);
+        assert!(ran.status.code().is_some());
+        [String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr)].concat()
+    };
+    let all = told(&["check", "--audience", "exempt", "--format", "json"]);
+    assert!(all.contains("access.derivable") && all.contains("content/om.md"), "{all}");
+    // Neither what is hidden nor where.
+    let finding = all.lines().filter(|line| line.contains("derivable") || line.contains("Kontrollen"));
+    assert!(finding.clone().count() > 0 && finding.into_iter().all(|line| !line.contains("8765")), "{all}");
+    for line in [&["check", "--format", "json"][..], &["check", "--audience", "internal", "--format", "json"]] {
+        let less = told(line);
+        assert!(!less.contains("derivable") && !less.contains("8765"), "{less}");
+    }
+}

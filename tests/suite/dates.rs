@@ -185,3 +185,53 @@ fn the_date_of_a_hidden_document_changes_nothing() {
     assert_eq!(build(folder.path(), &[]), told);
     assert!(folder.files("public") == before);
 }
+
+/// Builds without saying which day it is, and returns what is published.
+fn undated(folder: &Folder) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sakspapir"));
+    command.arg("build").env_remove("SOURCE_DATE_EPOCH").current_dir(folder.path()).stdin(Stdio::null());
+    let output = command.output().unwrap();
+    assert_ne!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+    folder.files("public")
+}
+
+#[test]
+fn a_commit_of_hidden_documents_alone_does_not_move_today() {
+    let folder = Folder::new();
+    folder.put("content/site.yaml", "title: Papirer\naccess: public\naudience: public\n");
+    folder.put(".gitignore", "/public\n");
+    let case = |text: &str| {
+        format!(
+            "---\nkind: case\ntitle: Sak\ntype: information\nresponsible: [Leder]\nactions: [{{id: t, text: Skriv, owner: \
+             Leder, due: 2024-06-01, status: open}}]\n---\n\n{text}\n"
+        )
+    };
+    folder.put("content/sak.md", case("Tekst."));
+    folder.put("content/hemmelig.md", "---\nkind: page\ntitle: Navn\naccess: exempt\n---\n\nNavn.\n");
+    git(folder.path(), "2024-01-01", &["init", "--quiet"]);
+    commit(folder.path(), "2024-01-02");
+    let before = undated(&folder);
+    folder.put("content/hemmelig.md", "---\nkind: page\ntitle: Navn\naccess: exempt\n---\n\nEt annet navn.\n");
+    commit(folder.path(), "2024-12-31");
+    assert!(undated(&folder) == before);
+    // What is seen moves it: the action is late.
+    folder.put("content/sak.md", case("Ny tekst."));
+    commit(folder.path(), "2025-01-01");
+    let after = undated(&folder);
+    assert!(after["oppfolging.html"] != before["oppfolging.html"]);
+}
+
+#[test]
+fn what_waits_for_a_day_is_not_let_out_by_a_date_of_the_content() {
+    let folder = Folder::new();
+    folder.put("content/site.yaml", "title: Papirer\naccess: public\naudience: public\n");
+    folder.put("content/plan.md", "---\nkind: page\ntitle: Plan\ndate: 2031-01-01\n---\n\nEt år fram.\n");
+    folder.put("content/venter.md", "---\nkind: page\ntitle: Venter\npublish_after: 2030-01-01\n---\n\nSenere.\n");
+    folder.put(
+        "content/unntatt.md",
+        "---\nkind: page\ntitle: Unntatt\naccess: exempt\naccess_until: 2030-01-01\n---\n\nSenere.\n",
+    );
+    let published = undated(&folder);
+    assert!(published.contains_key("plan.html"));
+    assert!(!published.contains_key("venter.html") && !published.contains_key("unntatt.html"));
+}

@@ -1258,10 +1258,11 @@ impl Writer<'_> {
         for (index, footnote) in footnotes.into_iter().enumerate() {
             let number = index + 1;
             let mut sink = footnote.sink.unwrap_or_default();
-            let in_paragraph = sink.html.ends_with("</p>\n");
-            if in_paragraph {
-                sink.html.truncate(sink.html.len() - "</p>\n".len());
-            }
+            // The way back stands in the last paragraph, unless a table or a chart follows it.
+            let end = sink.html.strip_suffix("</p>\n").map(str::len);
+            let end = end.filter(|end| sink.holes.last().is_none_or(|hole| hole.offset as usize <= *end));
+            let in_paragraph = end.is_some();
+            sink.html.truncate(end.unwrap_or(sink.html.len()));
             self.sink.html.push_str(&format!("<li id=\"fn-{number}\">"));
             self.sink.append(sink);
             for nth in 1..=footnote.references {

@@ -14,6 +14,7 @@ use crate::shell::fault::{Fault, Outcome};
 use crate::shell::git;
 use crate::shell::publish::{Job, Published, Unpublished, publish};
 use crate::shell::report::{Counts, Format, spaced};
+use crate::shell::target;
 use crate::shell::vanished;
 use crate::shell::verify;
 use crate::write::Manifest;
@@ -31,27 +32,35 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
 
     let counts = Counts::of(&edition.diagnostics);
     let exit = Exit::of(counts, typed.strict);
+    // The addresses of another audience's site are nobody's business here.
+    let gone = |published: &Manifest, folder: &Path| {
+        let same_audience = published.audience == edition.site.settings.audience.word();
+        if same_audience { vanished::since(published, folder, edition) } else { Vec::new() }
+    };
     if edition.must_stop() || (typed.strict && exit != Exit::Fine) {
         tell(&opened, &edition.diagnostics, typed, console);
-        console.tell(console.words.text(if edition.must_stop() { "build.stopped" } else { "build.strict" }));
+        if edition.must_stop() {
+            console.tell(console.words.text("build.stopped"));
+        } else {
+            console.tell(console.words.text("build.strict"));
+            // What ought to be gone is still there, and whoever took it away must know.
+            let published = target::published(&target).ok().flatten();
+            let number = published.map_or(0, |published| gone(&published, &target).len());
+            if number > 0 {
+                let key = if number == 1 { "build.strict-gone-one" } else { "build.strict-gone" };
+                console.warn(&console.words.say(key, &[("number", &spaced(number))]));
+            }
+        }
         return Ok(Exit::Findings);
     }
 
     if typed.verify {
         twice(&opened, typed, console)?;
     }
+    // Told, and no reason to wait even with `--strict`: a page that has become exempt must go at once.
     let vanished = Mutex::new(Vec::new());
-    let agreed = |published: &Manifest, folder: &Path| {
-        // The addresses of another audience's site are nobody's business here.
-        let same_audience = published.audience == edition.site.settings.audience.word();
-        let found = if same_audience { vanished::since(published, folder, edition) } else { Vec::new() };
-        if found.is_empty() {
-            return true;
-        }
-        let found = edition.diagnostics_with(found);
-        let fine = Exit::of(Counts::of(&found), typed.strict) == exit;
-        *vanished.lock().unwrap_or_else(PoisonError::into_inner) = found;
-        fine || !typed.strict
+    let farewell = |published: &Manifest, folder: &Path| {
+        *vanished.lock().unwrap_or_else(PoisonError::into_inner) = gone(published, folder);
     };
     let job = Job {
         target: &target,
@@ -61,13 +70,12 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
         insists: typed.site.audience.is_some(),
         plan: &edition.plan,
         attachments: &opened.attachments,
-        agreed: &agreed,
+        farewell: &farewell,
     };
     let press = edition.press();
     let outcome = publish(&job, &|path, output| press.print(&output.recipe, path));
-    let diagnostics =
-        Some(vanished.into_inner().unwrap_or_else(PoisonError::into_inner)).filter(|found| !found.is_empty());
-    let diagnostics = diagnostics.unwrap_or_else(|| edition.diagnostics.clone());
+    let vanished = vanished.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let diagnostics = edition.diagnostics_with(vanished);
     match outcome {
         Ok(published) => {
             tell(&opened, &diagnostics, typed, console);
@@ -85,11 +93,6 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
             all.dedup();
             tell(&opened, &all, typed, console);
             console.tell(console.words.text("build.stopped"));
-            Ok(Exit::Findings)
-        }
-        Err(Unpublished::Refused) => {
-            tell(&opened, &diagnostics, typed, console);
-            console.tell(console.words.text("build.strict"));
             Ok(Exit::Findings)
         }
         Err(Unpublished::Fault(fault)) => Err(fault),

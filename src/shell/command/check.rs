@@ -7,10 +7,11 @@ use crate::model::history::History;
 use crate::model::plan::Recipe;
 use crate::model::settings::Access;
 use crate::shell::args::{Check, Site};
-use crate::shell::command::{Exit, Opened, opened, told};
+use crate::shell::command::{Exit, Opened, opened, read, today, told};
 use crate::shell::console::Console;
-use crate::shell::disk::{self, Reading};
+use crate::shell::disk::Reading;
 use crate::shell::fault::Outcome;
+use crate::shell::git;
 use crate::shell::report::{Counts, Format};
 use crate::shell::watcher::Watcher;
 
@@ -19,12 +20,15 @@ const ENOUGH: usize = 10;
 
 pub(super) fn run(typed: &Check, console: Console) -> Outcome<Exit> {
     if !typed.watch {
-        let reading = disk::read(&typed.site.source, console.words)?;
-        let below = if typed.site.audience == Some(Access::Exempt) { below(&reading, typed)? } else { Vec::new() };
-        return check(&opened(&typed.site, None, reading, History::default())?, below, typed, console);
+        let (reading, history) = read(&typed.site, console)?;
+        let all = typed.site.audience == Some(Access::Exempt);
+        let below = if all { below(&reading, history.clone(), typed)? } else { Vec::new() };
+        return check(&opened(&typed.site, None, reading, history)?, below, typed, console);
     }
     let (mut watcher, reading) = Watcher::begin(&typed.site.source, console.words)?;
-    let mut opened = opened(&typed.site, None, reading, History::default())?;
+    let asked = today(&typed.site)?.is_none().then(|| git::Asked::begin(&typed.site.source));
+    let history = asked.and_then(|asked| asked.history(reading.documents()).ok()).unwrap_or_default();
+    let mut opened = opened(&typed.site, None, reading, history)?;
     if let Some(notice) = watcher.notice() {
         console.warn(notice);
     }
@@ -41,10 +45,10 @@ pub(super) fn run(typed: &Check, console: Console) -> Outcome<Exit> {
 
 /// Returns what is wrong in the edition that is published: a reference to a hidden document shows only there. Whoever
 /// checks everything is told both.
-fn below(reading: &Reading, typed: &Check) -> Outcome<Vec<Diagnostic>> {
+fn below(reading: &Reading, history: History, typed: &Check) -> Outcome<Vec<Diagnostic>> {
     let site = Site { audience: None, ..typed.site.clone() };
-    let published =
-        opened(&site, None, Reading { changes: reading.changes.clone(), ..Reading::default() }, History::default())?;
+    let reading = Reading { changes: reading.changes.clone(), ..Reading::default() };
+    let published = opened(&site, None, reading, history)?;
     let found = published.session.edition().diagnostics.iter();
     // Findings on figures and prose are those of the whole, or come of what is missing.
     let of_audience = |found: &&Diagnostic| {

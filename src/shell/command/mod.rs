@@ -107,7 +107,16 @@ struct Opened {
 
 /// Reads a site.
 fn open(site: &Site, console: Console) -> Outcome<Opened> {
-    opened(site, None, disk::read(&site.source, console.words)?, History::default())
+    let (reading, history) = read(site, console)?;
+    opened(site, None, reading, history)
+}
+
+/// Reads the files of a site; and asks git when they were last changed, if that is to decide on «today».
+fn read(site: &Site, console: Console) -> Outcome<(Reading, History)> {
+    let asked = today(site)?.is_none().then(|| git::Asked::begin(&site.source));
+    let reading = disk::read(&site.source, console.words)?;
+    let history = asked.and_then(|asked| asked.history(reading.documents()).ok()).unwrap_or_default();
+    Ok((reading, history))
 }
 
 /// Reads a site whose pages tell when they were last changed; says what stands in the way of that.
@@ -155,7 +164,8 @@ fn options(site: &Site, build: Option<&Build>, history: History) -> Outcome<Opti
     })
 }
 
-/// Returns «today»: the date typed, else that of the build, else that of the last commit; else the content decides.
+/// Returns «today» if somebody says it: the date typed, else that of the build. Else the session takes the day of the last
+/// commit that changed what is seen, and then the newest date of the content.
 fn today(site: &Site) -> Outcome<Option<NaiveDate>> {
     if site.date.is_some() {
         return Ok(site.date);
@@ -167,7 +177,7 @@ fn today(site: &Site) -> Outcome<Option<NaiveDate>> {
             let moment = chrono::DateTime::from_timestamp(seconds, 0).ok_or_else(bad)?;
             Ok(Some(moment.date_naive()))
         }
-        _ => Ok(git::last_commit(&site.source)),
+        _ => Ok(None),
     }
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod correction_logged;
 pub(crate) mod date_asof;
 pub(crate) mod declared;
 pub(crate) mod delta;
+pub(crate) mod derivable;
 pub(crate) mod explain_threshold;
 pub(crate) mod forecast_floor;
 pub(crate) mod overrun;
@@ -54,7 +55,7 @@ pub(crate) struct Findings {
 /// Runs every rule on the figures of one document.
 pub(crate) fn check(inspection: &Inspection) -> (Vec<Diagnostic>, Vec<CheckOutcome>) {
     type TableRule = (&'static Rule, fn(&Inspected) -> Findings);
-    let table_rules: [TableRule; 14] = [
+    let table_rules: [TableRule; 15] = [
         (&rule::SUM_COLUMN, sum_column::check),
         (&rule::VARIANCE_ROW, variance::rows),
         (&rule::VARIANCE_TOTAL, variance::totals),
@@ -69,6 +70,7 @@ pub(crate) fn check(inspection: &Inspection) -> (Vec<Diagnostic>, Vec<CheckOutco
         (&rule::DELTA_SCALE, delta::scale),
         (&rule::DELTA_COPIED, delta::copied),
         (&rule::CELL_MISSING, cells),
+        (&rule::ACCESS_DERIVABLE, derivable::rows),
     ];
     let mut all = Vec::new();
     let mut outcomes = Vec::new();
@@ -95,6 +97,7 @@ pub(crate) fn check(inspection: &Inspection) -> (Vec<Diagnostic>, Vec<CheckOutco
     for (rule, subject, findings) in declared::check(inspection) {
         record(rule, &subject, findings);
     }
+    record(&rule::ACCESS_DERIVABLE, "", derivable::equations(inspection));
     record(&rule::DATE_ASOF, "", date_asof::check(inspection));
     record(&rule::CORRECTION_LOGGED, "", correction_logged::check(inspection));
     (all, outcomes)
