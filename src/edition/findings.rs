@@ -58,7 +58,7 @@ impl Findings {
         let mut files: Vec<_> =
             texts.map(|(path, text)| (path, text, by_file.remove(path).unwrap_or_default())).collect();
         files.extend(by_file.into_iter().map(|(path, others)| (path, None, others)));
-        files.sort_by(|(one, ..), (other, ..)| one.cmp(other));
+        files.sort_by_key(|(path, ..)| *path);
 
         let stamp = Fingerprint::of(accepted);
         let kept = if self.accepted == stamp { self.of.as_slice() } else { &[] };
