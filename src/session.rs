@@ -54,6 +54,15 @@ impl Session {
         Session { inputs, edition: Arc::new(Edition::first(&sources)) }
     }
 
+    /// Begins a session whose files arrive in parts. `content/site.yaml` comes first: how a document is read depends
+    /// on it.
+    pub fn opening(settings: Option<Source>, options: Options) -> Opening {
+        Opening {
+            inputs: Inputs { settings_source: settings, ..Inputs::new(options) }.with_settings(),
+            read: Vec::new(),
+        }
+    }
+
     /// Takes changes in and returns the next edition. Cannot fail: what is wrong becomes diagnostics.
     pub fn apply(&mut self, changes: Vec<Change>) -> Arc<Edition> {
         let sources = self.inputs.take(changes);
@@ -64,6 +73,29 @@ impl Session {
     /// Returns the current edition.
     pub fn edition(&self) -> &Arc<Edition> {
         &self.edition
+    }
+}
+
+/// A session whose files arrive in parts.
+pub struct Opening {
+    inputs: Inputs,
+    read: Vec<(SourcePath, Read)>,
+}
+
+impl Opening {
+    /// Takes some files in; documents are read in parallel.
+    pub fn take(&mut self, part: Vec<Change>) {
+        let arrived = self.inputs.sorted_out(part);
+        self.read.extend(self.inputs.read(arrived));
+    }
+
+    /// Makes the first edition, with the dates of the files where somebody knows them.
+    pub fn open(self, history: History) -> Session {
+        let Opening { mut inputs, read } = self;
+        inputs.history = history;
+        inputs.keep(read);
+        let sources = inputs.sources();
+        Session { inputs, edition: Arc::new(Edition::first(&sources)) }
     }
 }
 
@@ -135,6 +167,26 @@ impl Inputs {
 
     /// Takes changes in; documents are read in parallel.
     fn take(&mut self, changes: Vec<Change>) -> Sources {
+        let mut arrived = self.sorted_out(changes);
+        let settings = settings(self.settings_source.as_ref(), &self.options);
+        if settings.value != self.settings.value {
+            // Language and access are part of how a document is read.
+            let documents = std::mem::take(&mut self.documents);
+            arrived.extend(documents.into_iter().map(|(path, read)| read.into_source(path)));
+        }
+        self.settings = settings;
+        let read = self.read(arrived);
+        self.keep(read);
+        self.sources()
+    }
+
+    fn with_settings(mut self) -> Inputs {
+        self.settings = settings(self.settings_source.as_ref(), &self.options);
+        self
+    }
+
+    /// Takes in what is no document; returns the documents.
+    fn sorted_out(&mut self, changes: Vec<Change>) -> Vec<Source> {
         let mut arrived = Vec::new();
         for change in changes {
             match change {
@@ -145,23 +197,20 @@ impl Inputs {
                 Change::Remove(path) => self.forget(&path),
             }
         }
-        let settings = settings(self.settings_source.as_ref(), &self.options);
-        if settings.value != self.settings.value {
-            // Language and access are part of how a document is read.
-            let documents = std::mem::take(&mut self.documents);
-            arrived.extend(documents.into_iter().map(|(path, read)| read.into_source(path)));
-        }
-        self.settings = settings;
-        let settings = &self.settings.value;
-        let once = self.options.once;
-        let mut read: Vec<(SourcePath, Read)> = arrived
-            .into_par_iter()
-            .with_max_len(crate::SHARE)
-            .map(|source| Read::new(source, settings, once))
-            .collect();
+        arrived
+    }
+
+    fn read(&self, arrived: Vec<Source>) -> Vec<(SourcePath, Read)> {
+        let (settings, once) = (&self.settings.value, self.options.once);
+        let read = arrived.into_par_iter().with_max_len(crate::SHARE).map(|source| Read::new(source, settings, once));
+        read.collect()
+    }
+
+    fn keep(&mut self, mut read: Vec<(SourcePath, Read)>) {
         for (path, read) in &mut read {
             // Only just made, so nobody else holds it.
             if let Some(document) = Arc::get_mut(&mut read.document) {
+                let once = self.options.once;
                 document.last_changed =
                     if once { self.history.found(path) } else { self.history.of(path, &document.text) };
             }
@@ -172,7 +221,6 @@ impl Inputs {
         } else {
             self.documents.extend(read);
         }
-        self.sources()
     }
 
     fn put(&mut self, source: Source, documents: &mut Vec<Source>) {

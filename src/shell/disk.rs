@@ -17,7 +17,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::load::attachment;
 use crate::model::path::SourcePath;
-use crate::model::source::{Attachment, Change, Content, Source};
+use crate::model::source::{Attachment, Change, Content, SETTINGS, Source};
 use crate::shell::fault::{Fault, Outcome, reason};
 use crate::shell::words::Words;
 
@@ -43,8 +43,20 @@ impl Reading {
             Change::Put(source) => Some(&source.path),
             Change::Remove(_) => None,
         });
-        put.filter(|path| path.as_str().starts_with("content/") && path.as_str().ends_with(".md"))
+        put.filter(|path| is_document(path))
     }
+
+    fn add(&mut self, root: &Path, seen: Seen) {
+        if let Content::Attachment(attachment) = seen.source.content {
+            let file = AttachmentFile { path: root.join(seen.file), attachment };
+            self.attachments.insert(seen.source.path.clone(), file);
+        }
+        self.changes.push(Change::Put(seen.source));
+    }
+}
+
+fn is_document(path: &SourcePath) -> bool {
+    path.as_str().starts_with("content/") && path.as_str().ends_with(".md")
 }
 
 /// A file that may be copied to the site.
@@ -103,13 +115,54 @@ impl Stamp {
 pub fn read(root: &Path, words: Words) -> Outcome<Reading> {
     let mut reading = Reading::default();
     for seen in read_seen(root, words)? {
-        if let Content::Attachment(attachment) = seen.source.content {
-            let file = AttachmentFile { path: root.join(seen.file), attachment };
-            reading.attachments.insert(seen.source.path.clone(), file);
-        }
-        reading.changes.push(Change::Put(seen.source));
+        reading.add(root, seen);
     }
     Ok(reading)
+}
+
+/// A site's folder whose files are known and not yet read.
+pub struct Folder<'a> {
+    root: &'a Path,
+    words: Words,
+    /// In the order of their paths.
+    found: Vec<Found>,
+}
+
+impl<'a> Folder<'a> {
+    /// Looks a folder through.
+    pub fn look(root: &'a Path, words: Words) -> Outcome<Folder<'a>> {
+        Ok(Folder { root, words, found: look(root, false, words)?.into_values().collect() })
+    }
+
+    /// Returns the documents.
+    pub fn documents(&self) -> impl Iterator<Item = &SourcePath> {
+        self.found.iter().map(|found| &found.path).filter(|path| is_document(path))
+    }
+
+    /// Reads `content/site.yaml`, which must be known before any document is read.
+    pub fn settings(&mut self) -> Outcome<Option<Source>> {
+        let Some(place) = self.found.iter().position(|found| found.path.as_str() == SETTINGS) else { return Ok(None) };
+        let seen = read_found(self.root, vec![self.found.remove(place)], self.words)?;
+        Ok(seen.into_iter().next().map(|seen| seen.source))
+    }
+
+    /// Reads everything else, some files at a time, so that not all sources are in memory at once. Returns where the
+    /// files that may be copied lie.
+    pub fn read(self, mut take: impl FnMut(Vec<Change>)) -> Outcome<BTreeMap<SourcePath, AttachmentFile>> {
+        const AT_ONCE: usize = 1_024;
+        let mut reading = Reading::default();
+        let mut found = self.found.into_iter();
+        loop {
+            let part: Vec<Found> = found.by_ref().take(AT_ONCE).collect();
+            if part.is_empty() {
+                return Ok(reading.attachments);
+            }
+            for seen in read_found(self.root, part, self.words)? {
+                reading.add(self.root, seen);
+            }
+            take(std::mem::take(&mut reading.changes));
+        }
+    }
 }
 
 /// Reads the site in `root`, and tells what the disk says of each file; in the order of their paths.

@@ -38,6 +38,8 @@ pub(in crate::render) struct Actions<'a> {
 #[derive(Hash, Clone)]
 pub(in crate::render) struct ActionInputs<'a> {
     case: Known<'a>,
+    /// When it was decided: a decision may have a date of its own.
+    date: Option<NaiveDate>,
     body: Option<Known<'a>>,
     id: &'a str,
     text: &'a str,
@@ -62,12 +64,14 @@ impl<'a> Actions<'a> {
             let Some(shelved) = shelf.shelved(id) else { continue };
             let entry = shelved.entry;
             let body = entry.body.as_ref().and_then(|id| shelf.known(id));
+            let date = case.decision.as_ref().and_then(|decision| decision.date).or(entry.date);
             for action in &case.actions {
                 let closed = entry.closed_actions.iter().find(|(id, _)| *id == action.id);
                 let closed_by = closed.and_then(|(_, case)| shelf.known(case));
                 let status = status(action, closed_by.is_some());
                 let inputs = ActionInputs {
                     case: shelved.entry.known(),
+                    date,
                     body: body.clone(),
                     id: &action.id,
                     text: &action.text,
@@ -90,7 +94,7 @@ impl<'a> Actions<'a> {
         // Sorting keeps the order of the cases among equals.
         actions.overdue.sort_by_key(|action| action.due);
         actions.open.sort_by_key(|action| (action.due.is_none(), action.due));
-        actions.closed.sort_by_key(|action| Reverse(action.case.date));
+        actions.closed.sort_by_key(|action| Reverse(action.date));
         actions
     }
 
@@ -107,13 +111,13 @@ impl<'a> Actions<'a> {
 
 impl ActionInputs<'_> {
     fn year(&self) -> Option<i32> {
-        self.case.date.map(|date| date.year())
+        self.date.map(|date| date.year())
     }
 
     pub(super) fn view<'v>(&'v self, scene: &Scene<'v>) -> ActionView<'v> {
         ActionView {
             body: self.body.as_ref().map(|known| scene.link(known)),
-            date: self.case.date.map(|date| scene.date(date)),
+            date: self.date.map(|date| scene.date(date)),
             case: scene.link(&self.case),
             href: scene.href_at(self.case.address, self.id),
             text: self.text,

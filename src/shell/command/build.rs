@@ -69,7 +69,7 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
         audience: edition.site.settings.audience,
         insists: typed.site.audience.is_some(),
         plan: &edition.plan,
-        attachments: &opened.reading.attachments,
+        attachments: &opened.attachments,
         farewell: &farewell,
     };
     let press = edition.press();

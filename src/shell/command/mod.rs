@@ -10,6 +10,7 @@ mod search;
 #[cfg(feature = "serve")]
 mod serve;
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 use std::process::ExitCode;
@@ -23,7 +24,7 @@ use crate::model::path::SourcePath;
 use crate::session::{Options, Session};
 use crate::shell::args::{self, Build, Command, Site, Typed};
 use crate::shell::console::Console;
-use crate::shell::disk::{self, Reading};
+use crate::shell::disk::{self, AttachmentFile, Folder, Reading};
 use crate::shell::fault::{Fault, Outcome};
 use crate::shell::git;
 use crate::shell::report::{Counts, Findings, spaced};
@@ -100,7 +101,8 @@ fn ended(console: Console, outcome: Outcome<Exit>) -> Exit {
 struct Opened {
     /// Never dropped: the process ends soon, and giving memory back piece by piece takes longer than the rest of it.
     session: ManuallyDrop<Session>,
-    reading: Reading,
+    /// Where the files that may be copied lie.
+    attachments: BTreeMap<SourcePath, AttachmentFile>,
 }
 
 /// Reads a site.
@@ -122,9 +124,13 @@ fn open_dated(typed: &Build, console: Console) -> Outcome<Opened> {
     let site = &typed.site;
     // Git looks things up while the files are read.
     let asked = git::Asked::begin(&site.source);
-    let reading = disk::read(&site.source, console.words)?;
-    let history = asked.history(reading.documents());
-    let opened = opened(site, Some(typed), reading, history.as_ref().cloned().unwrap_or_default())?;
+    let mut folder = Folder::look(&site.source, console.words)?;
+    let documents: Vec<SourcePath> = folder.documents().cloned().collect();
+    let mut opening = Session::opening(folder.settings()?, options(site, Some(typed), History::default())?);
+    let attachments = folder.read(|part| opening.take(part))?;
+    let history = asked.history(documents.iter());
+    let session = opening.open(history.as_ref().cloned().unwrap_or_default());
+    let opened = Opened { session: ManuallyDrop::new(session), attachments };
     match history {
         Err(fault) => console.warn(&fault.say(console.words)),
         Ok(_) => {
@@ -141,8 +147,13 @@ fn open_dated(typed: &Build, console: Console) -> Outcome<Opened> {
 }
 
 /// Opens a site from what was read.
-fn opened(site: &Site, build: Option<&Build>, mut reading: Reading, history: History) -> Outcome<Opened> {
-    let options = Options {
+fn opened(site: &Site, build: Option<&Build>, reading: Reading, history: History) -> Outcome<Opened> {
+    let session = Session::open(reading.changes, options(site, build, history)?);
+    Ok(Opened { session: ManuallyDrop::new(session), attachments: reading.attachments })
+}
+
+fn options(site: &Site, build: Option<&Build>, history: History) -> Outcome<Options> {
+    Ok(Options {
         audience: site.audience,
         base_url: build.and_then(|build| build.base_url.clone()),
         today: today(site)?,
@@ -150,9 +161,7 @@ fn opened(site: &Site, build: Option<&Build>, mut reading: Reading, history: His
         theme: theme::embedded(),
         history,
         once: build.is_some(),
-    };
-    let changes = std::mem::take(&mut reading.changes);
-    Ok(Opened { session: ManuallyDrop::new(Session::open(changes, options)), reading })
+    })
 }
 
 /// Returns «today» if somebody says it: the date typed, else that of the build. Else the session takes the day of the last
