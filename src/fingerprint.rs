@@ -36,6 +36,11 @@ impl Fingerprint {
         Fingerprint::of_all([self, other])
     }
 
+    /// Returns its first eight bytes, which tell most values apart.
+    pub fn short(self) -> [u8; 8] {
+        ((self.0 >> 64) as u64).to_be_bytes()
+    }
+
     /// Reads what [`Display`](fmt::Display) wrote.
     pub fn parse(text: &str) -> Option<Fingerprint> {
         (text.len() == 32).then(|| u128::from_str_radix(text, 16).ok().map(Fingerprint)).flatten()

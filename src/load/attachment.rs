@@ -5,6 +5,7 @@
 //! text of the file: messages may be read by many. Every reader is bounded in memory and time; what it cannot look into
 //! is [`Trait::Unchecked`].
 
+mod covered;
 mod package;
 mod pdf;
 mod picture;

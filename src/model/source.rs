@@ -64,6 +64,8 @@ pub enum Trait {
     FormData,
     /// Text that is not shown, such as speaker's notes.
     HiddenText,
+    /// Text below a dark box.
+    Covered,
     /// Sheets or slides that are not shown.
     HiddenSheets,
     /// Rows or columns that are not shown.
@@ -76,13 +78,17 @@ pub enum Trait {
     Trailing,
     /// The place where a picture was taken.
     Place,
-    /// Author, program, description, a small picture.
+    /// Who made it.
+    Author,
+    /// A description, a comment, key words.
+    Description,
+    /// Program, a small picture of itself, and what else programs write.
     Metadata,
 }
 
 impl Trait {
     /// All, in the order of the messages.
-    pub const ALL: [Trait; 17] = [
+    pub const ALL: [Trait; 20] = [
         Trait::Refused,
         Trait::OtherContent,
         Trait::Unchecked,
@@ -93,12 +99,15 @@ impl Trait {
         Trait::Scripts,
         Trait::FormData,
         Trait::HiddenText,
+        Trait::Covered,
         Trait::HiddenSheets,
         Trait::HiddenCells,
         Trait::ExternalLinks,
         Trait::CachedData,
         Trait::Trailing,
         Trait::Place,
+        Trait::Author,
+        Trait::Description,
         Trait::Metadata,
     ];
 
@@ -115,12 +124,15 @@ impl Trait {
             Trait::Scripts => "scripts",
             Trait::FormData => "form_data",
             Trait::HiddenText => "hidden_text",
+            Trait::Covered => "covered",
             Trait::HiddenSheets => "hidden_sheets",
             Trait::HiddenCells => "hidden_cells",
             Trait::ExternalLinks => "external_links",
             Trait::CachedData => "cached_data",
             Trait::Trailing => "trailing",
             Trait::Place => "place",
+            Trait::Author => "author",
+            Trait::Description => "description",
             Trait::Metadata => "metadata",
         }
     }

@@ -152,8 +152,8 @@ pub fn assign(entries: &mut Entries, diagnostics: &mut Vec<Diagnostic>) {
         let own = SourcePath::new("");
         let reserved = is_of_year(&entry.address).then_some(&own);
         if let Some(other) = taken.get(&entry.address).or(reserved) {
-            // `index.md` is no rival of the home page: it is its introduction.
-            let introduces_home = entry.address.as_str() == "index.html";
+            // `index.md` is no rival of the home page: it is its introduction. There is one.
+            let introduces_home = entry.address.as_str() == "index.html" && other.as_str().is_empty();
             if !introduces_home {
                 diagnostics.push(
                     Diagnostic::new(

@@ -22,7 +22,9 @@ pub(super) fn judge(
     for found in file.traits.iter() {
         let (rule, inside) = match found {
             Trait::Refused | Trait::OtherContent => (&rule::FILE_TYPE, Severity::Error),
-            Trait::Place | Trait::Metadata => (&rule::FILE_METADATA, Severity::Info),
+            Trait::Place | Trait::Author | Trait::Description | Trait::Metadata => {
+                (&rule::FILE_METADATA, Severity::Info)
+            }
             _ => (&rule::FILE_HIDDEN, Severity::Warning),
         };
         allowed &= rule != &rule::FILE_TYPE;

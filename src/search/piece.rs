@@ -1,14 +1,16 @@
 //! Pieces: the small files of the index. Whole numbers of variable length and texts, compressed.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::io::Read;
 
-use flate2::Compression;
-use flate2::read::{DeflateDecoder, DeflateEncoder};
+use flate2::read::DeflateDecoder;
+use flate2::{Compress, Compression, FlushCompress, Status};
 
 /// The folder of the pieces on the site.
 pub const FOLDER: &str = "sok";
 /// First byte of every piece: the edition of the format.
-pub const FORMAT: u8 = 1;
+pub const FORMAT: u8 = 2;
 /// Bytes before the contents: the format, and eight that all pieces of one index have in common.
 pub const HEAD: usize = 9;
 
@@ -17,6 +19,8 @@ pub const HEAD: usize = 9;
 pub enum Kind {
     /// What there is, and which piece holds what.
     Start,
+    /// What texts have in common: the beginning of what each piece of texts is unpacked with.
+    Common,
     /// Words in order, each with its lexeme.
     Vocabulary,
     /// Words by their ends, for typing errors at the beginning.
@@ -34,6 +38,7 @@ impl Kind {
     pub fn name(self, number: usize) -> String {
         let word = match self {
             Kind::Start => return "start".to_owned(),
+            Kind::Common => return "felles".to_owned(),
             Kind::Vocabulary => "ord",
             Kind::Endings => "bak",
             Kind::Lists => "liste",
@@ -41,6 +46,22 @@ impl Kind {
             Kind::Texts => "tekst",
         };
         format!("{word}-{number}")
+    }
+
+    /// Reverses [`Kind::name`].
+    pub fn of(name: &str) -> Option<(Kind, usize)> {
+        let (word, number) = name.split_once('-').unwrap_or((name, "0"));
+        let kind = match word {
+            "start" => Kind::Start,
+            "felles" => Kind::Common,
+            "ord" => Kind::Vocabulary,
+            "bak" => Kind::Endings,
+            "liste" => Kind::Lists,
+            "sted" => Kind::Places,
+            "tekst" => Kind::Texts,
+            _ => return None,
+        };
+        Some((kind, number.parse().ok()?))
     }
 }
 
@@ -70,9 +91,14 @@ impl Writer {
         self.bytes.extend(text.as_bytes());
     }
 
-    /// Returns the piece, compressed with little work: for the many that hold texts.
-    pub fn packed(&self) -> Vec<u8> {
-        packed(&self.bytes, 3)
+    /// Writes how many bytes a word shares with the one before, and the rest.
+    pub fn shared(&mut self, before: &str, word: &str) {
+        let mut shared = before.bytes().zip(word.bytes()).take_while(|(one, other)| one == other).count();
+        while !word.is_char_boundary(shared) || !before.is_char_boundary(shared) {
+            shared -= 1;
+        }
+        self.number(shared);
+        self.text(&word[shared..]);
     }
 }
 
@@ -87,14 +113,43 @@ pub fn push_number(bytes: &mut Vec<u8>, mut number: usize) {
 
 /// Compresses a piece.
 pub fn pack(bytes: &[u8]) -> Vec<u8> {
-    packed(bytes, 6)
+    packed(bytes, 6, FlushCompress::Finish, &[])
 }
 
-fn packed(bytes: &[u8], level: u32) -> Vec<u8> {
-    let mut packed = Vec::with_capacity(bytes.len() / 2);
-    // Reading from memory into memory cannot fail; a piece cut short would be told by its reader.
-    let _ = DeflateEncoder::new(bytes, Compression::new(level)).read_to_end(&mut packed);
-    packed
+/// Compresses the common beginning: what follows it goes on from there, so it has no end of its own.
+pub fn pack_common(common: &[u8]) -> Vec<u8> {
+    packed(common, 6, FlushCompress::Sync, &[])
+}
+
+/// Compresses a piece that goes on from a common beginning, with little work: there are many.
+pub fn pack_after(common: &[u8], bytes: &[u8]) -> Vec<u8> {
+    packed(bytes, 3, FlushCompress::Finish, common)
+}
+
+fn packed(bytes: &[u8], level: u32, end: FlushCompress, before: &[u8]) -> Vec<u8> {
+    thread_local! {
+        // Each needs a quarter of a megabyte, which is more work to get than to use.
+        static PACKERS: RefCell<BTreeMap<u32, Compress>> = const { RefCell::new(BTreeMap::new()) };
+    }
+    PACKERS.with_borrow_mut(|packers| {
+        let packer = packers.entry(level).or_insert_with(|| Compress::new(Compression::new(level), false));
+        packer.reset();
+        // Reading from memory into memory cannot fail; a piece cut short would be told by its reader.
+        if !before.is_empty() {
+            let _ = packer.set_dictionary(before);
+        }
+        let mut packed = Vec::with_capacity(bytes.len() / 2 + 64);
+        loop {
+            let taken = usize::try_from(packer.total_in()).unwrap_or_default().min(bytes.len());
+            let status = packer.compress_vec(&bytes[taken..], &mut packed, end);
+            let left = packed.capacity() - packed.len();
+            match (status, end) {
+                (Ok(Status::StreamEnd) | Err(_), _) => return packed,
+                (Ok(_), FlushCompress::Sync) if left > 0 => return packed,
+                _ => packed.reserve(packed.len().max(64)),
+            }
+        }
+    })
 }
 
 /// Reverses [`pack`]; none if the piece is damaged.
@@ -102,6 +157,13 @@ pub fn unpack(packed: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(packed.len() * 3);
     DeflateDecoder::new(packed).read_to_end(&mut bytes).ok()?;
     (bytes.len() >= HEAD).then_some(bytes)
+}
+
+/// Reverses [`pack_after`]: `length` is that of the common beginning.
+pub fn unpack_after(common: &[u8], length: usize, packed: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(length + packed.len() * 4);
+    DeflateDecoder::new(common.chain(packed)).read_to_end(&mut bytes).ok()?;
+    (bytes.len() >= length + HEAD).then(|| bytes.split_off(length))
 }
 
 /// A piece as a script, for a site that is opened from disk: hands its bytes on as text.
@@ -175,7 +237,19 @@ impl<'b> Reader<'b> {
     }
 
     /// Reads a whole number.
+    #[inline]
     pub fn number(&mut self) -> usize {
+        // Most are small.
+        match self.bytes.get(self.at) {
+            Some(byte) if *byte < 0x80 => {
+                self.at += 1;
+                usize::from(*byte)
+            }
+            _ => self.long_number(),
+        }
+    }
+
+    fn long_number(&mut self) -> usize {
         let mut number = 0;
         for shift in (0..35).step_by(7) {
             let byte = self.byte();
@@ -213,6 +287,14 @@ impl<'b> Reader<'b> {
         text.unwrap_or_default()
     }
 
+    /// Reads a word by what it shares with the one before.
+    pub fn shared(&mut self, before: &str) -> String {
+        let shared = self.number();
+        let beginning = before.get(..shared).unwrap_or_default();
+        self.broken |= beginning.len() < shared;
+        format!("{beginning}{}", self.text())
+    }
+
     /// Leaves bytes out.
     pub fn skip(&mut self, bytes: usize) {
         self.at = self.at.saturating_add(bytes);
@@ -231,7 +313,7 @@ mod tests {
             writer.number(number);
         }
         writer.text("søknad");
-        let packed = writer.packed();
+        let packed = pack(&writer.bytes);
         let bytes = unpack(&packed).unwrap();
         let mut reader = Reader::new(&bytes, HEAD);
         for number in [0, 1, 127, 128, 300, 70_000, u32::MAX as usize] {
@@ -244,8 +326,35 @@ mod tests {
     }
 
     #[test]
+    fn what_is_common_is_not_packed_again() {
+        let common: String = (0..500).map(|number| format!("sak {number} ")).collect();
+        let text = format!("{}{}", "x".repeat(HEAD), &common[..400]);
+        let beginning = pack_common(common.as_bytes());
+        let packed = pack_after(common.as_bytes(), text.as_bytes());
+        assert!(packed.len() < 60, "{}", packed.len());
+        assert_eq!(unpack_after(&beginning, common.len(), &packed).as_deref(), Some(text.as_bytes()));
+        assert_eq!(unpack_after(&beginning, common.len(), &packed[..packed.len() - 3]), None);
+        assert_eq!(unpack_after(&beginning[..beginning.len() / 2], common.len(), &packed), None);
+        for length in [0, 1, 100_000, 300_000] {
+            let bytes: Vec<u8> = (0..length).map(|place: usize| (place * place / 8) as u8).collect();
+            let bytes = [&[0; HEAD], bytes.as_slice()].concat();
+            assert_eq!(unpack(&pack(&bytes)), Some(bytes));
+        }
+    }
+
+    #[test]
+    fn a_name_tells_its_kind() {
+        for kind in [Kind::Start, Kind::Common, Kind::Vocabulary, Kind::Endings, Kind::Lists, Kind::Places, Kind::Texts]
+        {
+            let number = if matches!(kind, Kind::Start | Kind::Common) { 0 } else { 12 };
+            assert_eq!(Kind::of(&kind.name(number)), Some((kind, number)));
+        }
+        assert_eq!(Kind::of("annet-1"), None);
+    }
+
+    #[test]
     fn a_damaged_piece_is_told() {
-        let packed = Writer::new([7; 8]).packed();
+        let packed = pack(&Writer::new([7; 8]).bytes);
         assert_eq!(unpack(&packed[..packed.len() / 2]), None);
         let mut reader = Reader::new(&[0xff; 3], 0);
         reader.number();

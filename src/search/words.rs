@@ -28,6 +28,10 @@ pub const MONTHS: &str = "januar februar mars april mai juni juli august septemb
 
 /// Brings a text to the normal form that words are read from.
 pub fn normal(text: &str) -> Cow<'_, str> {
+    // Letters before U+0300 are what they are; no other begins with a byte below this one.
+    if text.bytes().all(|byte| byte < 0xcc) {
+        return Cow::Borrowed(text);
+    }
     match is_nfc_quick(text.chars()) {
         IsNormalized::Yes => Cow::Borrowed(text),
         _ => Cow::Owned(text.nfc().collect()),
@@ -526,9 +530,16 @@ fn month(text: &str, at: usize) -> Option<(u32, usize)> {
 
 /// Says whether a blank and a digit follow, a full stop before them left aside.
 fn before_number(text: &str, at: usize) -> bool {
-    let rest = text[at..].strip_prefix('.').unwrap_or(&text[at..]);
-    let mut letters = rest.chars();
-    letters.next().is_some_and(is_blank) && letters.next().is_some_and(|digit| digit.is_ascii_digit())
+    let bytes = text.as_bytes();
+    let at = at + usize::from(bytes.get(at) == Some(&b'.'));
+    match bytes.get(at) {
+        Some(b' ') => bytes.get(at + 1).is_some_and(u8::is_ascii_digit),
+        Some(byte) if !byte.is_ascii() => {
+            let mut letters = text[at..].chars();
+            letters.next().is_some_and(is_blank) && letters.next().is_some_and(|digit| digit.is_ascii_digit())
+        }
+        _ => false,
+    }
 }
 
 /// Reads a blank and a year.

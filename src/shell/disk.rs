@@ -327,7 +327,8 @@ fn refusal(path: &Path, kind: FileType, words: Words) -> Option<String> {
 /// Finds all files below a folder of the site.
 fn walk(root: &Path, folder: &Path, stamped: bool, found: &mut Vec<Found>, words: Words) {
     let start = root.join(folder);
-    if std::fs::symlink_metadata(&start).is_err() {
+    // Another fault is told by the walk: a site must not be made without what could not be read.
+    if std::fs::symlink_metadata(&start).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
         return;
     }
     let depth = DEEPEST.saturating_sub(folder.iter().count() - 1);

@@ -122,6 +122,15 @@ mod tests {
     }
 
     #[test]
+    fn texts_are_written_without_quotes() {
+        for table in [&BOKMAL, &NYNORSK, &ENGLISH] {
+            let quoted = |text: &str| text.starts_with('"') && text.ends_with('"');
+            let found: Vec<_> = table.iter().filter(|(_, text)| quoted(text)).map(|(key, _)| key).collect();
+            assert!(found.is_empty(), "{found:?}");
+        }
+    }
+
+    #[test]
     fn arguments_are_put_in_once() {
         assert_eq!(filled("a {x} b {y} {z}", &[("x", "{y}"), ("y", "2")]), "a {y} b 2 {z}");
     }

@@ -29,11 +29,13 @@ for (const query of queries) {
     return cache.get(name);
   };
   const found = await (await globalThis.SakspapirSearch.open({ load })).search(query);
-  // Once more with the pieces at hand: what is left is work.
-  const warm = await globalThis.SakspapirSearch.open({ load });
-  const start = performance.now();
-  await warm.search(query);
-  const time = performance.now() - start;
+  // Again with the pieces at hand: what is left is work. The best of several, as the machine does other things too.
+  let time = Infinity;
+  for (let times = 0; times < 5; times++) {
+    const start = performance.now();
+    await (await globalThis.SakspapirSearch.open({ load })).search(query);
+    time = Math.min(time, performance.now() - start);
+  }
   console.log(`${String(bytes).padStart(8)} bytes ${String(pieces).padStart(3)} pieces ${time.toFixed(1).padStart(7)} ms ${String(found.total).padStart(6)} hits  ${query}`);
   worst = Math.max(worst, bytes);
   slowest = Math.max(slowest, time);

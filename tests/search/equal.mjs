@@ -44,7 +44,7 @@ for (const [site, folder] of Object.entries(sites)) {
     asked++;
     const found = await engine.search(query, { limit: 20 });
     const ours = {
-      corrected: found.corrected, partial: found.partial, total: found.total,
+      corrected: found.corrected, partial: found.partial, unknown: found.unknown, usual: found.usual, looked: found.lookedThrough, total: found.total,
       hits: found.hits.map((hit) => ({
         url: hit.url, title: hit.title, section: hit.section, score: hit.score,
         excerpt: hit.excerpt.map((part) => part.text).join(""), words: hit.words,
@@ -52,7 +52,7 @@ for (const [site, folder] of Object.entries(sites)) {
     };
     const told = JSON.parse(execFileSync(binary, ["search", "--site", folder, "--format", "json", "--", query], { encoding: "utf8" }));
     const theirs = {
-      corrected: told.corrected, partial: told.partial, total: told.total,
+      corrected: told.corrected, partial: told.partial, unknown: told.unknown, usual: told.usual, looked: told.looked_through, total: told.total,
       hits: told.hits.map(({ url, title, section, score, excerpt, words }) => ({ url, title, section, score, excerpt, words })),
     };
     if (JSON.stringify(ours) !== JSON.stringify(theirs)) differing.push({ site, query, ours, theirs });

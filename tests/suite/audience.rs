@@ -357,3 +357,25 @@ fn a_writer_is_told_what_a_total_tells() {
         assert!(!less.contains("derivable") && !less.contains("8765"), "{less}");
     }
 }
+
+#[test]
+fn figures_and_search_show_what_is_hidden_only_to_whoever_asks_for_it() {
+    let folder = Folder::new();
+    with_a_secret_part().write(&folder);
+    let said = |line: &[&str]| {
+        let ran = program(&folder, line);
+        (ran.status.code(), String::from_utf8_lossy(&[ran.stdout, ran.stderr].concat()).into_owned())
+    };
+    for audience in ["public", "internal"] {
+        let (_, told) = said(&["figures", "--audience", audience, "--format", "json"]);
+        assert!(!told.contains("8765") && told.contains("8775"), "{told}");
+    }
+    let (_, told) = said(&["figures", "--audience", "exempt", "--format", "json"]);
+    assert!(told.contains("8765"), "{told}");
+    // A search asks a published site, and nothing that holds everything is ever published.
+    assert_eq!(said(&["build", "--audience", "public"]).0, Some(1), "the check in the visible document fails");
+    assert_eq!(said(&["search", "Del", "--site", "public", "--audience", "exempt"]).0, Some(2));
+    let (_, found) = said(&["search", "8765", "--site", "public", "--format", "json"]);
+    assert!(!found.contains("hemmelig.html"), "{found}");
+    assert!(!folder.exists("public/hemmelig.html"));
+}

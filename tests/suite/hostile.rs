@@ -369,6 +369,15 @@ fn hidden() -> Vec<Row> {
         Row("E19", with_file("[x](a.pdf)", "a.pdf", b"%PDF-1.7\n%%EOF\n%%EOF"), Finds("file.hidden", 6)),
         Row("E20", with_file("[x](a.pdf)", "a.pdf", b"%PDF-1.7\n1 0 obj <</Subtype/Stamp>>"), Finds("file.hidden", 6)),
         Row("E20", with_file("[x](a.pdf)", "a.pdf", b"%PDF-1.7\n1 0 obj <</JS (x)>>"), Finds("file.hidden", 6)),
+        Row(
+            "E20",
+            with_file(
+                "[x](a.pdf)",
+                "a.pdf",
+                b"%PDF-1.7\n1 0 obj <<>>\nstream\nBT 12 Tf 72 700 Td (Navn Navnesen) Tj ET 0 g 60 690 300 30 re f\nendstream",
+            ),
+            Finds("file.hidden", 6),
+        ),
         Row("E21", with_file("[x](a.pdf)", "a.pdf", b"%PDF-1.7\n1 0 obj <</Author (x)>>"), Finds("file.metadata", 6)),
         Row("E22", vec![], By("load::attachment::tests")),
         Row("E23", vec![], By("load::attachment::tests")),

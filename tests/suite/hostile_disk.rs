@@ -205,3 +205,38 @@ fn sources_are_untouched() {
     assert!(state() == before);
     assert_eq!(folder.names(""), ["content", "public"]);
 }
+
+/// F9: a folder becomes a link to the outside while the site is read, again and again.
+#[test]
+fn a_folder_that_becomes_a_link_leads_nowhere() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    let outside = Folder::new();
+    let folder = site();
+    for number in 0..40 {
+        outside.put(&format!("side-{number}.md"), PAGE.replace("Tekst.", "Utenfor."));
+        folder.put(&format!("content/mappe/side-{number}.md"), PAGE);
+    }
+    let (there, away) = (folder.at("content/mappe"), folder.at("bort"));
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                std::fs::rename(&there, &away).unwrap();
+                std::os::unix::fs::symlink(outside.path(), &there).unwrap();
+                std::fs::remove_file(&there).unwrap();
+                std::fs::rename(&away, &there).unwrap();
+            }
+        });
+        for _ in 0..12 {
+            let ran = program(&folder, &["build"]);
+            let said = [ran.stdout, ran.stderr].concat();
+            assert!(!String::from_utf8_lossy(&said).contains("Utenfor"), "{}", String::from_utf8_lossy(&said));
+            if folder.exists("public") {
+                let pages = folder.files("public");
+                assert!(pages.values().all(|page| !String::from_utf8_lossy(page).contains("Utenfor")));
+            }
+        }
+        done.store(true, Ordering::Relaxed);
+    });
+}

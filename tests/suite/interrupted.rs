@@ -16,10 +16,10 @@ type Files = BTreeMap<String, Vec<u8>>;
 
 /// What is done to one system call.
 #[derive(Clone, Copy, Debug)]
-enum Blow {
+pub(crate) enum Blow {
     Kill,
     Error(&'static str),
-    /// `write` returns after one byte that was not even written.
+    /// `read` and `write` return after one byte that was not even read or written.
     Short,
 }
 
@@ -35,7 +35,7 @@ impl Blow {
 
 /// One blow at the n-th call of a name; before it, calls that always fail.
 #[derive(Clone, Debug)]
-struct Trial {
+pub(crate) struct Trial {
     call: String,
     number: usize,
     blow: Blow,
@@ -43,7 +43,7 @@ struct Trial {
 }
 
 /// A site in two editions, of about twenty pages, that differ in every page.
-struct Scene {
+pub(crate) struct Scene {
     program: PathBuf,
     new_content: Files,
     old: Files,
@@ -88,7 +88,7 @@ impl Scene {
     }
 
     /// Puts the old site and the new content in a folder, and nothing else.
-    fn set(&self, folder: &Folder) {
+    pub(crate) fn set(&self, folder: &Folder) {
         for name in folder.names("") {
             let path = folder.at(&name);
             let _ = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
@@ -188,6 +188,16 @@ impl Scene {
     }
 }
 
+/// Returns a trial for every call of some names before the target is locked: while the site is read.
+pub(crate) fn trials_of_reading(scene: &Scene, blow: Blow, wanted: &dyn Fn(&str) -> bool) -> Vec<Trial> {
+    let (_, before) = scene.calls(None);
+    let of = |(call, count): (&String, &usize)| {
+        let call = call.clone();
+        (1..=*count).map(move |number| Trial { call: call.clone(), number, blow, always: None }).collect::<Vec<_>>()
+    };
+    before.iter().filter(|(call, _)| wanted(call)).flat_map(of).collect()
+}
+
 fn put_all(folder: &Folder, files: &Files) {
     for (name, bytes) in files {
         folder.put(name, bytes);
@@ -200,7 +210,7 @@ fn program(path: &Path) -> Command {
     command
 }
 
-fn prepared(command: &mut Command) {
+pub(crate) fn prepared(command: &mut Command) {
     // Git would be asked, and its calls are not ours.
     command.env("RAYON_NUM_THREADS", "1").env("PATH", "").env("LANG", "C.UTF-8");
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -271,12 +281,12 @@ fn trials(scene: &Scene, blow: Blow, always: Option<&'static str>, wanted: &dyn 
     trials
 }
 
-fn ours() -> Scene {
+pub(crate) fn ours() -> Scene {
     assert!(Path::new("/usr/bin/strace").exists(), "needs strace: bash tests/publishing/run installs it");
     Scene::new(PathBuf::from(env!("CARGO_BIN_EXE_sakspapir")))
 }
 
-fn assert_whole(scene: &Scene, trials: &[Trial], least: usize) {
+pub(crate) fn assert_whole(scene: &Scene, trials: &[Trial], least: usize) {
     let failures = scene.strike_all(trials);
     eprintln!("{} blows, {} failures", trials.len(), failures.len());
     assert!(failures.is_empty(), "{} of {}:\n{}", failures.len(), trials.len(), failures.join("\n"));

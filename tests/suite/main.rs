@@ -36,3 +36,5 @@ mod operating;
 mod servers;
 #[cfg(target_os = "linux")]
 mod interrupted;
+#[cfg(target_os = "linux")]
+mod reading;

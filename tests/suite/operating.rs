@@ -1,5 +1,8 @@
 //! What goes wrong around a build, from the outside: the rows F11–F21 and O1–O16 of the corpus of bad inputs, by id.
 //! Each ends with a message that names the path, an exit code that tells, and the old site whole.
+//!
+//! Elsewhere: F16 and F17 `interrupted`, reading `reading`, F19 `interrupted` (ENOENT at every open), F20 and F21
+//! `reproducible`, O2 and O13 `preview`, O15 `benches/build.rs` (a hundred thousand documents).
 
 use std::collections::BTreeMap;
 use std::fs;

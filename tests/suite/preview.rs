@@ -464,6 +464,43 @@ fn a_taken_port_is_told_when_it_was_named_and_stepped_over_when_not() {
 }
 
 #[test]
+fn a_preview_for_the_author_shows_everything_and_others_nothing_of_it() {
+    let folder = Folder::new();
+    small().write(&folder);
+    folder
+        .put("content/skjult.md", "---\nkind: page\ntitle: Skjult\naccess: exempt\n---\n\nBare for den som skriver.\n");
+    folder.put("content/kladd.md", "---\nkind: page\ntitle: Kladd\ndraft: true\n---\n\nIkke ferdig.\n");
+    let all = Preview::with(&mut command(&folder, &["--audience", "exempt"]));
+    all.until_page_says("skjult.html", "Bare for den som skriver.");
+    all.until_page_says("kladd.html", "Ikke ferdig.");
+    for audience in ["public", "internal"] {
+        let less = Preview::with(&mut command(&folder, &["--audience", audience]));
+        less.token();
+        for page in ["skjult.html", "kladd.html"] {
+            let answer = less.page(page);
+            assert!(answer.status == 404 && !answer.text().contains("den som skriver"), "{page} for {audience}");
+        }
+    }
+    assert!(!folder.exists("public"), "a preview publishes nothing");
+}
+
+/// O2: a build beside a preview, which goes on.
+#[test]
+fn o2_a_build_is_made_while_a_preview_runs() {
+    let (folder, preview) = served(&small());
+    preview.token();
+    let status = Command::new(env!("CARGO_BIN_EXE_sakspapir"))
+        .args(["build", "--date", "2024-12-12"])
+        .current_dir(folder.path())
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    assert_ne!(status.unwrap().code(), Some(2));
+    let page = preview.page("index.html");
+    assert_eq!(without_script(&page.body), fs::read(folder.at("public/index.html")).unwrap());
+}
+
+#[test]
 fn whoever_is_not_ours_is_turned_away() {
     let (folder, preview) = served(&small());
     folder.put("hemmelig.txt", "hemmeligheten");

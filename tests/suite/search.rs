@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use sakspapir::edition::Edition;
 use sakspapir::model::path::OutputPath;
+use sakspapir::search::piece::{pack_after, unpack, unpack_after};
 use sakspapir::search::{Chosen, Fault, Found, Pieces, Search};
 use sakspapir::session::Session;
 
@@ -143,8 +144,17 @@ fn what_is_hidden_is_not_found() {
     note(&mut papers, "to", "Kommentar", &format!("Synlig. <!-- {marker} -->"));
     let edition = papers.edition();
     assert_eq!(found(&papers, marker).total, 0);
-    for (path, output) in edition.plan.outputs.iter().filter(|(path, _)| path.as_str().starts_with("sok/")) {
-        let bytes = sakspapir::search::piece::unpack(&edition.render(path, output).unwrap()).unwrap();
+    let published = Published(edition.clone());
+    let common = published.piece("felles").unwrap();
+    for path in edition.plan.outputs.keys().filter(|path| path.as_str().starts_with("sok/")) {
+        let name = path.as_str().trim_start_matches("sok/").trim_end_matches(".bin");
+        let packed = published.piece(name).unwrap();
+        let bytes = match name {
+            // Has no end of its own: an empty text goes on from it.
+            "felles" => unpack_after(&common, 0, &pack_after(&[], &[])).unwrap(),
+            _ if name.starts_with("tekst") => unpack_after(&common, 0, &packed).unwrap(),
+            _ => unpack(&packed).unwrap(),
+        };
         assert!(!bytes.windows(marker.len()).any(|bytes| bytes == marker.as_bytes()), "{path}");
         let backwards: Vec<u8> = marker.bytes().rev().collect();
         assert!(!bytes.windows(marker.len()).any(|bytes| bytes == backwards), "{path}");
@@ -246,5 +256,71 @@ fn facets_count_what_brute_force_counts() {
     }
     for year in &all.facets[2] {
         assert_eq!(all.hits.iter().filter(|hit| hit.date.starts_with(&year.value)).count(), year.count);
+    }
+}
+
+#[test]
+fn what_was_just_edited_is_found_and_the_index_is_that_of_a_clean_build() {
+    let mut papers = site();
+    for number in 0..150 {
+        note(
+            &mut papers,
+            &format!("sak-{number:03}"),
+            &format!("Sak {number}"),
+            "Rådet vedtar budsjettet for kommunen.",
+        );
+    }
+    let mut session = Session::open(papers.changes(), options());
+    let ask = |edition: &Arc<Edition>, query: &str| {
+        Search::open(Published(edition.clone())).unwrap().search(query, &Chosen::default(), 0, 5).unwrap()
+    };
+    assert_eq!(ask(session.edition(), "kvitrebekk").total, 0);
+    // Twice without a search between: what was made before the last edition but one is of use too.
+    for (name, word) in [("sak-070", "kvitrebekk"), ("sak-071", "svartebekk"), ("sak-200", "rødbekk")] {
+        note(&mut papers, name, "Endret", &format!("Rådet vedtar {word}."));
+        let path = format!("content/{name}.md");
+        session.apply(vec![put(&path, papers.text(&path).as_bytes())]);
+    }
+    let edition = session.edition().clone();
+    for (word, url) in [("kvitrebekk", "sak-070.html"), ("svartebekk", "sak-071.html"), ("rødbekk", "sak-200.html")] {
+        assert_eq!(ask(&edition, word).hits[0].url, url);
+    }
+    let clean = papers.edition();
+    for (path, output) in clean.plan.outputs.iter().filter(|(path, _)| path.as_str().starts_with("sok/")) {
+        assert_eq!(edition.render(path, &edition.plan.outputs[path]), clean.render(path, output), "{path}");
+    }
+}
+
+#[test]
+fn a_word_that_the_site_lacks_does_not_hide_the_others() {
+    let mut papers = site();
+    note(&mut papers, "en", "Kontroll", "Utvalget har sett på budsjettet, sak 2024/M8-005.");
+    let found = found(&papers, "budsjett xyzzyq");
+    assert_eq!((found.total, found.unknown), (1, vec!["xyzzyq".to_owned()]));
+    // Who asks for a case or a paragraph that there is not wants no other; nor does who asks for nothing that there is.
+    for query in ["2024/M8-006 budsjett", "budsjett § 99-9", "xyzzyq kvitrebekk", "\"utvalget har xyzzyq\""] {
+        assert_eq!(self::found(&papers, query).total, 0, "{query}");
+    }
+    // What was mistyped is mended first.
+    let mended = self::found(&papers, "busjett utvalget");
+    assert_eq!((mended.total, mended.unknown.len()), (1, 0));
+}
+
+#[test]
+fn bokmal_finds_nynorsk_and_the_other_way_round() {
+    let mut papers = site();
+    note(&mut papers, "nn", "Tenester", "Moglegheita for personlege tenester vert vurdert. Skulen aukar verksemda.");
+    note(&mut papers, "nb", "Helse", "Muligheten for skriftlig svar om virksomheten og fremdrift.");
+    for (query, url) in [
+        ("personlig", "nn.html"),
+        ("personlige", "nn.html"),
+        ("tjenester", "nn.html"),
+        ("skolen", "nn.html"),
+        ("øker", "nn.html"),
+        ("skriftleg", "nb.html"),
+        ("framdrift", "nb.html"),
+    ] {
+        assert_eq!(urls(&papers, query).first().map(String::as_str), Some(url), "{query}");
+        assert_eq!(found(&papers, query).corrected, None, "{query}");
     }
 }

@@ -104,8 +104,13 @@ fn by_text(name: &str, text: &[u8], format: Format, traits: &mut Traits) {
             let start = memmem::find(text, tag.as_bytes()).map(|start| start + tag.len());
             start.and_then(|start| text.get(start)).is_some_and(|byte| *byte != b'<')
         };
-        if ["creator>", "lastModifiedBy>", "initial-creator>"].iter().any(|tag| filled(tag)) {
-            traits.add(Trait::Metadata);
+        for (tags, found) in [
+            (["creator>", "lastModifiedBy>", "initial-creator>"], Trait::Author),
+            (["description>", "keywords>", "subject>"], Trait::Description),
+        ] {
+            if tags.iter().any(|tag| filled(tag)) {
+                traits.add(found);
+            }
         }
         return;
     }

@@ -1,7 +1,9 @@
-//! A PDF: its revisions, and the names in its objects. Streams are passed over, except those that hold objects.
+//! A PDF: its revisions, the names in its objects, and words that its pages paint over. Streams are passed over, except
+//! those that hold objects and those that may be pages.
 
 use memchr::memmem;
 
+use super::covered::covered;
 use super::{Trait, Traits};
 
 /// Most bytes that one stream of objects, and all of them, may unpack to.
@@ -52,19 +54,42 @@ pub(super) fn inspect(bytes: &[u8]) -> Traits {
         let end = memmem::find(stream, b"endstream").unwrap_or(stream.len());
         let dictionary = &objects[memmem::rfind(objects, b"obj").unwrap_or(0)..];
         if has_name(dictionary, b"ObjStm") {
-            let packed = stream.strip_prefix(b"\r\n").or_else(|| stream.strip_prefix(b"\n")).unwrap_or(stream);
-            let packed = &packed[..end.min(packed.len())];
-            match unpacked(dictionary, packed, left.min(LARGEST_STREAM)) {
+            match unpacked(dictionary, packed_in(stream, end), left.min(LARGEST_STREAM)) {
                 Some(objects) => {
                     left -= objects.len();
                     names(&objects, &mut traits);
                 }
                 None => traits.add(Trait::Unchecked),
             }
+        } else if !traits.has(Trait::Covered) && is_page(dictionary) {
+            let packed = packed_in(stream, end);
+            // What cannot be unpacked is told by no page either: other programs made it.
+            if let Some(page) = unpacked(dictionary, packed, left.min(LARGEST_STREAM)) {
+                left -= page.len();
+                if covered(&page) {
+                    traits.add(Trait::Covered);
+                }
+            }
         }
         rest = stream.get(end + b"endstream".len()..).unwrap_or_default();
     }
     traits
+}
+
+/// Returns the bytes of a stream, without the line break before them.
+fn packed_in(stream: &[u8], end: usize) -> &[u8] {
+    let packed = stream.get(..end).unwrap_or(stream);
+    packed.strip_prefix(b"\r\n").or_else(|| packed.strip_prefix(b"\n")).unwrap_or(packed)
+}
+
+/// Whether a stream may be what a page paints: fonts, pictures, profiles and tables say what they are.
+fn is_page(dictionary: &[u8]) -> bool {
+    !Names { rest: dictionary }.any(|name| {
+        matches!(
+            name.as_slice(),
+            b"Type" | b"Subtype" | b"Length1" | b"N" | b"FunctionType" | b"ShadingType" | b"PatternType" | b"Width"
+        )
+    })
 }
 
 fn unpacked(dictionary: &[u8], packed: &[u8], most: usize) -> Option<Vec<u8>> {
@@ -93,7 +118,7 @@ fn names(objects: &[u8], traits: &mut Traits) {
             b"EmbeddedFile" | b"EmbeddedFiles" => traits.add(Trait::EmbeddedFiles),
             b"XFA" => traits.add(Trait::FormData),
             b"Encrypt" => traits.add(Trait::Unchecked),
-            b"Author" => traits.add(Trait::Metadata),
+            b"Author" => traits.add(Trait::Author),
             remark if before == b"Subtype" && REMARKS.contains(&remark) => traits.add(Trait::Comments),
             _ => {}
         }

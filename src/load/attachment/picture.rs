@@ -17,7 +17,15 @@ pub(super) fn png(bytes: &[u8]) -> Traits {
         let data_at = place + 8;
         place = data_at.saturating_add(length as usize).saturating_add(4);
         match kind {
-            b"tEXt" | b"zTXt" | b"iTXt" => traits.add(Trait::Metadata),
+            b"tEXt" | b"zTXt" | b"iTXt" => {
+                let text = bytes.get(data_at..place.min(bytes.len())).unwrap_or_default();
+                let key = text.split(|byte| *byte == 0).next().unwrap_or_default();
+                traits.add(match key {
+                    b"Author" | b"Copyright" => Trait::Author,
+                    b"Title" | b"Description" | b"Comment" | b"Disclaimer" | b"Warning" => Trait::Description,
+                    _ => Trait::Metadata,
+                });
+            }
             b"eXIf" => exif(bytes.get(data_at..place.min(bytes.len())).unwrap_or_default(), &mut traits),
             b"IEND" => {
                 // A picture that was cropped in place may keep what was cut off.
@@ -56,7 +64,7 @@ pub(super) fn jpeg(bytes: &[u8]) -> Traits {
         match marker {
             0xE1 if data.starts_with(b"Exif\0\0") => exif(&data[6..], &mut traits),
             0xE1 => xmp(data, &mut traits),
-            0xED | 0xFE if !data.is_empty() => traits.add(Trait::Metadata),
+            0xED | 0xFE if !data.is_empty() => traits.add(Trait::Description),
             _ => {}
         }
         place += 2 + usize::from(length);
@@ -88,6 +96,12 @@ fn xmp(data: &[u8], traits: &mut Traits) {
     if memmem::find(data, b"GPSLatitude").is_some() {
         traits.add(Trait::Place);
     }
+    if memmem::find(data, b"dc:creator").is_some() {
+        traits.add(Trait::Author);
+    }
+    if memmem::find(data, b"dc:description").is_some() {
+        traits.add(Trait::Description);
+    }
     if memmem::find(data, b"ns.adobe.com/xap").is_some() || memmem::find(data, b"xmpmeta").is_some() {
         traits.add(Trait::Metadata);
     }
@@ -111,8 +125,10 @@ fn exif(tiff: &[u8], traits: &mut Traits) {
         match two(entry) {
             // A directory of GPS tags; one tag alone is the version of the notation.
             Some(0x8825) if four(entry + 8).and_then(two).is_some_and(|tags| tags > 1) => traits.add(Trait::Place),
-            // Description, artist, comment, owner.
-            Some(0x010E | 0x013B | 0x9C9B..=0x9C9F | 0xA430) => traits.add(Trait::Metadata),
+            // Artist, author, owner.
+            Some(0x013B | 0x9C9D | 0xA430) => traits.add(Trait::Author),
+            // Description, title, comment, key words, subject.
+            Some(0x010E | 0x9C9B..=0x9C9F) => traits.add(Trait::Description),
             _ => {}
         }
     }

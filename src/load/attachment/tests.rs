@@ -60,6 +60,19 @@ fn types_are_those_of_the_name_and_of_the_bytes() {
 }
 
 #[test]
+fn a_pdf_tells_words_that_a_page_paints_over() {
+    let page = "BT /F1 12 Tf 1 0 0 1 72 700 Tm (Kari Nordmann) Tj ET 0 g 60 690 200 30 re f";
+    let packed = miniz_oxide::deflate::compress_to_vec_zlib(page.as_bytes(), 6);
+    let head = format!("%PDF-1.7\n4 0 obj <</Filter/FlateDecode/Length {}>>\nstream\r\n", packed.len());
+    let pdf = [head.as_bytes(), &packed, b"\nendstream endobj\n%%EOF\n"].concat();
+    assert_eq!(inspect("a.pdf", &pdf), Traits::of(&[Trait::Covered]));
+    let plain = format!("%PDF-1.7\n4 0 obj <</Length 9>>\nstream\n{page}\nendstream endobj\n%%EOF\n");
+    assert_eq!(inspect("a.pdf", plain.as_bytes()), Traits::of(&[Trait::Covered]));
+    // A part that pages share has places of its own.
+    assert_eq!(inspect("a.pdf", plain.replace("/Length", "/Subtype/Form/Length").as_bytes()), Traits::default());
+}
+
+#[test]
 fn a_pdf_tells_its_revisions_and_what_its_objects_hold() {
     let pdf = |objects: &str| format!("%PDF-1.7\n{objects}\n%%EOF\n").into_bytes();
     for (objects, expected) in [
@@ -71,7 +84,7 @@ fn a_pdf_tells_its_revisions_and_what_its_objects_hold() {
         ("1 0 obj <</S /J#61vaScript>> endobj", &[Trait::Scripts]),
         ("1 0 obj <</Names <</EmbeddedFiles 3 0 R>> >> endobj", &[Trait::EmbeddedFiles]),
         ("trailer <</Encrypt 5 0 R>>", &[Trait::Unchecked]),
-        ("1 0 obj <</Author (Navn)>> endobj", &[Trait::Metadata]),
+        ("1 0 obj <</Author (Navn)>> endobj", &[Trait::Author]),
         ("1 0 obj <</AcroForm <</XFA 3 0 R>> >> endobj", &[Trait::FormData]),
         // What looks like a name within a picture is none.
         ("1 0 obj <</Length 9>> stream\n/JS /XFA \nendstream endobj", &[]),
@@ -115,7 +128,7 @@ fn a_package_tells_what_it_does_not_show() {
         ("a.docx", vec![word, ("word/comments.xml", b"<w:comment w:id=\"1\">")], &[Trait::Comments]),
         ("a.docx", vec![word, ("word/comments.xml", b"<w:comments/>")], &[]),
         ("a.docx", vec![("word/document.xml", b"<w:rPr><w:vanish/></w:rPr>")], &[Trait::HiddenText]),
-        ("a.docx", vec![word, ("docProps/core.xml", b"<dc:creator>Navn</dc:creator>")], &[Trait::Metadata]),
+        ("a.docx", vec![word, ("docProps/core.xml", b"<dc:creator>Navn</dc:creator>")], &[Trait::Author]),
         ("a.docx", vec![word, ("docProps/core.xml", b"<dc:creator></dc:creator>")], &[]),
         ("a.docx", vec![word, ("word/embeddings/a.xlsx", b"PK")], &[Trait::EmbeddedFiles]),
         ("a.docx", vec![("word/document.xml", b"\xFF\xFE<\0w\0")], &[Trait::Unchecked]),
@@ -164,7 +177,8 @@ fn a_picture_tells_where_it_was_taken_and_what_is_behind_it() {
     let png = |chunks: &[Vec<u8>]| [b"\x89PNG\r\n\x1a\n", chunks.concat().as_slice()].concat();
     let (head, end) = (chunk("IHDR", &[0; 13]), chunk("IEND", b""));
     assert_eq!(found("a.png", &png(&[head.clone(), end.clone()])), []);
-    assert_eq!(found("a.png", &png(&[head.clone(), chunk("tEXt", b"Author\0x"), end.clone()])), [Trait::Metadata]);
+    assert_eq!(found("a.png", &png(&[head.clone(), chunk("tEXt", b"Author\0x"), end.clone()])), [Trait::Author]);
+    assert_eq!(found("a.png", &png(&[head.clone(), chunk("tEXt", b"Software\0x"), end.clone()])), [Trait::Metadata]);
     assert_eq!(found("a.png", &png(&[head.clone(), end.clone(), vec![1, 2, 3]])), [Trait::Trailing]);
     assert_eq!(found("a.png", &png(std::slice::from_ref(&head))), [Trait::OtherContent]);
 
@@ -184,8 +198,8 @@ fn a_picture_tells_where_it_was_taken_and_what_is_behind_it() {
     assert_eq!(found("a.jpg", &jpeg(0xE0, b"JFIF\0")), []);
     assert_eq!(found("a.jpg", &with_exif(&exif(0x8825, 5))), [Trait::Place]);
     assert_eq!(found("a.jpg", &with_exif(&exif(0x8825, 1))), [], "the version of the notation alone is no place");
-    assert_eq!(found("a.jpeg", &with_exif(&exif(0x013B, 5))), [Trait::Metadata]);
-    assert_eq!(found("a.jpg", &jpeg(0xFE, b"made with x")), [Trait::Metadata]);
+    assert_eq!(found("a.jpeg", &with_exif(&exif(0x013B, 5))), [Trait::Author]);
+    assert_eq!(found("a.jpg", &jpeg(0xFE, b"made with x")), [Trait::Description]);
     assert_eq!(found("a.png", &png(&[head, chunk("eXIf", &exif(0x8825, 5)), end])), [Trait::Place]);
     let webp = [b"RIFF\0\0\0\0WEBPEXIF", &32u32.to_le_bytes()[..], &exif(0x8825, 5)].concat();
     assert_eq!(found("a.webp", &webp), [Trait::Place]);

@@ -34,8 +34,10 @@ impl AccessibilityInputs {
 /// Makes the search page.
 pub(super) fn search<'v>(scene: &Scene<'v>) -> SearchPage<'v> {
     let lists = [List::Meetings, List::Decisions, List::FollowUp, List::Reports, List::Glossary, List::Tags];
+    // Without search the page still leads to the lists.
+    let title = scene.word(if scene.chrome.searchable { "search" } else { "search_without" });
     SearchPage {
-        page: scene.page(scene.word("search"), "search", "search", scene.trail([]), None),
+        page: scene.page(title, "search", "search", scene.trail([]), None),
         portable: scene.chrome.portable,
         lists: lists.map(|list| scene.list(list)).into(),
     }

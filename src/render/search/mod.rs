@@ -1,20 +1,13 @@
-//! The search index: all visible documents become pieces, made when the first piece is asked for.
-//!
-//! ```text
-//! documents ──units──▶ sections ──tally──▶ words with uses ──lexicon──▶ lexemes ──write──▶ pieces
-//! ```
+//! The search index of a site: its documents in order, as units, and what can be chosen among them. How an index is made
+//! of units is told by [`crate::search::index`].
 
-mod lexicon;
-mod tally;
+mod facets;
 mod units;
-mod write;
 
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use crate::fingerprint::{Fingerprint, Stamped};
-use crate::model::card::Relations;
+use crate::model::card::{Kind as DocumentKind, Relations};
 use crate::model::catalog::Entry;
 use crate::model::document::Document;
 use crate::model::path::{DocumentId, OutputPath};
@@ -23,33 +16,22 @@ use crate::model::record::KindRecord;
 use crate::model::settings::Language;
 use crate::model::site::Site;
 use crate::render::scene::Scene;
-use crate::render::shelf::{Chrome, Shelf};
+use crate::render::shelf::Shelf;
+use crate::search::index::{Around, Extent, Index, Source, Unit};
 use crate::search::piece::{FOLDER, Kind, Writer};
-use crate::search::shelf::{Index, SearchShelf};
+use crate::search::shelf::{Made, SearchShelf};
 
-use tally::Tally;
-use write::Columns;
-
-/// How many pieces of each kind there are. Known before a word is read, so that the plan can name them.
-#[derive(Clone, Copy, Hash, Debug)]
-struct Extent {
-    vocabulary: usize,
-    endings: usize,
-    lists: usize,
-    places: usize,
-    texts: usize,
-    /// Documents in each piece of texts.
-    per_text: usize,
-}
-
-/// Bytes of HTML for each piece of a kind: so many make pieces of some thousand bytes.
+/// Bytes of the documents' HTML for each piece of a kind: so many make pieces of some thousand bytes.
 const PER_VOCABULARY: usize = 400_000;
 const PER_ENDINGS: usize = 800_000;
-const PER_LISTS: usize = 200_000;
-const PER_PLACES: usize = 250_000;
-const PER_TEXTS: usize = 20_000;
-/// Stretches of documents that are read side by side.
-const STRETCHES: usize = 16;
+const PER_LISTS: usize = 160_000;
+const PER_PLACES: usize = 100_000;
+const PER_TEXTS: usize = 30_000;
+/// Bytes that all texts have in common: at most so many, and at most so small a part of the whole.
+const COMMON: usize = 16_384;
+const COMMON_PART: usize = 64;
+/// From so many documents what is common is taken.
+const COMMON_DOCUMENTS: usize = 16;
 
 fn extent(site: &Site) -> Extent {
     let documents = site.catalog.entries.len().max(1);
@@ -62,6 +44,7 @@ fn extent(site: &Site) -> Extent {
         places: bytes / PER_PLACES + 1,
         texts: documents.div_ceil(per_text),
         per_text,
+        common: (bytes / COMMON_PART).min(COMMON),
     }
 }
 
@@ -70,19 +53,27 @@ pub fn search_shelf(site: &Site, before: Option<&Arc<SearchShelf>>) -> Arc<Searc
     let made_from = if site.settings.search { made_from(site) } else { Fingerprint::default() };
     match before {
         Some(before) if before.made_from == made_from => before.clone(),
-        _ => Arc::new(SearchShelf::new(made_from)),
+        _ => Arc::new(SearchShelf::new(made_from, before)),
     }
 }
 
 /// Returns the fingerprint of everything that the index is made from.
 fn made_from(site: &Site) -> Fingerprint {
-    let documents = site.documents.values();
-    let stamps = documents.flat_map(|document| [document.record.fingerprint(), document.prose.fingerprint()]);
-    let settled = site.settled.values().map(|settled| settled.fingerprint());
-    let sheets = site.ledger.sheets.values().map(|sheet| sheet.fingerprint());
-    let entries = site.catalog.entries.values().map(|entry| entry.fingerprint());
-    let language = Fingerprint::of(&(site.settings.language, site.catalog.today));
-    Fingerprint::of_all(entries.chain(stamps).chain(settled).chain(sheets).chain([language]))
+    let units = site.catalog.entries.iter().map(|(id, entry)| units_of(id, entry, site));
+    Fingerprint::of_all(units.chain([Fingerprint::of(&site.settings.language)]))
+}
+
+/// Returns the fingerprint of everything that the units of a document are made from.
+fn units_of(id: &DocumentId, entry: &Stamped<Entry>, site: &Site) -> Fingerprint {
+    let document = site.documents.get(id);
+    let own = document.map(|document| document.record.fingerprint().and(document.prose.fingerprint()));
+    let settled = site.settled.get(id).map(|settled| settled.fingerprint());
+    let sheet = site.ledger.sheets.get(id).map(|sheet| sheet.fingerprint());
+    // What is in force today is told only of bodies.
+    let today = (entry.card.kind == DocumentKind::Body).then_some(site.catalog.today);
+    let around =
+        Fingerprint::of(&(own, settled, sheet, today, units::proposal_label(entry, site), site.settings.language));
+    entry.fingerprint().and(around)
 }
 
 /// Returns the stamp of which pieces there are.
@@ -104,6 +95,7 @@ pub(super) fn recipes(site: &Site) -> Vec<(OutputPath, Recipe)> {
     let extent = extent(site);
     let kinds = [
         (Kind::Start, 1),
+        (Kind::Common, 1),
         (Kind::Vocabulary, extent.vocabulary),
         (Kind::Endings, extent.endings),
         (Kind::Lists, extent.lists),
@@ -125,96 +117,99 @@ pub(super) fn recipes(site: &Site) -> Vec<(OutputPath, Recipe)> {
 pub(super) fn piece(name: &str, site: &Site) -> Option<Vec<u8>> {
     // Within a task of the pool no other may be waited for: while waiting it could be given one that waits for this.
     let alone = rayon::current_thread_index().is_some();
-    let index = site.search.index(|| index(site, !alone));
-    let packed = index.pieces.get(name)?;
-    Some(if site.settings.portable { crate::search::piece::script(name, packed) } else { packed.clone() })
+    let made = site.search.made(|before| make(site, before.map(|made| &made.index), !alone));
+    let packed = match Kind::of(name)? {
+        (Kind::Texts, number) => texts(number, &made, site),
+        _ => made.index.piece(name)?,
+    };
+    Some(if site.settings.portable { crate::search::piece::script(name, &packed) } else { packed })
+}
+
+fn make(site: &Site, before: Option<&Index>, side_by_side: bool) -> Made {
+    let extent = extent(site);
+    let shelf = Shelf::new(site, Fingerprint::default());
+    let mut documents: Vec<Indexed<'_>> = site.catalog.entries.keys().filter_map(|id| Indexed::of(id, site)).collect();
+    // What has no date is always of today; the rest newest first, so that equal points keep this order.
+    documents.sort_by(|one, other| match (one.entry.date, other.entry.date) {
+        (Some(one_date), Some(other_date)) => other_date.cmp(&one_date).then_with(|| one.id.cmp(other.id)),
+        (one_date, other_date) => one_date.is_some().cmp(&other_date.is_some()).then_with(|| one.id.cmp(other.id)),
+    });
+    let source = |indexed: &Indexed<'_>| Source {
+        name: Fingerprint::of(indexed.id.as_str()),
+        made_from: units_of(indexed.id, indexed.entry, site),
+        english: indexed.entry.card.lang == Language::English,
+    };
+    let sources: Vec<Source> = documents.iter().map(source).collect();
+    let around = Around {
+        stamp: site.search.made_from.short(),
+        extent,
+        facets: facets::facets(&documents, site),
+        names: names(site),
+        common: common(&documents, &sources, extent.common, &shelf),
+    };
+    let units = |number: usize| documents[number].units(&shelf);
+    let index = Index::new(&sources, units, around, before, side_by_side);
+    Made { index, order: documents.iter().map(|indexed| indexed.id.clone()).collect() }
 }
 
 /// A document to be indexed.
 struct Indexed<'a> {
     id: &'a DocumentId,
     document: &'a Document,
-    entry: &'a Entry,
+    entry: &'a Stamped<Entry>,
 }
 
-/// What is found in a stretch of documents.
-struct Stretch {
-    /// The number of its first document.
-    first: usize,
-    tally: Tally,
-    /// Packed texts.
-    texts: Vec<Vec<u8>>,
-}
-
-fn index(site: &Site, side_by_side: bool) -> Index {
-    let extent = extent(site);
-    let stamp = stamp(site.search.made_from);
-    let shelf = Shelf::new(site, Fingerprint::default());
-    let mut documents: Vec<Indexed<'_>> = site
-        .catalog
-        .entries
-        .iter()
-        .filter_map(|(id, entry)| Some(Indexed { id, document: site.documents.get(id)?, entry }))
-        .collect();
-    // What has no date is always of today; the rest newest first, so that equal points keep this order.
-    documents.sort_by(|one, other| match (one.entry.date, other.entry.date) {
-        (Some(one_date), Some(other_date)) => other_date.cmp(&one_date).then_with(|| one.id.cmp(other.id)),
-        (one_date, other_date) => one_date.is_some().cmp(&other_date.is_some()).then_with(|| one.id.cmp(other.id)),
-    });
-    let length = documents.len().div_ceil(STRETCHES).next_multiple_of(extent.per_text).max(extent.per_text);
-    let read = |(number, stretch): (usize, &[Indexed<'_>])| {
-        self::read(number * length, stretch, extent.per_text, stamp, (site, &shelf.chrome))
-    };
-    let stretches: Vec<Stretch> = match side_by_side {
-        true => documents.par_chunks(length).enumerate().map(read).collect(),
-        false => documents.chunks(length).enumerate().map(read).collect(),
-    };
-    let columns = Columns::of(&documents, site);
-    write::pieces(stretches, &columns, &names(site), extent, stamp, side_by_side)
-}
-
-/// Eight bytes that all pieces of one index have in common.
-fn stamp(made_from: Fingerprint) -> [u8; 8] {
-    let mut stamp = [0; 8];
-    let text = made_from.to_string();
-    for (byte, digits) in stamp.iter_mut().zip(text.as_bytes().chunks(2)) {
-        *byte =
-            std::str::from_utf8(digits).ok().and_then(|digits| u8::from_str_radix(digits, 16).ok()).unwrap_or_default();
+impl<'a> Indexed<'a> {
+    fn of(id: &'a DocumentId, site: &'a Site) -> Option<Indexed<'a>> {
+        Some(Indexed { id, document: site.documents.get(id)?, entry: site.catalog.entries.get(id)? })
     }
-    stamp
+
+    fn units(&self, shelf: &Shelf<'_>) -> Vec<Unit> {
+        let scene = Scene::new(&shelf.chrome, &self.entry.address, self.entry.card.lang);
+        units::units(self.id, self.document, self.entry, shelf.site, &scene)
+    }
+
+    /// Writes what a hit shows.
+    fn write(&self, shelf: &Shelf<'_>, writer: &mut Writer) {
+        writer.text(self.entry.address.as_str());
+        writer.text(&self.entry.card.title);
+        writer.text(self.entry.card.number().unwrap_or_default());
+        writer.text(&self.entry.date.map(|date| date.format("%Y-%m-%d").to_string()).unwrap_or_default());
+        let units = self.units(shelf);
+        writer.number(units.len().min(crate::search::SECTIONS));
+        for unit in units.iter().take(crate::search::SECTIONS) {
+            writer.text(&unit.anchor);
+            writer.text(&unit.heading);
+            writer.text(&unit.text);
+        }
+    }
 }
 
-fn read(
-    first: usize,
-    documents: &[Indexed<'_>],
-    per_text: usize,
-    stamp: [u8; 8],
-    (site, chrome): (&Site, &Stamped<Chrome<'_>>),
-) -> Stretch {
-    let mut tally = Tally::default();
-    let mut texts = Vec::with_capacity(documents.len().div_ceil(per_text));
-    let mut number = 0;
-    for together in documents.chunks(per_text) {
-        let mut writer = Writer::new(stamp);
-        for Indexed { id, document, entry } in together {
-            let scene = Scene::new(chrome, &entry.address, entry.card.lang);
-            let units = units::units(id, document, entry, site, &scene);
-            tally.add(number, &units, entry.card.lang == Language::English);
-            number += 1;
-            writer.text(entry.address.as_str());
-            writer.text(&entry.card.title);
-            writer.text(entry.card.number().unwrap_or_default());
-            writer.text(&entry.date.map(|date| date.format("%Y-%m-%d").to_string()).unwrap_or_default());
-            writer.number(units.len().min(crate::search::SECTIONS));
-            for unit in units.iter().take(crate::search::SECTIONS) {
-                writer.text(&unit.anchor);
-                writer.text(&unit.heading);
-                writer.text(&unit.text);
+/// Returns a piece of texts. They are not kept: making them from the documents once more is less than holding them.
+fn texts(number: usize, made: &Made, site: &Site) -> Vec<u8> {
+    let shelf = Shelf::new(site, Fingerprint::default());
+    let first = number.saturating_mul(made.index.per_text());
+    made.index.text(|writer| {
+        for id in made.order.iter().skip(first).take(made.index.per_text()) {
+            if let Some(indexed) = Indexed::of(id, site) {
+                indexed.write(&shelf, writer);
             }
         }
-        texts.push(writer.packed());
+    })
+}
+
+/// Returns what texts are taken to have in common: the beginnings of some. Which ones is told by the names of documents,
+/// so that hardly any edit changes it.
+fn common(documents: &[Indexed<'_>], sources: &[Source], length: usize, shelf: &Shelf<'_>) -> Vec<u8> {
+    let mut some: Vec<usize> = (0..documents.len()).collect();
+    some.sort_unstable_by_key(|number| sources[*number].name);
+    let mut common = Vec::with_capacity(length);
+    for number in some.into_iter().take(COMMON_DOCUMENTS) {
+        let mut writer = Writer::default();
+        documents[number].write(shelf, &mut writer);
+        common.extend(writer.bytes.iter().take(length / COMMON_DOCUMENTS));
     }
-    Stretch { first, tally, texts }
+    common
 }
 
 /// Names that mean the same: of each glossary entry, and of each body.

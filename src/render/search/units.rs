@@ -1,7 +1,6 @@
 //! A document as the units that are searched: its top, its sections, and what its front matter says.
 
 use std::fmt::Write as _;
-use std::ops::Range;
 
 use chrono::NaiveDate;
 
@@ -18,85 +17,7 @@ use crate::model::site::{Settled, Site};
 use crate::render::pages::proposal_heading;
 use crate::render::scene::Scene;
 use crate::render::tables;
-
-/// What a stretch of text is: how much a word in it tells.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Field {
-    Text,
-    Role,
-    Attachment,
-    Proposal,
-    Summary,
-    Heading,
-    Title,
-    Number,
-}
-
-impl Field {
-    pub(super) const COUNT: usize = 8;
-
-    /// Returns the weight, in sixteenths of running text.
-    pub(super) fn weight(self) -> usize {
-        match self {
-            Field::Text => 16,
-            Field::Role | Field::Attachment => 28,
-            Field::Proposal | Field::Summary => 36,
-            Field::Heading => 52,
-            Field::Title => 144,
-            Field::Number => 320,
-        }
-    }
-}
-
-/// What is searched as one: a section, or something else with a place of its own.
-#[derive(Default, Debug)]
-pub(super) struct Unit {
-    /// Where it stands on the page; empty for the top.
-    pub(super) anchor: String,
-    /// What it is called.
-    pub(super) heading: String,
-    /// Its text; line ends part what does not read on.
-    pub(super) text: String,
-    /// What stretches of the text are, where it is more than running text.
-    pub(super) fields: Vec<(Range<usize>, Field)>,
-    /// What is searched but not shown in excerpts: headings of the text, titles.
-    pub(super) hidden: Vec<(String, Field)>,
-    /// Words in one spelling that stand nowhere as such.
-    pub(super) keys: Vec<(String, Field)>,
-}
-
-impl Unit {
-    fn new(anchor: impl Into<String>, heading: &str) -> Unit {
-        Unit { anchor: anchor.into(), heading: heading.to_owned(), ..Unit::default() }
-    }
-
-    /// Adds a line of text.
-    fn line(&mut self, text: &str, field: Field) {
-        let text = text.trim();
-        if text.is_empty() {
-            return;
-        }
-        self.part();
-        let start = self.text.len();
-        self.text.push_str(text);
-        if field != Field::Text {
-            self.fields.push((start..self.text.len(), field));
-        }
-    }
-
-    /// Adds what is searched and not shown.
-    fn hide(&mut self, text: &str, field: Field) {
-        if !text.is_empty() && !self.hidden.iter().any(|(known, _)| known == text) {
-            self.hidden.push((text.to_owned(), field));
-        }
-    }
-
-    fn part(&mut self) {
-        if !self.text.is_empty() && !self.text.ends_with('\n') {
-            self.text.push('\n');
-        }
-    }
-}
+use crate::search::index::{Field, Unit};
 
 /// A document as its units; the first is the top of its page.
 pub(super) fn units(id: &DocumentId, document: &Document, entry: &Entry, site: &Site, scene: &Scene<'_>) -> Vec<Unit> {
@@ -142,7 +63,8 @@ pub(super) fn units(id: &DocumentId, document: &Document, entry: &Entry, site: &
             top.hidden.push((names.term.value.clone(), Field::Title));
         }
     }
-    let around = Around { settled, scene, today: site.catalog.today };
+    let proposal_label = proposal_label(entry, site);
+    let around = Around { settled, scene, today: site.catalog.today, proposal_label };
     let mut laid = Laid { top, before: Vec::new(), after: Vec::new() };
     of_record(&document.record, &around, &mut laid);
 
@@ -172,6 +94,16 @@ struct Around<'a> {
     settled: Option<&'a Settled>,
     scene: &'a Scene<'a>,
     today: NaiveDate,
+    /// What the body calls its proposals.
+    proposal_label: Option<&'a str>,
+}
+
+/// Returns what the body of a document calls its proposals, if it has a word of its own.
+pub(super) fn proposal_label<'a>(entry: &Entry, site: &'a Site) -> Option<&'a str> {
+    match &site.documents.get(entry.body.as_ref()?)?.record.kind {
+        KindRecord::Body(body) => body.proposal_label.as_deref(),
+        _ => None,
+    }
 }
 
 /// Units by their place on the page: its top, and what comes before and after the text.
@@ -223,8 +155,8 @@ fn of_record(record: &Record, around: &Around<'_>, laid: &mut Laid) {
             }
             let mut unit = Unit::new("del_hendelser", scene.word("incidents"));
             for incident in &report.incidents {
-                let place = incident.place.as_deref().unwrap_or_default();
-                unit.line(&format!("{} {} {place}", scene.date(incident.date).short, incident.text), Field::Role);
+                unit.line(&format!("{} {}", scene.date(incident.date).short, incident.text), Field::Role);
+                unit.line(incident.place.as_deref().unwrap_or_default(), Field::Role);
                 if let Some(day) = incident.resolved {
                     unit.line(&format!("{} {}", scene.word("resolved"), scene.date(day).short), Field::Text);
                 }
@@ -238,7 +170,8 @@ fn of_record(record: &Record, around: &Around<'_>, laid: &mut Laid) {
             let mut unit = Unit::new("del_rettelser", scene.word("corrections"));
             for correction in &report.corrections {
                 let (old, new) = (&correction.old.value, &correction.new.value);
-                unit.line(&format!("{old} → {new} {}", correction.reason), Field::Text);
+                unit.line(&format!("{old} → {new}"), Field::Text);
+                unit.line(&correction.reason, Field::Text);
             }
             if !unit.text.is_empty() {
                 after.push(unit);
@@ -280,7 +213,8 @@ fn of_case(case: &Case, around: &Around<'_>, laid: &mut Laid) {
     }
     if let Some(proposal) = &case.proposal {
         let case_type = case.case_type.as_ref().map(|case_type| case_type.value);
-        of_points(proposal, "del_forslag", "forslag", scene.word(proposal_heading(case_type, outcome)), before);
+        let heading = around.proposal_label.unwrap_or_else(|| scene.word(proposal_heading(case_type, outcome)));
+        of_points(proposal, "del_forslag", "forslag", heading, before);
     }
     let mut figure = 0;
     for alternative in &case.alternatives {
@@ -329,6 +263,7 @@ fn of_points(points: &Points, whole: &str, prefix: &str, heading: &str, units: &
 fn of_sheet(sheet: &Sheet, scene: &Scene<'_>, units: &mut Vec<Unit>) {
     for table in &sheet.tables {
         let mut unit = Unit::new(format!("tabell-{}", table.id), &table.title);
+        unit.table = true;
         unit.hidden.push((table.title.clone(), Field::Heading));
         if let Some(day) = table.as_of {
             unit.hide(&scene.date(day).long, Field::Text);
@@ -458,23 +393,24 @@ fn tags(html: &str) -> impl Iterator<Item = &str> {
 }
 
 fn is_block(tag: &str) -> bool {
+    // Compared byte by byte, not each name by a call: this is asked for every tag.
     !matches!(
-        tag,
-        "a" | "em"
-            | "strong"
-            | "code"
-            | "del"
-            | "span"
-            | "sup"
-            | "sub"
-            | "b"
-            | "i"
-            | "data"
-            | "input"
-            | "abbr"
-            | "dfn"
-            | "img"
-            | "s"
+        tag.as_bytes(),
+        b"a" | b"em"
+            | b"strong"
+            | b"code"
+            | b"del"
+            | b"span"
+            | b"sup"
+            | b"sub"
+            | b"b"
+            | b"i"
+            | b"data"
+            | b"input"
+            | b"abbr"
+            | b"dfn"
+            | b"img"
+            | b"s"
     )
 }
 

@@ -62,7 +62,8 @@ fn in_json(found: &Found) -> String {
     };
     let hits: Vec<_> = found.hits.iter().map(hit).collect();
     let found = json!({
-        "query": found.query, "corrected": found.corrected, "partial": found.partial, "total": found.total, "hits": hits,
+        "query": found.query, "corrected": found.corrected, "partial": found.partial, "unknown": found.unknown,
+        "usual": found.usual, "looked_through": found.looked_through, "total": found.total, "hits": hits,
     });
     serde_json::to_string_pretty(&found).unwrap_or_default() + "\n"
 }
@@ -78,6 +79,15 @@ fn in_words(found: &Found, console: Console) -> String {
     }
     if found.partial {
         let _ = writeln!(text, "{}", words.text("search.partial"));
+    }
+    for (key, some) in [("search.unknown", &found.unknown), ("search.usual", &found.usual)] {
+        if !some.is_empty() {
+            let some: Vec<String> = some.iter().map(|word| format!("«{word}»")).collect();
+            let _ = writeln!(text, "{}", words.say(key, &[("words", &some.join(", "))]));
+        }
+    }
+    if let Some(looked) = found.looked_through {
+        let _ = writeln!(text, "{}", words.say("search.looked", &[("number", &looked.to_string())]));
     }
     for hit in &found.hits {
         let number = if hit.number.is_empty() { String::new() } else { format!("{} ", hit.number) };

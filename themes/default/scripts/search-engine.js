@@ -3,11 +3,11 @@
 "use strict";
 
 (() => {
-  const FORMAT = 1, HEAD = 9, LONGEST = 1000, LONGEST_SPLIT = 80, MOST_WORDS = 16, COMPLETIONS = 12, RANGE = 4, SECTIONS = 4096;
+  const FORMAT = 2, HEAD = 9, LONGEST = 1000, LONGEST_SPLIT = 80, MOST_WORDS = 16, COMPLETIONS = 12, RANGE = 4, SECTIONS = 4096, MOST_LISTS = 18, MANY_LISTS = 8, MOST_PLACES = 6;
   const EXACT = 0, INFLECTED = 1, FOLDED = 2, SYNONYM = 3, PART = 4;
   const FACETS = ["kind", "body", "year", "type", "outcome"];
-  // Months, words that say little and endings come with the first piece.
-  let MONTHS = [], STOP = new Set(), ENDINGS = new Set();
+  // Months, words that say little, endings, and how bokmål and nynorsk write the same come with the first piece.
+  let MONTHS = [], STOP = new Set(), ENDINGS = new Set(), SISTERS = [];
   const RUN = /[\p{Alphabetic}\p{N}\p{M}]+/uy, WORD = /[\p{Alphabetic}\p{N}\p{M}]/u, BLANK = /[ \u00a0\u202f\u2009]/;
 
   /** Why there is no answer: `code` is missing, damaged or outdated, `piece` the file. */
@@ -441,7 +441,12 @@
       return this.bytes[this.at++];
     }
     number() {
-      let number = 0;
+      let number = this.bytes[this.at];
+      if (number < 128) {
+        this.at++;
+        return number;
+      }
+      number = 0;
       for (let factor = 1; factor < 2 ** 35; factor *= 128) {
         const byte = this.byte();
         number += (byte & 127) * factor;
@@ -465,6 +470,9 @@
       }
       return UTF8.decode(this.bytes.subarray(start, this.at));
     }
+    shared(word) {
+      return share(word, this.number()) + this.text();
+    }
     list(each) {
       const list = [];
       for (let left = this.count(); left > 0; left--) list.push(each());
@@ -472,19 +480,38 @@
     }
   }
 
-  async function unpack(packed) {
-    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  async function unpack(...packed) {
+    const stream = new Blob(packed).stream().pipeThrough(new DecompressionStream("deflate-raw"));
     return new Uint8Array(await new Response(stream).arrayBuffer());
   }
 
-  /** Reads documents, then sections, then impacts. */
-  function usesOf(reader) {
-    const count = reader.count(), documents = new Int32Array(count), units = new Int32Array(count), impacts = new Uint8Array(count);
+  /** Reads documents, then sections: of one document each from the one before. */
+  function sectionsOf(reader, count) {
+    const documents = new Int32Array(count), units = new Int32Array(count);
     for (let place = 0, document = 0; place < count; place++) documents[place] = document += reader.number();
-    for (let place = 0; place < count; place++) units[place] = Math.min(reader.number(), SECTIONS - 1);
-    for (let place = 0; place < count; place++) impacts[place] = Math.min(reader.byte(), 63);
-    return { count, documents, units, impacts };
+    for (let place = 0; place < count; place++) {
+      const last = place && documents[place] === documents[place - 1] ? units[place - 1] : 0;
+      units[place] = Math.min(last + reader.number(), SECTIONS - 1);
+    }
+    return { count, documents, units };
   }
+
+  /** Reads documents, sections and impacts. */
+  function usesOf(reader) {
+    const uses = sectionsOf(reader, reader.count());
+    uses.impacts = reader.bytes.slice(reader.at, (reader.at += uses.count)).map((impact) => Math.min(impact, 63));
+    if (uses.impacts.length < uses.count) throw new RangeError("behind the end");
+    return uses;
+  }
+
+  /** The pieces that hold a lexeme: the first, and the one after the last. */
+  function spanOf(firsts, lexeme) {
+    const start = before(firsts, (first) => first[0] < lexeme), end = before(firsts, (first) => first[0] <= lexeme);
+    return [start < end && firsts[start][1] === 0 ? start : Math.max(0, start - 1), end];
+  }
+
+  /** From which document on a piece tells of a lexeme. */
+  const fromOf = (firsts, piece, lexeme) => (firsts[piece][0] === lexeme ? firsts[piece][1] : 0);
 
   const sums = (numbers) => numbers.reduce((all, number) => (all.push(number + (all.length ? all[all.length - 1] : 0)), all), []);
 
@@ -529,6 +556,7 @@
     constructor(load, start) {
       this.load = load;
       this.known = new Map();
+      this.lexemes = new Map();
       this.read(start);
     }
 
@@ -536,14 +564,17 @@
       const reader = new Reader(bytes, HEAD), text = () => reader.text(), number = () => reader.number();
       if (bytes[0] !== FORMAT) throw new RangeError("another format");
       this.stamp = bytes.subarray(1, HEAD).join();
-      [MONTHS, STOP, ENDINGS] = reader.list(text).map((words) => words.split(" "));
+      [MONTHS, STOP, ENDINGS, SISTERS] = reader.list(text).map((words) => words.split(" "));
+      SISTERS = SISTERS.map((pair) => fold(pair).split("="));
       [STOP, ENDINGS] = [new Set(STOP), new Set(ENDINGS)];
       this.documents = reader.count();
       this.perText = Math.max(1, number());
+      this.common = number();
       this.words = reader.list(text);
       this.ends = reader.list(text);
-      this.lists = sums(reader.list(number));
-      this.places = sums(reader.list(number));
+      const firsts = () => sums(reader.list(number)).map((lexeme) => [lexeme]).map((first) => (first.push(number()), first));
+      this.lists = firsts();
+      this.places = firsts();
       this.values = FACETS.map(() => reader.list(() => [reader.text(), reader.text()]));
       this.columns = FACETS.map(() => Array.from({ length: this.documents }, number));
     }
@@ -551,7 +582,7 @@
     /** Returns what a piece holds, read once. */
     piece(name, read) {
       if (!this.known.has(name)) {
-        const made = this.load(name).then((bytes) => {
+        const made = this.load(name, this.common).then((bytes) => {
           if (bytes.subarray(1, HEAD).join() !== this.stamp) throw new SearchFault("outdated", name);
           return guarded(name, () => read(new Reader(bytes, HEAD)));
         });
@@ -562,37 +593,26 @@
       return this.known.get(name);
     }
 
-    vocabulary(number) {
-      return this.piece(`ord-${number}`, (reader) => {
+    /** Words in order: `ord` forwards, `bak` backwards without forms. */
+    wordlist(kind, number) {
+      return this.piece(`${kind}-${number}`, (reader) => {
         const words = [];
         for (let last = ""; reader.more; ) {
-          const shared = reader.number(), folded = share(last, shared) + reader.text(), form = reader.text() || folded;
-          words.push({ fold: folded, form, lexeme: reader.number(), documents: reader.number() });
-          last = folded;
+          last = reader.shared(last);
+          words.push({ fold: last, form: reader.text() || last, lexeme: reader.number(), documents: reader.number() });
         }
         return words;
       });
     }
 
-    endings(number) {
-      return this.piece(`bak-${number}`, (reader) => {
-        const words = [];
-        for (let last = ""; reader.more; ) {
-          last = share(last, reader.number()) + reader.text();
-          words.push({ fold: last, lexeme: reader.number(), documents: reader.number() });
-        }
-        return words;
-      });
-    }
-
-    /** The blocks of a piece of lists or places, and where each begins. */
-    async within(kind, firsts, lexeme, read) {
-      const number = Math.max(0, before(firsts, (first) => first <= lexeme) - 1), name = `${kind}-${number}`;
+    /** What one piece tells of a lexeme. */
+    async block(kind, firsts, number, lexeme, read) {
+      const name = `${kind}-${number}`;
       const blocks = await this.piece(name, (reader) => {
         const lengths = reader.list(() => reader.number());
         return { bytes: reader.bytes, starts: sums([reader.at, ...lengths]), read: new Map() };
       });
-      const place = lexeme - (firsts[number] || 0);
+      const place = lexeme - firsts[number][0];
       return guarded(name, () => {
         if (!(place >= 0 && place + 1 < blocks.starts.length)) throw new RangeError("no such word");
         if (!blocks.read.has(place)) blocks.read.set(place, read(new Reader(blocks.bytes, blocks.starts[place])));
@@ -600,19 +620,43 @@
       });
     }
 
+    /** A lexeme, from all the pieces that its list goes over. */
     lexeme(number) {
-      return this.within("liste", this.lists, number, (reader) => ({
-        stem: reader.text(),
-        also: reader.list(() => reader.text()),
-        parts: reader.list(() => reader.number()),
-        forms: reader.list(() => ({ form: reader.text(), uses: usesOf(reader) })),
-        inCompounds: usesOf(reader),
-        synonyms: usesOf(reader),
-      }));
+      if (!this.lexemes.has(number)) {
+        const [start, end] = spanOf(this.lists, number);
+        const blocks = Array.from({ length: end - start }, (_, place) => this.block("liste", this.lists, start + place, number, lexemeOf));
+        const made = Promise.all(blocks).then(([first, ...more]) => {
+          if (!first) throw new SearchFault("damaged", "liste-0");
+          if (!more.length) return first;
+          const all = [first, ...more];
+          return {
+            ...first,
+            forms: first.forms.map(({ form }, place) => ({ form, uses: joinedUses(all.map((part) => part.forms[place].uses)) })),
+            inCompounds: joinedUses(all.map((part) => part.inCompounds)),
+            synonyms: joinedUses(all.map((part) => part.synonyms)),
+          };
+        });
+        this.lexemes.set(number, made);
+        made.catch(() => this.lexemes.delete(number));
+      }
+      return this.lexemes.get(number);
     }
 
-    placesOf(number) {
-      return this.within("sted", this.places, number, (reader) => reader.list(() => reader.list(() => sums(reader.list(() => reader.number())))));
+    /** At which places a lexeme stands, as one piece tells it: for each form its documents and sections if they are not those of the list. */
+    placesOf(piece, lexeme) {
+      return this.block("sted", this.places, piece, lexeme, (reader) => {
+        const count = reader.count(), forms = [];
+        for (let last = "", left = count; left > 0; left--) {
+          if (count > 1) last = reader.shared(last);
+          const head = reader.number(), own = head % 2 ? sectionsOf(reader, head >> 1) : null;
+          // Where the places of each section end, and the places of all.
+          const ends = new Int32Array(head >> 1), all = [];
+          for (let use = 0, end = 0; use < ends.length; use++) ends[use] = end += reader.count();
+          for (let use = 0; use < ends.length; use++) for (let place = 0; all.length < ends[use]; ) all.push((place += reader.number()));
+          forms.push({ form: count > 1 ? last : null, own, ends, all });
+        }
+        return forms;
+      });
     }
 
     texts(number) {
@@ -627,52 +671,93 @@
 
     async entries(folded) {
       if (!folded || !this.words.length) return [];
-      const words = await this.vocabulary(pieceOf(this.words, folded)), found = [];
+      const words = await this.wordlist("ord", pieceOf(this.words, folded)), found = [];
       for (let place = before(words, (entry) => entry.fold < folded); place < words.length && words[place].fold === folded; place++) found.push(words[place]);
       return found;
     }
 
     // From words to points.
 
-    async search(query, { facets = {}, offset = 0, limit = 20, exact = false, any = false } = {}) {
+    async search(query, { facets = {}, offset = 0, limit = 10, exact = false, any = false } = {}) {
       const asked = readQuery(String(query)), marks = { forms: new Set(), stems: new Set() };
-      const { terms, corrected } = await this.terms(asked, exact, marks);
+      const { readings, corrected, fetched } = await this.readings(asked, exact);
+      const { terms, unknown, usual } = await this.terms(readings, fetched, exact, asked, marks);
+      let lookedThrough = null;
+      for (const phrase of asked.phrases) {
+        const { uses, until } = await this.phrase(phrase, marks);
+        if (until !== null) lookedThrough = Math.min(until, lookedThrough ?? until);
+        terms.push(bestOf(uses));
+      }
       const { ranked, partial } = this.ranked(terms, any);
       const counted = this.facets(ranked, facets);
       const hits = await Promise.all(counted.kept.slice(offset, offset + limit).map((hit) => this.hit(hit, marks)));
-      return { query: String(query), corrected, partial, total: counted.kept.length, facets: counted.facets, hits };
+      return { query: String(query), corrected, partial, unknown, usual, lookedThrough, total: counted.kept.length, facets: counted.facets, hits };
     }
 
-    async terms(asked, exact, marks) {
+    /** Finds the ways to read each word; says what was forgiven. */
+    async readings(asked, exact) {
       const words = await this.knownWords(asked.words), end = asked.text.trimEnd().length;
-      let corrected = null, moved = 0;
-      const terms = await Promise.all(words.map(async (word, place) => {
-        const uses = [];
-        if (exact && !word.literal) {
-          for (const way of await this.exactly(word.key)) {
-            for (const { form, uses: list } of (await this.lexeme(way.lexeme)).forms) {
-              if (form !== way.form) continue;
-              addAll(uses, list, way.tier);
-              marks.forms.add(form);
-            }
-          }
-          return { uses };
-        }
+      const readings = await Promise.all(words.map(async (word, place) => {
+        if (exact && !word.literal) return { word, ways: await this.exactly(word.key), own: [], split: [] };
         const together = await this.together(word);
         const found = await this.ways(word, place + 1 === words.length && word.end === end, together.length > 0);
-        await Promise.all([...together, ...found.ways].map((way) => this.addWay(way, uses, marks)));
-        if (!word.literal) await this.addParts(word, found.ways, uses, marks);
-        return { uses, corrected: found.corrected };
+        return { word, ways: [...together, ...found.ways], own: found.ways, split: found.split || [], corrected: found.corrected };
       }));
-      words.forEach((word, place) => {
-        const form = terms[place].corrected;
-        if (!form) return;
+      let corrected = null, moved = 0;
+      for (const { word, corrected: form } of readings) {
+        if (!form) continue;
         const text = corrected === null ? asked.text : corrected;
         corrected = text.slice(0, word.start + moved) + form + text.slice(word.end + moved);
         moved += form.length - (word.end - word.start);
+      }
+      return { readings, corrected, fetched: this.afford(readings) };
+    }
+
+    /** Adds the pieces of some lexemes to what is fetched, unless they are too many. */
+    affords(fetched, lexemes, most) {
+      const more = new Set();
+      for (const lexeme of lexemes) for (let [piece, end] = spanOf(this.lists, lexeme); piece < end; piece++) if (!fetched.has(piece)) more.add(piece);
+      if (more.size && fetched.size && fetched.size + more.size > most) return false;
+      more.forEach((piece) => fetched.add(piece));
+      return true;
+    }
+
+    /** Leaves out what would make the answer fetch too much: other ways to read a word, then the words with the longest lists. */
+    afford(readings) {
+      const fetched = new Set();
+      const mains = readings.map(({ ways, own }) => {
+        const way = own[0] || ways[ways.length - 1], [start, end] = way ? spanOf(this.lists, way.lexeme) : [0, 0];
+        return { way, cost: end - start };
       });
-      for (const phrase of asked.phrases) terms.push({ uses: await this.phrase(phrase, marks) });
-      return { terms: terms.map(({ uses }) => bestOf(uses)), corrected };
+      for (const place of [...readings.keys()].sort((one, other) => mains[one].cost - mains[other].cost)) {
+        readings[place].usual = !!mains[place].way && !this.affords(fetched, [mains[place].way.lexeme], MOST_LISTS);
+      }
+      readings.forEach((reading, place) => {
+        reading.ways = reading.ways.filter((way) => !reading.usual && (way.lexeme === mains[place].way.lexeme || this.affords(fetched, [way.lexeme], MANY_LISTS)));
+        reading.own = reading.own.filter((way) => reading.ways.includes(way));
+      });
+      return fetched;
+    }
+
+    /** Finds where each word stands. Words that stand nowhere are left out if others stand somewhere, but not numbers. */
+    async terms(all, fetched, exact, asked, marks) {
+      const typed = (some) => some.map(({ word }) => asked.text.slice(word.start, word.end));
+      const readings = all.filter((reading) => !reading.usual);
+      const lexemes = await Promise.all(readings.map((reading) => Promise.all(reading.ways.map((way) => this.lexeme(way.lexeme)))));
+      const found = readings.map(({ word, ways, own, split }, place) => {
+        const uses = [], plain = exact && !word.literal;
+        ways.forEach((way, number) => (plain ? addExact : addWay)(way, lexemes[place][number], uses, marks));
+        const parts = [split, ...ways.map((way, number) => (own.includes(way) && way.tier <= FOLDED && !way.alone ? lexemes[place][number].parts : []))];
+        return { uses, parts: plain || word.literal ? [] : parts.filter((some) => some.length > 1 && this.affords(fetched, some, MANY_LISTS)) };
+      });
+      await Promise.all(found.flatMap(({ uses, parts }) => parts.map((some) => this.addParts(some, uses, marks))));
+      const terms = found.map(({ uses }) => bestOf(uses)), unknown = readings.filter((reading, place) => !terms[place].length && !reading.word.literal);
+      const some = unknown.length < readings.length;
+      return {
+        terms: some ? terms.filter((_, place) => !unknown.includes(readings[place])) : terms,
+        unknown: some ? typed(unknown) : [],
+        usual: typed(all.filter((reading) => reading.usual)),
+      };
     }
 
     async knownWords(asked) {
@@ -694,15 +779,33 @@
       const folded = fold(key);
       ways = await this.alike(key, folded);
       if (!ways.some((way) => way.tier <= INFLECTED)) ways = ways.concat(await this.inflected(key, folded));
+      for (const way of await this.sisters(folded)) if (!ways.some((known) => known.lexeme === way.lexeme)) ways.push(way);
       if (!ways.length) {
         if (last && [...key].length >= 2) ways = await this.beginning(folded);
         ways = ways.concat(await this.tails(folded));
       }
-      if (joined || ways.length || (await this.split(folded)).length) return { ways };
+      const split = ways.length ? [] : await this.split(folded);
+      if (joined || ways.length || split.length) return { ways, split };
       const form = await this.forgiven(folded);
       if (form === null) return { ways };
       ways = (await this.alike(form, fold(form))).map((way) => ({ ...way, tier: Math.max(way.tier, FOLDED) }));
       return { ways, corrected: form };
+    }
+
+    /** The word as the other written Norwegian has it. */
+    async sisters(folded) {
+      let ways = [];
+      for (const [one, other] of SISTERS) {
+        const begins = one[0] === "^", bare = begins ? one.slice(1) : one;
+        for (const [from, to] of [[bare, other], [other, bare]]) {
+          if (!(begins ? folded.startsWith(from) : folded.endsWith(from))) continue;
+          const key = begins ? to + folded.slice(from.length) : folded.slice(0, -from.length) + to;
+          if (new TextEncoder().encode(key).length <= 4 || STOP.has(key)) continue;
+          const found = await this.alike(key, key);
+          ways = ways.concat(found.length ? found : await this.inflected(key, key));
+        }
+      }
+      return ways.map((way) => ({ ...way, tier: INFLECTED, form: null }));
     }
 
     /** Compounds that end with a word, or with a word that it is a form of. */
@@ -711,7 +814,7 @@
       for (let end = letters.length; end >= 4 && end > letters.length - 6; end--) {
         if (end < letters.length && !ENDINGS.has(letters.slice(end).join(""))) continue;
         const found = new Map();
-        for (const entry of await this.ending(letters.slice(0, end).reverse().join(""))) {
+        for (const entry of await this.range("bak", letters.slice(0, end).reverse().join(""))) {
           if ([...entry.fold].length >= end + 3 && !found.has(entry.lexeme)) found.set(entry.lexeme, entry.documents);
         }
         if (!found.size) continue;
@@ -721,25 +824,16 @@
       return [];
     }
 
-    /** The words whose letters, backwards, begin so. */
-    ending(backwards) {
-      return this.range(this.ends, (piece) => this.endings(piece), backwards);
-    }
-
     /** The entries that begin so, from at most some pieces. */
-    async range(firsts, load, folded) {
-      const found = [];
+    async range(kind, folded) {
+      const found = [], firsts = kind === "bak" ? this.ends : this.words;
       for (let piece = pieceOf(firsts, folded), left = RANGE; left > 0 && piece < firsts.length; piece++, left--) {
-        const words = await load(piece);
+        const words = await this.wordlist(kind, piece);
         for (let place = before(words, (entry) => entry.fold < folded); place < words.length && words[place].fold.startsWith(folded); place++) found.push(words[place]);
         const last = words[words.length - 1];
         if (last && last.fold > folded && !last.fold.startsWith(folded)) break;
       }
       return found;
-    }
-
-    beginnings(folded) {
-      return this.range(this.words, (piece) => this.vocabulary(piece), folded);
     }
 
     async exactly(key) {
@@ -769,7 +863,7 @@
     }
 
     async beginning(folded) {
-      const entries = (await this.beginnings(folded)).filter((entry) => entry.documents);
+      const entries = (await this.range("ord", folded)).filter((entry) => entry.documents);
       entries.sort((one, other) => other.documents - one.documents);
       const ways = new Map();
       for (const { lexeme } of entries) if (!ways.has(lexeme) && ways.size < COMPLETIONS) ways.set(lexeme, { lexeme, form: null, tier: FOLDED, alone: true });
@@ -789,42 +883,23 @@
       return ways.map((way) => ({ ...way, tier: Math.max(way.tier, INFLECTED) }));
     }
 
-    async addWay(way, uses, marks) {
-      const lexeme = await this.lexeme(way.lexeme);
-      for (const { form, uses: list } of lexeme.forms) {
-        addAll(uses, list, form === way.form ? way.tier : Math.max(way.tier, INFLECTED));
-        marks.forms.add(form);
-      }
-      if (way.alone) return;
-      const stem = fold(lexeme.stem);
-      if ([...stem].length >= 4) marks.stems.add(stem);
-      lexeme.also.forEach((name) => marks.forms.add(name));
-      addAll(uses, lexeme.synonyms, Math.max(way.tier, SYNONYM));
-      addAll(uses, lexeme.inCompounds, PART);
-    }
-
-    async addParts(word, ways, uses, marks) {
-      const some = ways.filter((way) => way.tier <= FOLDED && !way.alone);
-      const all = await Promise.all(some.map(async (way) => (await this.lexeme(way.lexeme)).parts));
-      if (!ways.length) all.push(await this.split(fold(word.key)));
-      for (const parts of all) {
-        if (parts.length < 2) continue;
-        const lexemes = await Promise.all(parts.map((part) => this.lexeme(part)));
-        let common = null;
-        for (const lexeme of lexemes) {
-          const impacts = new Map();
-          for (const list of [...lexeme.forms.map((form) => form.uses), lexeme.inCompounds]) {
-            for (let place = 0; place < list.count; place++) {
-              const at = packed(list.documents[place], list.units[place], 0);
-              impacts.set(at, Math.max(impacts.get(at) || 0, list.impacts[place]));
-            }
+    /** Adds sections where all parts of a compound stand. */
+    async addParts(parts, uses, marks) {
+      const lexemes = await Promise.all(parts.map((part) => this.lexeme(part)));
+      let common = null;
+      for (const lexeme of lexemes) {
+        const impacts = new Map();
+        for (const list of [...lexeme.forms.map((form) => form.uses), lexeme.inCompounds]) {
+          for (let place = 0; place < list.count; place++) {
+            const at = packed(list.documents[place], list.units[place], 0);
+            impacts.set(at, Math.max(impacts.get(at) || 0, list.impacts[place]));
           }
-          if (common) for (const [at, impact] of common) impacts.has(at) ? common.set(at, Math.min(impact, impacts.get(at))) : common.delete(at);
-          common = common || impacts;
-          lexeme.forms.forEach(({ form }) => marks.forms.add(form));
         }
-        for (const [at, impact] of common) uses.push(at + points(PART, impact));
+        if (common) for (const [at, impact] of common) impacts.has(at) ? common.set(at, Math.min(impact, impacts.get(at))) : common.delete(at);
+        common = common || impacts;
+        lexeme.forms.forEach(({ form }) => marks.forms.add(form));
       }
+      for (const [at, impact] of common) uses.push(at + points(PART, impact));
     }
 
     async split(folded) {
@@ -872,8 +947,8 @@
       };
       // An error leaves the first half or the second as it is.
       const beginning = word.slice(0, half).join(""), end = word.slice(-half).reverse().join("");
-      for (const entry of await this.beginnings(beginning)) if (letters.test(entry.fold)) weigh(entry.fold, entry);
-      for (const entry of await this.ending(end)) {
+      for (const entry of await this.range("ord", beginning)) if (letters.test(entry.fold)) weigh(entry.fold, entry);
+      for (const entry of await this.range("bak", end)) {
         const forwards = [...entry.fold].reverse().join("");
         if (!forwards.startsWith(beginning)) weigh(forwards, entry);
       }
@@ -887,37 +962,87 @@
       return usual && usual[2];
     }
 
+    /** Sections where words stand side by side: the most seldom word first, the others only in pieces that tell of documents that are left. */
     async phrase(keys, marks) {
       const telling = (key) => key.literal || !STOP.has(key.key);
-      const all = keys.filter(telling).length < 2;
-      let common = null;
+      const all = keys.filter(telling).length < 2, parts = [];
       for (const [place, key] of keys.entries()) {
         if (!all && !telling(key)) continue;
-        const here = new Map();
-        for (const entry of await this.entries(fold(key.key))) {
-          if (!entry.documents) continue;
-          const [lexeme, places] = await Promise.all([this.lexeme(entry.lexeme), this.placesOf(entry.lexeme)]);
-          lexeme.forms.forEach(({ form, uses }, number) => {
-            if (form !== entry.form) return;
-            for (let use = 0; use < uses.count; use++) {
-              const at = packed(uses.documents[use], uses.units[use], 0);
-              if (!here.has(at)) here.set(at, { begins: new Set(), impact: 0 });
-              const found = here.get(at);
-              for (const position of places[number][use]) if (position >= place) found.begins.add(position - place);
-              found.impact = Math.max(found.impact, uses.impacts[use]);
-            }
-          });
-          marks.forms.add(entry.form);
-        }
-        if (common) {
-          for (const [at, { begins, impact }] of common) {
-            const other = here.get(at), both = other ? [...begins].filter((begin) => other.begins.has(begin)) : [];
-            if (both.length) common.set(at, { begins: new Set(both), impact: Math.min(impact, other.impact) });
-            else common.delete(at);
-          }
-        } else common = here;
+        const entries = (await this.entries(fold(key.key))).filter((entry) => entry.documents);
+        entries.forEach((entry) => marks.forms.add(entry.form));
+        parts.push({ place, entries, documents: entries.reduce((sum, entry) => sum + entry.documents, 0) });
       }
-      return [...(common || [])].map(([at, { impact }]) => at + points(EXACT, impact));
+      parts.sort((one, other) => one.documents - other.documents);
+      let left = MOST_PLACES, until = Infinity, common = null;
+      for (const [done, part] of parts.entries()) {
+        const { begins, fetched, looked } = await this.standing(part, common, Math.max(1, Math.floor(left / (parts.length - done))));
+        left = Math.max(0, left - fetched);
+        until = Math.min(until, looked);
+        common = common ? both(common, begins) : begins;
+      }
+      const sections = [];
+      for (const begin of common || []) {
+        const section = Math.floor(begin / 65536);
+        if (section !== sections[sections.length - 1] && section < until * SECTIONS) sections.push(section);
+      }
+      // How much the most seldom word tells there, or else in the document.
+      const here = new Map(), anywhere = new Map(), most = (map, key, impact) => map.set(key, Math.max(impact, map.get(key) || 0));
+      for (const entry of sections.length ? parts[0].entries : []) {
+        for (const { form, uses } of (await this.lexeme(entry.lexeme)).forms) {
+          for (let use = 0; form === entry.form && use < uses.count; use++) {
+            most(here, uses.documents[use] * SECTIONS + uses.units[use], uses.impacts[use]);
+            most(anywhere, uses.documents[use], uses.impacts[use]);
+          }
+        }
+      }
+      const impact = (section) => here.get(section) ?? anywhere.get(Math.floor(section / SECTIONS)) ?? 0;
+      return { uses: sections.map((section) => section * 256 + points(EXACT, impact(section))), until: until === Infinity ? null : until };
+    }
+
+    /** Where the phrase would begin by one of its words, in documents that are left: document, section and place in one number. */
+    async standing({ place, entries }, left, most) {
+      const wanted = [], fetched = new Set(), found = [];
+      const earlier = (document) => before(left, (begin) => begin < document * 268435456);
+      entries.forEach((entry, number) => {
+        const [start, end] = spanOf(this.places, entry.lexeme);
+        for (let piece = start; piece < end; piece++) {
+          const from = fromOf(this.places, piece, entry.lexeme), to = piece + 1 < end ? fromOf(this.places, piece + 1, entry.lexeme) : Infinity;
+          if (!left || earlier(from) < earlier(to)) wanted.push([from, piece, number]);
+        }
+      });
+      wanted.sort((one, other) => one[0] - other[0] || one[1] - other[1] || one[2] - other[2]);
+      let looked = Infinity;
+      for (const [from, piece, number] of wanted) {
+        if (from > 0 && fetched.size >= most && !fetched.has(piece)) {
+          looked = from;
+          break;
+        }
+        fetched.add(piece);
+        found.push(this.standIn(piece, entries[number], place));
+      }
+      const lists = (await Promise.all(found)).flat(), begins = new Float64Array(lists.reduce((sum, list) => sum + list.length, 0));
+      lists.reduce((filled, list) => (begins.set(list, filled), filled + list.length), 0);
+      return { begins: begins.sort(), fetched: fetched.size, looked };
+    }
+
+    async standIn(piece, entry, place) {
+      const lists = [];
+      for (const { form, own, ends, all } of await this.placesOf(piece, entry.lexeme)) {
+        if (form !== null && form !== entry.form) continue;
+        const listed = own ? [own] : (await this.lexeme(entry.lexeme)).forms.filter((found) => found.form === entry.form).map(({ uses }) => uses);
+        for (const { count, documents, units } of listed) {
+          const begins = new Float64Array(all.length);
+          let filled = 0;
+          for (let use = 0, one = 0; use < Math.min(count, ends.length); use++) {
+            for (; one < ends[use]; one++) {
+              const begin = all[one] - place;
+              if (begin >= 0 && begin < 65536) begins[filled++] = packed(documents[use], units[use], 0) * 256 + begin;
+            }
+          }
+          lists.push(begins.subarray(0, filled));
+        }
+      }
+      return lists;
     }
 
     ranked(terms, any) {
@@ -930,25 +1055,26 @@
         for (const at of term) uses[filled++] = (Math.floor(at / 256) * 32 + number) * 256 + (at % 256);
       });
       uses.sort();
-      const whole = [], some = [];
+      const whole = [], some = [], found = new Uint16Array(terms.length);
       for (let at = 0; at < uses.length; ) {
-        const document = Math.floor(uses[at] / 33554432), found = new Array(terms.length).fill(0);
+        const document = Math.floor(uses[at] / 33554432);
         let bestUnit = 0, bestSum = 0;
+        found.fill(0);
         while (at < uses.length && Math.floor(uses[at] / 33554432) === document) {
           const unit = Math.floor(uses[at] / 8192);
           let sum = 0;
           for (; at < uses.length && Math.floor(uses[at] / 8192) === unit; at++) {
             const term = Math.floor(uses[at] / 256) % 32, value = (uses[at] % 256) + 1;
-            found[term] = Math.max(found[term], value);
+            if (value > found[term]) found[term] = value;
             sum += weights[term] * value;
           }
           if (sum > bestSum) [bestUnit, bestSum] = [unit, sum];
         }
         let share = 0, score = bestSum;
-        found.forEach((value, term) => {
-          if (value) share += weights[term];
-          score += value * weights[term];
-        });
+        for (let term = 0; term < found.length; term++) {
+          if (found[term]) share += weights[term];
+          score += found[term] * weights[term];
+        }
         const hit = { document, unit: bestUnit % SECTIONS, score };
         if (share === total) whole.push(hit);
         else if (any || share * 2 > total) some.push(hit);
@@ -962,16 +1088,17 @@
     facets(ranked, chosen) {
       const wanted = FACETS.map((facet) => [].concat(chosen[facet] || []).map(String));
       const counts = this.values.map((values) => new Array(values.length + 1).fill(0)), kept = [];
+      // By facet, which values are let through.
+      const passes = this.values.map((values, facet) => [null, ...values].map((value) => !wanted[facet].length || (value !== null && wanted[facet].includes(value[0]))));
       for (const hit of ranked) {
-        const own = this.columns.map((column) => column[hit.document]);
-        const lacks = FACETS.map((_, facet) => facet).filter((facet) => {
-          const value = this.values[facet][own[facet] - 1];
-          return wanted[facet].length && !(value && wanted[facet].includes(value[0]));
-        });
-        own.forEach((value, facet) => {
-          if (lacks.every((lacking) => lacking === facet)) counts[facet][value]++;
-        });
-        if (!lacks.length) kept.push(hit);
+        let lacks = 0, lacking = -1;
+        for (let facet = 0; facet < passes.length; facet++) {
+          if (passes[facet][this.columns[facet][hit.document]]) continue;
+          lacks++;
+          lacking = facet;
+        }
+        for (let facet = 0; facet < passes.length; facet++) if (!lacks || (lacks === 1 && lacking === facet)) counts[facet][this.columns[facet][hit.document]]++;
+        if (!lacks) kept.push(hit);
       }
       const facets = {};
       FACETS.forEach((name, facet) => {
@@ -995,6 +1122,59 @@
         section: section.heading, score, words: [...words], excerpt: shown.excerpt,
       };
     }
+  }
+
+  /** What two ordered lists have in common. */
+  function both(one, other) {
+    const kept = one.slice();
+    let count = 0;
+    for (let place = 0, at = 0; place < one.length; place++) {
+      while (other[at] < one[place]) at++;
+      if (other[at] === one[place]) kept[count++] = one[place];
+    }
+    return kept.subarray(0, count);
+  }
+
+  /** Adds where the very form stands. */
+  function addExact(way, lexeme, uses, marks) {
+    for (const { form, uses: list } of lexeme.forms) {
+      if (form !== way.form) continue;
+      addAll(uses, list, way.tier);
+      marks.forms.add(form);
+    }
+  }
+
+  /** Adds where one reading of a word stands. */
+  function addWay(way, lexeme, uses, marks) {
+    for (const { form, uses: list } of lexeme.forms) {
+      addAll(uses, list, form === way.form ? way.tier : Math.max(way.tier, INFLECTED));
+      marks.forms.add(form);
+    }
+    if (way.alone) return;
+    const stem = fold(lexeme.stem);
+    if ([...stem].length >= 4) marks.stems.add(stem);
+    lexeme.also.forEach((name) => marks.forms.add(name));
+    addAll(uses, lexeme.synonyms, Math.max(way.tier, SYNONYM));
+    addAll(uses, lexeme.inCompounds, PART);
+  }
+
+  function lexemeOf(reader) {
+    const stem = reader.text();
+    return {
+      stem,
+      also: reader.list(() => reader.text()),
+      parts: reader.list(() => reader.number()),
+      forms: reader.list(() => ({ form: reader.shared(stem), uses: usesOf(reader) })),
+      inCompounds: usesOf(reader),
+      synonyms: usesOf(reader),
+    };
+  }
+
+  /** Uses of several pieces as one list. */
+  function joinedUses(lists) {
+    const all = (field, Kind) => Kind.from(lists.flatMap((list) => [...list[field]]));
+    const documents = all("documents", Int32Array);
+    return { count: documents.length, documents, units: all("units", Int32Array), impacts: all("impacts", Uint8Array) };
   }
 
   const pieceOf = (firsts, word) => Math.max(0, before(firsts, (first) => first <= word) - 1);
@@ -1063,18 +1243,23 @@
    * of a file such as `ord-0.bin` instead.
    */
   async function open({ base = "", load, portable = false } = {}) {
-    const bytesOf = async (name) => {
+    const packedOf = async (name) => {
+      if (!load) return portable ? loadScript(base, name) : fetchPiece(base, name);
+      const bytes = await Promise.resolve(load(`${name}.bin`)).catch(() => null);
+      if (!bytes) throw new SearchFault("missing", name);
+      return bytes;
+    };
+    let common = null;
+    const bytesOf = async (name, length) => {
+      const isText = name.startsWith("tekst"), packed = packedOf(name);
+      if (isText) {
+        common = common || packedOf("felles");
+        common.catch(() => (common = null));
+      }
+      const parts = isText ? [await common, await packed] : [await packed];
       let bytes;
-      if (load) {
-        try {
-          bytes = await load(`${name}.bin`);
-        } catch {
-          bytes = null;
-        }
-        if (!bytes) throw new SearchFault("missing", name);
-      } else bytes = await (portable ? loadScript(base, name) : fetchPiece(base, name));
       try {
-        bytes = await unpack(bytes);
+        bytes = (await unpack(...parts)).subarray(isText ? length : 0);
       } catch {
         throw new SearchFault("damaged", name);
       }
@@ -1082,6 +1267,7 @@
       return bytes;
     };
     const fresh = async () => {
+      common = null;
       const bytes = await bytesOf("start");
       return guarded("start", () => new Engine(bytesOf, bytes));
     };

@@ -10,7 +10,7 @@
   const groups = [...document.querySelectorAll("[data-facet]")];
   const names = groups.map((group) => group.dataset.facet);
   const root = form.dataset.root || "./";
-  const step = 20, shown = 8;
+  const step = 10, shown = 8;
   const title = document.title;
   let chosen = {}, any = false, exact = false, limit = step, turn = 0, timer = 0, engine = null, settled = true;
 
@@ -157,15 +157,21 @@
       engine ??= await globalThis.SakspapirSearch.open({ base: root, portable: "portable" in form.dataset || location.protocol === "file:" });
       const answer = await engine.search(query, { facets: chosen, limit, any, exact });
       if (mine !== turn) return;
-      const { total, hits, corrected, partial } = answer;
+      const { total, hits, corrected, partial, unknown, usual, lookedThrough } = answer;
       list.replaceChildren(...hits.map(row));
       narrow(answer.facets);
       show(more, total > hits.length);
       const words = status.dataset;
       say(filled(total === 1 ? words.one : total ? words.many : active() ? words.filtered : words.none, corrected || query, total.toLocaleString(lang)));
-      if (corrected) aside(filled(note.dataset.corrected, corrected), filled(note.dataset.exactly, query), () => { exact = true; });
-      else if (exact) aside(filled(note.dataset.exact, query), note.dataset.freely, () => { exact = false; });
-      else aside(partial && total && !any ? note.dataset.partial : "");
+      const named = (text, some) => (some.length ? text.replace("{words}", () => some.map((word) => `«${short(word)}»`).join(", ")) : "");
+      const said = note.dataset, aloud = (...texts) => texts.filter((text) => text).join(" ");
+      const lacks = aloud(
+        named(said.unknown, unknown), named(said.usual, usual),
+        lookedThrough === null ? "" : filled(said.looked, "", lookedThrough.toLocaleString(lang)),
+      );
+      if (corrected) aside(aloud(filled(said.corrected, corrected), lacks), filled(said.exactly, query), () => { exact = true; });
+      else if (exact) aside(aloud(filled(said.exact, query), lacks), said.freely, () => { exact = false; });
+      else aside(aloud(lacks, partial && total && !any ? said.partial : ""));
       state(total ? "found" : "none");
     } catch (error) {
       if (mine !== turn) return;

@@ -1,22 +1,27 @@
 //! The words of a site: which are forms of one, which are composed of others, which mean the same.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use foldhash::fast::FixedState;
 use pagefind_stem::{Algorithm, Stemmer};
+use rayon::prelude::*;
 
 use crate::search::is_stop_word;
 use crate::search::words::{normal, scan};
 
 /// A word as the whole site has it.
-#[derive(Debug)]
-pub(super) struct Form<'a> {
-    pub(super) key: &'a str,
+#[derive(Default, Debug)]
+pub(super) struct Form {
+    pub(super) key: Box<str>,
     pub(super) literal: bool,
     pub(super) norwegian: bool,
     /// In how many documents it stands.
     pub(super) documents: u32,
-    /// Where it is found: stretch and number within it.
+    /// In how many sections it stands.
+    pub(super) sections: u32,
+    /// How many bytes its places take.
+    pub(super) places: u32,
+    /// Where it is found: stretch, and its number there.
     pub(super) found: Vec<(u32, u32)>,
 }
 
@@ -37,38 +42,32 @@ pub(super) struct Lexeme {
 }
 
 /// Groups forms, which are in order, by their stems, and finds what is composed of what.
-pub(super) fn lexemes(forms: &[Form<'_>]) -> Vec<Lexeme> {
-    let norwegian = Stemmer::create(Algorithm::Norwegian);
-    let english = Stemmer::create(Algorithm::English);
-    let mut by_stem: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-    for (number, form) in forms.iter().enumerate() {
-        let stem = match form {
-            Form { literal: true, .. } => form.key.to_owned(),
-            Form { norwegian: true, .. } => norwegian.stem(form.key).into_owned(),
-            _ => english.stem(form.key).into_owned(),
-        };
-        by_stem.entry(stem).or_default().push(number as u32);
-    }
+pub(super) fn lexemes(forms: &[Form], side_by_side: bool) -> Vec<Lexeme> {
+    let stem = |form: &Form| match form {
+        Form { literal: true, .. } => form.key.to_string(),
+        Form { norwegian: true, .. } => Stemmer::create(Algorithm::Norwegian).stem(&form.key).into_owned(),
+        _ => Stemmer::create(Algorithm::English).stem(&form.key).into_owned(),
+    };
+    let stems: Vec<String> = match side_by_side {
+        true => forms.par_iter().map(stem).collect(),
+        false => forms.iter().map(stem).collect(),
+    };
     // The stemmer takes «lisens» for a form of «lis», but «lisenser» for one of «lisens»: a word that is the stem of
     // others belongs with them.
-    let mut moved: Vec<(String, u32)> = Vec::new();
-    for (stem, own) in &by_stem {
-        for number in own {
-            let key = forms[*number as usize].key;
-            if key != stem && by_stem.contains_key(key) {
-                moved.push((stem.clone(), *number));
-            }
-        }
-    }
-    for (stem, number) in moved {
-        if let Some(own) = by_stem.get_mut(&stem) {
-            own.retain(|other| *other != number);
-        }
-        by_stem.entry(forms[number as usize].key.to_owned()).or_default().push(number);
-    }
-    by_stem.retain(|_, own| !own.is_empty());
-    let mut lexemes: Vec<Lexeme> =
-        by_stem.into_iter().map(|(stem, forms)| Lexeme { stem, forms, ..Lexeme::default() }).collect();
+    let known: HashSet<&str, FixedState> = stems.iter().map(String::as_str).collect();
+    let own = forms.iter().zip(&stems).enumerate();
+    let mut own: Vec<(&str, u32)> = own
+        .map(|(number, (form, stem))| (if known.contains(&*form.key) { &*form.key } else { stem }, number as u32))
+        .collect();
+    own.sort_unstable();
+    let mut lexemes: Vec<Lexeme> = own
+        .chunk_by(|(one, _), (other, _)| one == other)
+        .map(|same| Lexeme {
+            stem: same[0].0.to_owned(),
+            forms: same.iter().map(|(_, number)| *number).collect(),
+            ..Lexeme::default()
+        })
+        .collect();
     compounds(&mut lexemes, forms);
     lexemes
 }
@@ -81,7 +80,7 @@ struct Parts<'a> {
     stems: HashMap<&'a str, (u32, u32), FixedState>,
 }
 
-fn compounds(lexemes: &mut [Lexeme], forms: &[Form<'_>]) {
+fn compounds(lexemes: &mut [Lexeme], forms: &[Form]) {
     let letters = |text: &str| text.chars().all(char::is_alphabetic);
     let mut found: Vec<(u32, Vec<u32>)> = Vec::new();
     {
@@ -90,13 +89,13 @@ fn compounds(lexemes: &mut [Lexeme], forms: &[Form<'_>]) {
             let number = number as u32;
             let own = lexeme.forms.iter().filter_map(|form| forms.get(*form as usize));
             let own: Vec<_> =
-                own.filter(|form| !form.literal && letters(form.key) && !is_stop_word(form.key)).collect();
+                own.filter(|form| !form.literal && letters(&form.key) && !is_stop_word(&form.key)).collect();
             let documents = own.iter().map(|form| form.documents).max().unwrap_or_default();
             if !own.is_empty() {
                 parts.stems.insert(&lexeme.stem, (number, documents));
             }
             for form in own {
-                parts.forms.insert(form.key, number);
+                parts.forms.insert(&form.key, number);
             }
         }
         for (number, lexeme) in lexemes.iter().enumerate() {
@@ -179,11 +178,11 @@ impl Parts<'_> {
 
 /// Names that mean the same: those of one word each are joined as words; with a longer one, the words of the longer
 /// find the shorter.
-pub(super) fn synonyms(lexemes: &mut [Lexeme], forms: &[Form<'_>], names: &[Vec<String>]) {
+pub(super) fn synonyms(lexemes: &mut [Lexeme], forms: &[Form], names: &[Vec<String>]) {
     let mut by_form: HashMap<&str, u32> = HashMap::new();
     for (number, lexeme) in lexemes.iter().enumerate() {
         for form in &lexeme.forms {
-            by_form.insert(forms[*form as usize].key, number as u32);
+            by_form.insert(&forms[*form as usize].key, number as u32);
         }
     }
     let mut joined: Vec<(u32, u32, String)> = Vec::new();
@@ -225,13 +224,14 @@ fn known(name: &str, by_form: &HashMap<&str, u32>) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fingerprint::Fingerprint;
 
-    fn site(words: &[&'static str]) -> (Vec<Form<'static>>, Vec<Lexeme>) {
+    fn site(words: &[&'static str]) -> (Vec<Form>, Vec<Lexeme>) {
         let mut words = words.to_vec();
         words.sort_unstable();
-        let form = |key| Form { key, literal: false, norwegian: true, documents: 2, found: Vec::new() };
+        let form = |key: &str| Form { key: key.into(), norwegian: true, documents: 2, ..Form::default() };
         let forms: Vec<_> = words.into_iter().map(form).collect();
-        let lexemes = lexemes(&forms);
+        let lexemes = lexemes(&forms, false);
         (forms, lexemes)
     }
 
@@ -283,5 +283,22 @@ mod tests {
         ] {
             assert_eq!(stemmer.stem(word), stem, "{word}");
         }
+    }
+
+    /// Some thousand words of bokmål and nynorsk, each with every ending there is: the stems are those of the release that
+    /// was compared with the whole vocabulary of the Norwegian Snowball stemmer, 20,895 words of which it had none wrong.
+    #[test]
+    fn stems_are_as_they_were() {
+        let stemmer = Stemmer::create(Algorithm::Norwegian);
+        let endings = " a ane anes ar ast e ede else en ene enes er eren erte es et ets heit heita het heten heter ig inga \
+                       ingar ingen inger leg lege lig lige s ste t te";
+        let mut stems = Vec::new();
+        for word in include_str!("../../../tests/search/words.txt").lines() {
+            for ending in endings.split(' ') {
+                stems.push(stemmer.stem(&format!("{word}{ending}")).into_owned());
+            }
+        }
+        assert!(stems.len() > 100_000, "{}", stems.len());
+        assert_eq!(Fingerprint::of(&stems).to_string(), "98fe355ee68484422d7cfdfd0978ecc9");
     }
 }
