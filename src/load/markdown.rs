@@ -72,8 +72,8 @@ fn read_body(text: &str, body_start: usize, path: &SourcePath, words: &Words) ->
             lists: writer.lists,
             first_columns: writer.first_columns,
         },
-        links: writer.links,
-        case_mentions: writer.case_mentions,
+        links: exact(writer.links),
+        case_mentions: exact(writer.case_mentions),
         diagnostics: writer.diagnostics,
     }
 }
