@@ -71,6 +71,8 @@ pub(super) struct Writer<'a> {
     open_lists: Vec<OpenList>,
     heading: Option<OpenHeading>,
     link: Option<OpenLink>,
+    /// Links within that one: `[se <https://a.no>](b.md)`. A link cannot stand in a link, so these are text.
+    links_within: u32,
     image: Option<OpenImage>,
     table: Option<OpenTable>,
     tables: u32,
@@ -216,6 +218,7 @@ impl<'a> Writer<'a> {
             open_lists: Vec::new(),
             heading: None,
             link: None,
+            links_within: 0,
             image: None,
             table: None,
             tables: 0,
@@ -516,7 +519,8 @@ impl<'a> Writer<'a> {
                     let sink = std::mem::replace(&mut self.sink, outer);
                     self.paragraph = paragraph;
                     if let Some(footnote) = self.footnotes.get_mut(index) {
-                        footnote.sink = Some(sink);
+                        // Of a note that is written twice nothing is lost: it is one.
+                        footnote.sink.get_or_insert_default().append(sink);
                     }
                 }
             }
@@ -922,6 +926,10 @@ impl Writer<'_> {
 // Links and images.
 impl Writer<'_> {
     fn start_link(&mut self, link_type: LinkType, destination: &str, title: &str, range: Range<usize>) {
+        if self.link.is_some() {
+            self.links_within += 1;
+            return;
+        }
         let spot = self.spot(range);
         let mut written = restored_with_controls(destination);
         if link_type == LinkType::Email && !written.to_ascii_lowercase().starts_with("mailto:") {
@@ -963,6 +971,10 @@ impl Writer<'_> {
     }
 
     fn end_link(&mut self) {
+        if self.links_within > 0 {
+            self.links_within -= 1;
+            return;
+        }
         self.quiet -= 1;
         let Some(link) = self.link.take() else { return };
         let inner = &self.sink.html[link.start..];

@@ -892,7 +892,7 @@
         for (const list of [...lexeme.forms.map((form) => form.uses), lexeme.inCompounds]) {
           for (let place = 0; place < list.count; place++) {
             const at = packed(list.documents[place], list.units[place], 0);
-            impacts.set(at, Math.max(impacts.get(at) || 0, list.impacts[place]));
+            if (!common || common.has(at)) impacts.set(at, Math.max(impacts.get(at) || 0, list.impacts[place]));
           }
         }
         if (common) for (const [at, impact] of common) impacts.has(at) ? common.set(at, Math.min(impact, impacts.get(at))) : common.delete(at);
