@@ -2,7 +2,8 @@
 //! start to the first page; and memory. 10,000 documents; `DOCUMENTS=100000` measures another size, `EDITS=50` more edits.
 //!
 //! Asked from outside, as a browser does: an event tells of the new edition, then the page is fetched. What counts is
-//! when the changed words have arrived. Times are of this machine and what else it does.
+//! when the changed words have arrived; in Chromium (`npm ci` in `tests/browser` first), when they stand in the tree of
+//! the open page. Times are of this machine and what else it does. An edit that is not seen is told, and ends nothing.
 
 #![expect(
     clippy::disallowed_methods,
@@ -16,7 +17,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 #[path = "corpus/mod.rs"]
 #[expect(dead_code, reason = "the text for Hugo is for the bench of builds")]
@@ -24,6 +25,9 @@ mod corpus;
 
 /// The machine's own program, the one we publish with.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_sakspapir");
+
+/// An edit that takes longer is lost.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A way to edit: its name, which files, and what the edit makes of a text, with words that the page must show.
 struct Edit {
@@ -98,28 +102,60 @@ fn main() {
     let mut files = Vec::new();
     find(&folder.join("site/content"), &mut files);
     files.sort();
-    for kind in EDITS {
-        let of_kind: Vec<&PathBuf> = files.iter().filter(|path| (kind.of)(&path.to_string_lossy())).collect();
-        if of_kind.is_empty() {
-            println!("{:<28} {:>9}", kind.name, "no such file");
-            continue;
+    for kind in &EDITS {
+        report(kind, &files, edits, |file, turn| server.edit(&folder, file, kind, turn));
+    }
+    match Browser::start() {
+        Some(mut browser) => {
+            println!("{:<28} {:>9} {:>9}", "edit to changed DOM, ms", "p50", "p95");
+            for kind in &EDITS {
+                let edit = |file: &Path, turn| browser.edit(&server, &folder, file, kind, edits + turn);
+                report(kind, &files, edits, edit);
+            }
         }
-        let mut times: Vec<Duration> = (0..edits)
-            .filter_map(|turn| {
-                // Spread over the site, the same in every run.
-                let file = of_kind[turn * 7_919 % of_kind.len()];
-                server.edit(&folder, file, &kind, turn + 1)
-            })
-            .collect();
-        times.sort();
-        let at = |share: usize| {
-            times.get((times.len() * share / 100).min(times.len() - 1)).map_or(0.0, Duration::as_secs_f64)
-        };
-        println!("{:<28} {:>9.1} {:>9.1}", kind.name, at(50) * 1_000.0, at(95) * 1_000.0);
+        None => println!("changed DOM: not measured, without node and the packages of tests/browser"),
     }
     println!("{:<28} {:>9.0} MiB", "memory at the end", server.memory());
     drop(server);
     let _ = fs::remove_dir_all(&folder);
+}
+
+/// Makes the edits of a kind, and tells how long they took.
+fn report(
+    kind: &Edit,
+    files: &[PathBuf],
+    edits: usize,
+    mut edit: impl FnMut(&Path, usize) -> Result<Duration, String>,
+) {
+    let of_kind: Vec<&PathBuf> = files.iter().filter(|path| (kind.of)(&path.to_string_lossy())).collect();
+    let mut times = Vec::new();
+    let mut lost = Vec::new();
+    for turn in 1..=edits {
+        // Spread over the site, the same in every run.
+        let Some(file) = of_kind.get(turn * 7_919 % of_kind.len().max(1)) else { break };
+        match edit(file, turn) {
+            Ok(time) => times.push(time),
+            Err(reason) => lost.push(format!("{}: {reason}", file.display())),
+        }
+    }
+    times.sort();
+    let last = times.len().saturating_sub(1);
+    let at = |share: usize| {
+        times.get((times.len() * share / 100).min(last)).map_or(f64::NAN, |time| time.as_secs_f64() * 1_000.0)
+    };
+    println!("{:<28} {:>9.1} {:>9.1}", kind.name, at(50), at(95));
+    for lost in lost {
+        println!("  not seen: {lost}");
+    }
+}
+
+/// Saves a text aside, to be renamed over the file; returns the words that the page must show.
+fn aside(folder: &Path, file: &Path, kind: &Edit, turn: usize) -> Result<(PathBuf, String), String> {
+    let text = fs::read_to_string(file).map_err(|error| error.to_string())?;
+    let (edited, shown) = (kind.edit)(&text, turn).ok_or("nothing to edit")?;
+    let aside = folder.join("aside");
+    fs::write(&aside, edited).map_err(|error| error.to_string())?;
+    Ok((aside, shown))
 }
 
 fn find(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -168,22 +204,29 @@ impl Server {
         String::from_utf8_lossy(&answer).into_owned()
     }
 
+    /// Returns the address of a document's page on the server.
+    fn target(&self, folder: &Path, file: &Path) -> String {
+        let page = file.strip_prefix(folder.join("site/content")).unwrap_or(file).with_extension("html");
+        format!("/{}", page.to_string_lossy())
+    }
+
     /// Saves an edit, and returns how long it took until the page showed it.
-    fn edit(&self, folder: &Path, file: &Path, kind: &Edit, number: usize) -> Option<Duration> {
-        let text = fs::read_to_string(file).ok()?;
-        let (edited, shown) = (kind.edit)(&text, number)?;
-        let aside = folder.join("aside");
-        fs::write(&aside, edited).ok()?;
-        let page = file.strip_prefix(folder.join("site/content")).ok()?.with_extension("html");
-        let target = format!("/{}", page.to_string_lossy());
-        let mut events = BufReader::new(self.connect(&format!("/-/{}/events", self.token), ""));
-        wait(&mut events);
+    fn edit(&self, folder: &Path, file: &Path, kind: &Edit, turn: usize) -> Result<Duration, String> {
+        let (aside, shown) = aside(folder, file, kind, turn)?;
+        let target = self.target(folder, file);
+        let stream = self.connect(&format!("/-/{}/events", self.token), "");
+        stream.set_read_timeout(Some(PATIENCE)).map_err(|error| error.to_string())?;
+        let mut events = BufReader::new(stream);
+        wait(&mut events)?;
         let began = Instant::now();
-        fs::rename(&aside, file).ok()?;
+        fs::rename(&aside, file).map_err(|error| error.to_string())?;
         loop {
-            wait(&mut events);
+            wait(&mut events)?;
             if self.get(&target).contains(&shown) {
-                return Some(began.elapsed());
+                return Ok(began.elapsed());
+            }
+            if began.elapsed() > PATIENCE {
+                return Err(format!("{target} does not say «{shown}»"));
             }
         }
     }
@@ -205,10 +248,73 @@ impl Drop for Server {
 }
 
 /// Waits for the next event.
-fn wait(events: &mut impl BufRead) {
+fn wait(events: &mut impl BufRead) -> Result<(), String> {
     let mut line = String::new();
     while !line.starts_with("data:") {
         line.clear();
-        assert!(events.read_line(&mut line).expect("the stream lives") > 0, "the stream ended");
+        if events.read_line(&mut line).map_err(|error| format!("no event: {error}"))? == 0 {
+            return Err("the stream ended".to_owned());
+        }
+    }
+    Ok(())
+}
+
+/// Chromium with one page open; `dom.mjs` tells what it sees.
+struct Browser {
+    child: Child,
+    told: BufReader<std::process::ChildStdout>,
+}
+
+impl Browser {
+    /// Starts it; none where node, Chromium or the packages are not there.
+    fn start() -> Option<Browser> {
+        let packages = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/node_modules/playwright-core");
+        if !packages.is_dir() {
+            return None;
+        }
+        let mut node = Command::new("node");
+        node.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/dom.mjs"));
+        let mut child = node.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
+        let told = BufReader::new(child.stdout.take()?);
+        Some(Browser { child, told })
+    }
+
+    fn line(&mut self) -> Result<String, String> {
+        let mut line = String::new();
+        self.told.read_line(&mut line).map_err(|error| error.to_string())?;
+        if line.is_empty() { Err("the browser is gone".to_owned()) } else { Ok(line.trim().to_owned()) }
+    }
+
+    /// Saves an edit, and returns how long it took until it stood on the open page.
+    fn edit(
+        &mut self,
+        server: &Server,
+        folder: &Path,
+        file: &Path,
+        kind: &Edit,
+        turn: usize,
+    ) -> Result<Duration, String> {
+        let (aside, shown) = aside(folder, file, kind, turn)?;
+        let target = server.target(folder, file);
+        let asked =
+            self.child.stdin.as_mut().map(|asked| writeln!(asked, "http://127.0.0.1:{}{target}\t{shown}", server.port));
+        asked.ok_or("no browser")?.map_err(|error| error.to_string())?;
+        let open = self.line()?;
+        if open != "open" {
+            return Err(open);
+        }
+        let began = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|error| error.to_string())?;
+        fs::rename(&aside, file).map_err(|error| error.to_string())?;
+        let seen = self.line()?;
+        let seen: f64 = seen.parse().map_err(|_| seen)?;
+        Ok(Duration::from_secs_f64((seen / 1_000.0 - began.as_secs_f64()).max(0.0)))
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // At the end of what it is asked it closes Chromium.
+        drop(self.child.stdin.take());
+        let _ = self.child.wait();
     }
 }

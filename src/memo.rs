@@ -12,12 +12,22 @@ pub struct Memo<T> {
 }
 
 impl<T> Memo<T> {
+    /// Remembers what a value was made from.
+    pub fn new(made_from: Fingerprint, value: T) -> Memo<T> {
+        Memo { made_from, value: Arc::new(value) }
+    }
+
     /// Keeps the value of before if it would be made from the same things, else makes it anew.
     pub fn refreshed(before: Option<&Memo<T>>, made_from: Fingerprint, make: impl FnOnce() -> T) -> Memo<T> {
         match before {
             Some(before) if before.made_from == made_from => before.clone(),
-            _ => Memo { made_from, value: Arc::new(make()) },
+            _ => Memo::new(made_from, make()),
         }
+    }
+
+    /// Keeps the value, which is known to come of other things as well.
+    pub fn renewed(&self, made_from: Fingerprint) -> Memo<T> {
+        Memo { made_from, value: self.value.clone() }
     }
 
     /// Tells whether the value was made from these things.

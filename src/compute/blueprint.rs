@@ -119,6 +119,13 @@ pub(crate) struct Formula<'a> {
     pub(crate) references: Vec<Reference>,
 }
 
+impl Formula<'_> {
+    /// Returns its names, each with what it means.
+    pub(crate) fn named(&self) -> impl Iterator<Item = (&Name, &Reference)> {
+        self.expression.names.iter().zip(&self.references)
+    }
+}
+
 /// What a name means.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Reference {
@@ -235,6 +242,17 @@ impl<'a> Blueprint<'a> {
             }
         }
         blueprint
+    }
+
+    /// Returns every formula of its columns, values and checks.
+    pub(crate) fn formulas(&self) -> impl Iterator<Item = &Formula<'a>> {
+        let columns = self.tables.iter().flat_map(|table| &table.columns).map(|column| &column.formula);
+        let computed =
+            columns.chain(self.values.iter().map(|value| &value.formula)).filter_map(|formula| match formula {
+                ColumnFormula::Computed(formula) => Some(formula),
+                ColumnFormula::Given | ColumnFormula::Broken => None,
+            });
+        computed.chain(self.checks.iter().map(|check| &check.formula))
     }
 
     pub(crate) fn table(&self, id: &str) -> Option<usize> {

@@ -2,15 +2,16 @@
 
 use rust_decimal::Decimal;
 
+use crate::compute::quote::Sheets;
 use crate::compute::reference;
 use crate::model::catalog::Catalog;
-use crate::model::ledger::{Figure, Ledger};
+use crate::model::ledger::Figure;
 use crate::model::path::DocumentId;
 
 /// Returns the change of every figure that both reports have, in whole units; none without a report before.
-pub fn changes(report: &DocumentId, catalog: &Catalog, ledger: &Ledger) -> Option<Vec<Decimal>> {
-    let now = ledger.sheets.get(report)?;
-    let before = ledger.sheets.get(reference::previous(report, catalog)?)?;
+pub fn changes(report: &DocumentId, catalog: &Catalog, sheets: &Sheets<'_>) -> Option<Vec<Decimal>> {
+    let now = sheets.of(report)?;
+    let before = sheets.of(reference::previous(report, catalog)?)?;
     let mut changes = Vec::new();
     for table in &now.tables {
         let Some(old) = before.table(&table.id) else { continue };

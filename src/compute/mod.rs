@@ -5,8 +5,8 @@
 //! given    ─amount────▶ exact amounts ───────┴─grid─▶ settled cells ─sheet─▶ Sheet ─checks─▶ findings, outcomes
 //! ```
 //!
-//! Reports of one series share a blueprint. Documents whose formulas stay within themselves are worked out side by side;
-//! those that name other documents follow, oldest first.
+//! Reports of one series share a blueprint, and are a [`Family`]: with other families that they name, they are worked out
+//! together, oldest first, and anew only when something of what they are made from has changed.
 
 pub mod amount;
 pub mod change;
@@ -18,6 +18,7 @@ pub mod json;
 pub mod quote;
 
 mod blueprint;
+mod family;
 mod given;
 mod grid;
 mod reference;
@@ -28,18 +29,18 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::compute::blueprint::Blueprint;
 use crate::compute::checks::figures::{self, Inspection};
+use crate::compute::family::{Family, Ready, Understood};
 use crate::compute::given::Given;
 use crate::compute::grid::{Grid, World};
 use crate::diagnostic::{Diagnosed, Diagnostic};
-use crate::fingerprint::Stamped;
-use crate::model::catalog::{Catalog, Entry};
+use crate::fingerprint::{Fingerprint, Stamped};
+use crate::memo::Memo;
+use crate::model::catalog::Catalog;
 use crate::model::ledger::{CheckOutcome, Ledger, Sheet};
 use crate::model::ordered::Ordered;
-use crate::model::path::{DocumentId, SourcePath};
-use crate::model::place::Spot;
-use crate::model::record::{KindRecord, Record};
+use crate::model::path::DocumentId;
+use crate::model::record::Record;
 use crate::model::settings::Settings;
 
 /// Computes and checks all figures of the site.
@@ -48,8 +49,102 @@ pub fn compute(
     records: &Ordered<DocumentId, Arc<Stamped<Record>>>,
     settings: &Settings,
 ) -> Diagnosed<Ledger> {
+    let figures = Figures::default().next(catalog, Fingerprint::default(), records, settings);
+    let diagnostics = figures.diagnostics().cloned().collect();
+    Diagnosed { value: Ledger::clone(&figures.ledger), diagnostics }
+}
+
+/// The figures of the site, and what each family of documents came to, kept as long as it would be made from the same.
+#[derive(Clone, Default)]
+pub struct Figures {
+    /// All figures.
+    pub ledger: Arc<Ledger>,
+    /// Stands for what a name in a formula can lead to: which documents there are, and as what.
+    pub names: Fingerprint,
+    /// The frame of the catalog that the names were taken from.
+    frame: Option<Fingerprint>,
+    /// The documents that each family names, by the family.
+    reaches: BTreeMap<DocumentId, Memo<Vec<DocumentId>>>,
+    /// What families that name each other came to, by the first of them.
+    worked: BTreeMap<DocumentId, Memo<Worked>>,
+}
+
+/// What documents that were worked out together came to.
+#[derive(Default)]
+struct Worked {
+    sheets: Vec<(DocumentId, Arc<Stamped<Sheet>>)>,
+    outcomes: Vec<(DocumentId, Arc<Stamped<Vec<CheckOutcome>>>)>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Figures {
+    /// Works out the families whose inputs have changed, and keeps the rest. `frame` stands for everything in the catalog
+    /// but titles, headings and links: figures do not depend on those.
+    pub fn next(
+        &self,
+        catalog: &Catalog,
+        frame: Fingerprint,
+        records: &Ordered<DocumentId, Arc<Stamped<Record>>>,
+        settings: &Settings,
+    ) -> Figures {
+        let names = if self.frame == Some(frame) { self.names } else { reference::names(catalog) };
+        let families = Family::divide(catalog, records, names.and(Fingerprint::of(settings)));
+        let understood: Vec<(Memo<Vec<DocumentId>>, Option<Understood>)> = families
+            .par_iter()
+            .map(|family| match self.reaches.get(family.key) {
+                Some(kept) if kept.is_of(family.stamp) => (kept.clone(), None),
+                _ => {
+                    let understood = Understood::of(family, catalog, records);
+                    (Memo::new(family.stamp, understood.reach(catalog)), Some(understood))
+                }
+            })
+            .collect();
+        let (reaches, mut understood): (Vec<_>, Vec<_>) = understood.into_iter().unzip();
+        let groups: Vec<_> = family::groups(&families, &reaches)
+            .into_iter()
+            .map(|group| group.into_iter().map(|n| (&families[n], understood[n].take())).collect::<Vec<_>>())
+            .collect();
+        let worked: BTreeMap<DocumentId, Memo<Worked>> = groups
+            .into_par_iter()
+            .filter_map(|group| {
+                let first = group.first()?.0.key;
+                let stamp = Fingerprint::of_all(group.iter().map(|(family, _)| family.stamp));
+                let worked = Memo::refreshed(self.worked.get(first), stamp, || {
+                    let understood = group.into_iter().map(|(family, understood)| {
+                        understood.unwrap_or_else(|| Understood::of(family, catalog, records))
+                    });
+                    work_out(understood.collect(), catalog, settings)
+                });
+                Some((first.clone(), worked))
+            })
+            .collect();
+        let all = || worked.values().map(Memo::value);
+        let sheets = all().flat_map(|worked| worked.sheets.iter().cloned());
+        let outcomes = all().flat_map(|worked| worked.outcomes.iter().cloned());
+        let ledger = Ledger { sheets: sheets.collect(), outcomes: outcomes.collect() };
+        let reaches = families.iter().map(|family| family.key.clone()).zip(reaches).collect();
+        Figures { ledger: Arc::new(ledger), names, frame: Some(frame), reaches, worked }
+    }
+
+    /// Returns what was wrong with the figures.
+    pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.worked.values().flat_map(|worked| &worked.value().diagnostics)
+    }
+}
+
+/// Works out and checks the figures of documents that may name each other.
+fn work_out(understood: Vec<Understood>, catalog: &Catalog, settings: &Settings) -> Worked {
     let mut diagnostics = Vec::new();
-    let ready = ready(catalog, records, &mut diagnostics);
+    let mut ready: Vec<Ready> = Vec::new();
+    let mut gaps = Vec::new();
+    for mut family in understood {
+        diagnostics.append(&mut family.diagnostics);
+        ready.append(&mut family.ready);
+        let (found, ran) = figures::period_gap::check(&family.reports, catalog);
+        diagnostics.extend(found);
+        gaps.extend(ran);
+    }
+    ready.sort_by_key(|ready| ready.order);
     let mut grids: Vec<Grid> = ready
         .par_iter()
         .map(|ready| {
@@ -88,100 +183,24 @@ pub fn compute(
         })
         .collect();
 
-    // Each document's outcomes are few and sorted alone; then only documents need to be put in order.
-    let mut by_id: BTreeMap<&DocumentId, Vec<CheckOutcome>> = BTreeMap::new();
+    let mut outcomes: BTreeMap<&DocumentId, Vec<CheckOutcome>> = BTreeMap::new();
     for ((found, mut ran), ready) in checked.into_iter().zip(&ready) {
         diagnostics.extend(found);
         ran.sort_by(|a, b| (a.rule.id, &a.subject).cmp(&(b.rule.id, &b.subject)));
-        by_id.insert(ready.document, ran);
+        outcomes.insert(ready.document, ran);
     }
     for grid in &mut grids {
         diagnostics.append(&mut grid.problems);
     }
-    let (found, ran) = figures::period_gap::check(catalog);
-    diagnostics.extend(found);
-    for outcome in ran {
-        if let Some((id, _)) = catalog.entries.get_key_value(&outcome.document) {
-            by_id.entry(id).or_default().push(outcome);
-        }
+    for (series, ran) in &gaps {
+        outcomes.entry(series).or_default().push(ran.clone());
     }
-    let outcomes = by_id.into_values().flatten().collect();
+    let outcomes = outcomes.into_iter().map(|(id, ran)| (id.clone(), Arc::new(Stamped::new(ran)))).collect();
     let sheets = ready.iter().map(|ready| ready.document.clone()).zip(sheets).collect();
-    Diagnosed { value: Ledger { sheets, outcomes }, diagnostics: told_once(diagnostics) }
+    Worked { sheets, outcomes, diagnostics: told_once(diagnostics) }
 }
 
 static EMPTY: Sheet = Sheet { tables: Vec::new(), values: Vec::new(), charts: Vec::new() };
-
-/// A document with figures, before they are read.
-struct Ready<'a> {
-    document: &'a DocumentId,
-    path: &'a SourcePath,
-    entry: &'a Entry,
-    record: &'a Record,
-    blueprint: Arc<Blueprint<'a>>,
-    spot: Spot,
-}
-
-/// Understands what is declared, once for each series and for each document of its own; reports stand oldest first.
-fn ready<'a>(
-    catalog: &'a Catalog,
-    records: &'a Ordered<DocumentId, Arc<Stamped<Record>>>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Ready<'a>> {
-    let mut shared: BTreeMap<&DocumentId, Arc<Blueprint>> = BTreeMap::new();
-    for (id, record) in records {
-        if let (KindRecord::Series(_), Some(entry)) = (&record.kind, catalog.entries.get(id)) {
-            let blueprint = Blueprint::new(&[(&entry.card.path, record)], id, catalog, diagnostics);
-            shared.insert(id, Arc::new(blueprint));
-        }
-    }
-    let reports = catalog.reports.iter();
-    let others = records.keys().filter(|id| catalog.entries.get(*id).is_some_and(|entry| entry.period.is_none()));
-    let mut seen = std::collections::BTreeSet::new();
-    let mut ready = Vec::new();
-    for id in reports.chain(others) {
-        let (Some((document, record)), Some(entry)) = (records.get_key_value(id), catalog.entries.get(id)) else {
-            continue;
-        };
-        if matches!(record.kind, KindRecord::Series(_) | KindRecord::Broken) || !seen.insert(document) {
-            continue;
-        }
-        let own = !record.tables.is_empty() || !record.values.is_empty() || !record.checks.is_empty();
-        let series = entry.series.as_ref();
-        let of_series = series.and_then(|series| shared.get(series));
-        // A report whose series is unknown is told of that, not of each figure.
-        if matches!(record.kind, KindRecord::Report(_)) && of_series.is_none() && !own {
-            continue;
-        }
-        if !own && of_series.is_none() && record.figures.entries.is_empty() {
-            continue;
-        }
-        let blueprint = match of_series {
-            Some(blueprint) if !own => blueprint.clone(),
-            _ => {
-                let mut sources: Vec<(&SourcePath, &Record)> = Vec::new();
-                let series = series.and_then(|id| Some((catalog.entries.get(id)?, records.get(id)?)));
-                if let Some((entry, record)) = series.filter(|_| of_series.is_some()) {
-                    sources.push((&entry.card.path, record));
-                }
-                sources.push((&entry.card.path, record));
-                Arc::new(Blueprint::new(&sources, document, catalog, diagnostics))
-            }
-        };
-        if blueprint.cells == 0 && record.figures.entries.is_empty() {
-            continue;
-        }
-        let spot = match &record.kind {
-            KindRecord::Report(report) => report.period.as_ref().map_or(Spot::START, |period| period.spot),
-            _ => {
-                let table = record.tables.first().map(|table| table.id.spot);
-                table.or_else(|| record.values.first().map(|value| value.id.spot)).unwrap_or(Spot::START)
-            }
-        };
-        ready.push(Ready { document, path: &entry.card.path, entry, record, blueprint, spot });
-    }
-    ready
-}
 
 /// Works out all formulas.
 fn settle<'a>(grids: &mut [Grid<'a>], by_document: &BTreeMap<&'a DocumentId, usize>, catalog: &'a Catalog) {

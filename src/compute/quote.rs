@@ -6,6 +6,7 @@
 //! format    = "kr" | "tusen" | "mill" | "prosent"
 //! ```
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
@@ -27,11 +28,35 @@ use crate::model::prose::{HoleKind, Prose};
 use crate::model::settings::Language;
 use crate::model::site::Quoted;
 
+/// The sheets of the site, and which of them were looked at: what comes of looking is the same while those are.
+pub struct Sheets<'s> {
+    ledger: &'s Ledger,
+    looked_at: RefCell<BTreeSet<DocumentId>>,
+}
+
+impl<'s> Sheets<'s> {
+    /// Returns all sheets, none looked at.
+    pub fn new(ledger: &'s Ledger) -> Sheets<'s> {
+        Sheets { ledger, looked_at: RefCell::default() }
+    }
+
+    /// Looks at the sheet of a document.
+    pub(crate) fn of(&self, document: &DocumentId) -> Option<&'s Sheet> {
+        self.looked_at.borrow_mut().insert(document.clone());
+        self.ledger.sheets.get(document).map(|sheet| &***sheet)
+    }
+
+    /// Returns the documents whose sheets were looked at, those that have none included.
+    pub fn looked_at(&self) -> Vec<DocumentId> {
+        self.looked_at.borrow().iter().cloned().collect()
+    }
+}
+
 /// Returns what each reference to figures of a text says, in order, and what is wrong with its references and with the
 /// tables and charts that it places.
-pub fn quote(document: &DocumentId, prose: &Prose, catalog: &Catalog, ledger: &Ledger) -> Diagnosed<Vec<Quoted>> {
+pub fn quote(document: &DocumentId, prose: &Prose, catalog: &Catalog, sheets: &Sheets<'_>) -> Diagnosed<Vec<Quoted>> {
     let mut diagnostics = Vec::new();
-    let Some(scene) = Scene::new(document, catalog, ledger) else {
+    let Some(scene) = Scene::new(document, catalog, sheets) else {
         let value = prose.figures.iter().map(|figure| unknown(&figure.expression)).collect();
         return Diagnosed { value, diagnostics };
     };
@@ -46,11 +71,11 @@ pub fn quote_value(
     document: &DocumentId,
     text: &Located<String>,
     catalog: &Catalog,
-    ledger: &Ledger,
+    sheets: &Sheets<'_>,
 ) -> Option<Diagnosed<Quoted>> {
     let inner = text.trim().strip_prefix("{{")?.strip_suffix("}}")?.trim();
     let mut diagnostics = Vec::new();
-    let value = match Scene::new(document, catalog, ledger) {
+    let value = match Scene::new(document, catalog, sheets) {
         Some(scene) => scene.quoted(inner, text.spot, &mut diagnostics),
         None => unknown(inner),
     };
@@ -75,7 +100,7 @@ struct Scene<'s> {
     language: Language,
     sheet: Option<&'s Sheet>,
     catalog: &'s Catalog,
-    ledger: &'s Ledger,
+    sheets: &'s Sheets<'s>,
 }
 
 /// A figure that a name leads to.
@@ -99,10 +124,10 @@ enum Format {
 }
 
 impl<'s> Scene<'s> {
-    fn new(document: &'s DocumentId, catalog: &'s Catalog, ledger: &'s Ledger) -> Option<Scene<'s>> {
+    fn new(document: &'s DocumentId, catalog: &'s Catalog, sheets: &'s Sheets<'s>) -> Option<Scene<'s>> {
         let card = &catalog.entries.get(document)?.card;
-        let sheet = ledger.sheets.get(document).map(|sheet| &***sheet);
-        Some(Scene { document, path: &card.path, language: card.lang, sheet, catalog, ledger })
+        let sheet = sheets.of(document);
+        Some(Scene { document, path: &card.path, language: card.lang, sheet, catalog, sheets })
     }
 
     fn quoted(&self, text: &str, spot: Spot, diagnostics: &mut Vec<Diagnostic>) -> Quoted {
@@ -254,7 +279,7 @@ impl<'s> Scene<'s> {
                 return Err(NameFault::new(words, first, "", reference::offered(first, ids)));
             }
         };
-        match self.ledger.sheets.get(document) {
+        match self.sheets.of(document) {
             Some(sheet) => in_sheet(sheet, words, document),
             None => Err(NameFault::new("no_figures", document.as_str(), "", String::new())),
         }

@@ -1,6 +1,7 @@
 //! How a name leads to a figure: own tables first, then `previous`, a series with its period, any other document.
 
 use crate::compute::expression::Name;
+use crate::fingerprint::Fingerprint;
 use crate::model::card::{Kind, Period};
 use crate::model::catalog::Catalog;
 use crate::model::path::DocumentId;
@@ -42,6 +43,15 @@ pub(crate) fn elsewhere<'a>(name: &Name, document: &DocumentId, catalog: &'a Cat
         Some((id, _)) => Elsewhere::Document(id, 1),
         None => Elsewhere::Unknown,
     }
+}
+
+/// Stands for all that names can lead to: everything that the functions here look at.
+pub(crate) fn names(catalog: &Catalog) -> Fingerprint {
+    let entries = catalog.entries.iter().map(|(id, entry)| {
+        let report = entry.period.map(|period| (period, &entry.series, &entry.previous));
+        (id, (entry.card.kind == Kind::Series).then_some(&entry.parts), report)
+    });
+    Fingerprint::of(&(entries.collect::<Vec<_>>(), &catalog.by_number, &catalog.series))
 }
 
 /// Whether a text with slashes names a document: its id, a case number, or a report as `series/period`.

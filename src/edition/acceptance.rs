@@ -1,47 +1,32 @@
 //! Findings that are known and accepted: each acceptance is matched with what it accepts, and its reason goes along.
 
-use std::collections::BTreeMap;
-
 use crate::diagnostic::{Diagnostic, Rule, rule};
 use crate::model::path::SourcePath;
 use crate::model::record::Acceptance;
 
-/// Marks the findings that a document or the site accepts, and returns a warning for each acceptance that meets no
-/// finding, so that none outlives its reason. The diagnostics must be sorted by file.
+/// Marks the findings in a file that its document accepts, and returns a warning for each acceptance that meets no
+/// finding, so that none outlives its reason.
 ///
 /// An acceptance with a subject accepts the findings of its rule on that subject; without one, those of the whole
 /// document. What stops a build because nothing is known of a document cannot be accepted.
-pub(super) fn apply(
-    diagnostics: &mut [Diagnostic],
-    by_file: &BTreeMap<SourcePath, &[Acceptance]>,
-    site: (&SourcePath, &[Acceptance]),
-) -> Vec<Diagnostic> {
-    let mut unused = Vec::new();
-    for (path, accepted) in by_file {
-        let first = diagnostics.partition_point(|diagnostic| diagnostic.path < *path);
-        let last = diagnostics.partition_point(|diagnostic| diagnostic.path <= *path);
-        for acceptance in *accepted {
-            if !accept(&mut diagnostics[first..last], acceptance) {
-                unused.push(without_finding(path, acceptance));
-            }
-        }
-    }
-    let (settings, accepted) = site;
-    for acceptance in accepted {
-        // What was published before is not known here; that an address may be gone is true for good.
-        let of_the_past = acceptance.rule.value == rule::ADDRESS_VANISHED.id;
-        if !accept(diagnostics, acceptance) && !of_the_past {
-            unused.push(without_finding(settings, acceptance));
-        }
-    }
-    unused
+pub(super) fn by_file(diagnostics: &mut [Diagnostic], path: &SourcePath, accepted: &[Acceptance]) -> Vec<Diagnostic> {
+    let unused = accepted.iter().filter(|acceptance| !accept(diagnostics, acceptance));
+    unused.map(|acceptance| without_finding(path, acceptance)).collect()
 }
 
-/// Marks the findings that the site accepts.
-pub(super) fn apply_site(diagnostics: &mut [Diagnostic], accepted: &[Acceptance]) {
-    for acceptance in accepted {
-        accept(diagnostics, acceptance);
-    }
+/// Marks the findings that the site accepts; returns of each acceptance whether it met one.
+pub(super) fn by_site(diagnostics: &mut [Diagnostic], accepted: &[Acceptance]) -> Vec<bool> {
+    accepted.iter().map(|acceptance| accept(diagnostics, acceptance)).collect()
+}
+
+/// Returns a warning for each acceptance of the site that met no finding.
+pub(super) fn unused_by_site<'a>(
+    settings: &SourcePath,
+    unused: impl Iterator<Item = &'a Acceptance>,
+) -> Vec<Diagnostic> {
+    // What was published before is not known here; that an address may be gone is true for good.
+    let of_now = unused.filter(|acceptance| acceptance.rule.value != rule::ADDRESS_VANISHED.id);
+    of_now.map(|acceptance| without_finding(settings, acceptance)).collect()
 }
 
 fn accept(diagnostics: &mut [Diagnostic], acceptance: &Acceptance) -> bool {

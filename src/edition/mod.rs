@@ -3,32 +3,34 @@
 //! [`Edition::next`] is the pipeline; read it top to bottom. A cold build is the next edition after an empty one.
 
 mod acceptance;
+mod findings;
+mod lexemes;
 mod settle;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use crate::compute::checks::relations::{self, Related};
-use crate::compute::compute;
-use crate::diagnostic::{Diagnosed, Diagnostic, rule};
+use crate::compute::Figures;
+use crate::compute::checks::relations::Related;
+use crate::diagnostic::{Diagnostic, rule};
 use crate::fingerprint::{Fingerprint, Stamped};
 use crate::memo::Memo;
 use crate::model::catalog::Catalog;
 use crate::model::document::Document;
-use crate::model::ledger::{CheckOutcome, Ledger};
+use crate::model::ledger::{CheckOutcome, Outcomes};
 use crate::model::ordered::Ordered;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
-use crate::model::plan::{LazyPlan, Output, Recipes};
+use crate::model::plan::{LazyPlan, Output, Recipe, Recipes};
 use crate::model::publicity::Beside;
-use crate::model::record::{Acceptance, Record};
+use crate::model::record::Record;
 use crate::model::settings::Settings;
 use crate::model::site::Site;
-use crate::model::source::SETTINGS;
 use crate::model::theme::Theme;
 use crate::render::{self, Press, Sources as SourceMap, Templates};
-use crate::resolve::resolve;
+use crate::resolve::Resolved;
 use crate::search::shelf::SearchShelf;
 
+use findings::{Findings, Told};
 use settle::{Settlements, Whole};
 
 /// What an edition is made from. Parts that are the same as before carry the same fingerprint.
@@ -55,21 +57,27 @@ pub struct Edition {
     pub plan: LazyPlan,
     /// How every file is made.
     pub recipes: Arc<Recipes>,
-    /// Everything that is wrong, sorted, accepted findings marked.
-    pub diagnostics: Vec<Diagnostic>,
+    /// Everything that is wrong, sorted, accepted findings marked; [`Edition::findings`] walks through it for less.
+    pub diagnostics: Arc<LazyDiagnostics>,
+    told: Arc<Vec<Told>>,
     stages: Stages,
 }
+
+/// Diagnostics that are brought together when somebody asks for all of them at once.
+pub type LazyDiagnostics = LazyLock<Vec<Diagnostic>, Box<dyn FnOnce() -> Vec<Diagnostic> + Send + Sync>>;
 
 /// What the stages came to, kept for the next edition.
 #[derive(Clone, Default)]
 struct Stages {
-    catalog: Option<Memo<Diagnosed<Arc<Catalog>>>>,
-    ledger: Option<Memo<Diagnosed<Arc<Ledger>>>>,
+    resolved: Option<Memo<Resolved>>,
+    figures: Option<Memo<Figures>>,
     settlements: Settlements,
     term_uses: Option<Memo<BTreeMap<DocumentId, Vec<DocumentId>>>>,
     relations: Option<Memo<Related>>,
-    outcomes: Option<Memo<Stamped<Vec<CheckOutcome>>>>,
+    outcomes: Option<Memo<Outcomes>>,
     templates: Option<Memo<Compiled>>,
+    findings: Findings,
+    years: Option<Memo<Vec<(OutputPath, Recipe)>>>,
     recipes: Option<Memo<Recipes>>,
     search: Option<Arc<SearchShelf>>,
     /// The site that they made.
@@ -91,6 +99,11 @@ impl Edition {
     /// Makes the next edition.
     pub fn next(&self, sources: &Sources) -> Edition {
         self.stages.next(sources)
+    }
+
+    /// Does ahead what a change of the glossary will ask of every text.
+    pub fn prepare(&self) {
+        self.stages.settlements.prepare();
     }
 
     /// Plans one file of the site, without the rest of the plan.
@@ -129,16 +142,21 @@ impl Edition {
     /// Returns everything that is wrong together with what only the publisher could find, as [`Edition::diagnostics`]
     /// would: sorted, and marked where the site accepts it. No page knows of these.
     pub fn diagnostics_with(&self, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        acceptance::apply_site(&mut found, &self.site.settings.accept);
-        let mut all = self.diagnostics.clone();
+        acceptance::by_site(&mut found, &self.site.settings.accept);
+        let mut all: Vec<Diagnostic> = self.findings().cloned().collect();
         all.extend(found);
-        all.sort_by(|one, other| one.order().cmp(&other.order()).then_with(|| one.args.cmp(&other.args)));
+        findings::in_order(&mut all);
         all
     }
 
     /// Tells whether something is wrong that no build may publish.
     pub fn must_stop(&self) -> bool {
-        self.diagnostics.iter().any(Diagnostic::stops)
+        self.findings().any(Diagnostic::stops)
+    }
+
+    /// Returns everything that is wrong, sorted, accepted findings marked.
+    pub fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.told.iter().flat_map(|told| told.iter())
     }
 }
 
@@ -150,36 +168,41 @@ impl Stages {
         let cards = Fingerprint::of_all(documents.values().map(|document| document.card.fingerprint()))
             .and(beside.fingerprint())
             .and(settings.fingerprint());
-        let catalog = Memo::refreshed(self.catalog.as_ref(), cards, || {
+        let resolved = Memo::refreshed(self.resolved.as_ref(), cards, || {
+            let before = self.resolved.as_ref().map(Memo::value).cloned().unwrap_or_default();
             let cards: Vec<_> = documents.values().map(|document| document.card.clone()).collect();
-            resolve(&cards, beside, settings).map(Arc::new)
+            before.next(&cards, beside, settings)
         });
-        let catalog_value = catalog.value().value.clone();
+        let (catalog_value, frame) = (resolved.value().catalog.clone(), resolved.value().frame_stamp);
         let by_id = by_id(documents, &catalog_value, self.site.as_deref());
 
         let records = Fingerprint::of_all(documents.values().map(|document| document.record.fingerprint()));
-        let ledger = Memo::refreshed(self.ledger.as_ref(), cards.and(records), || {
-            compute(&catalog_value, &records_of(&by_id), settings).map(Arc::new)
+        // Figures know nothing of titles and links.
+        let figured = frame.and(records);
+        let figures = Memo::refreshed(self.figures.as_ref(), figured, || {
+            let before = self.figures.as_ref().map(Memo::value).cloned().unwrap_or_default();
+            before.next(&catalog_value, frame, &records_of(&by_id), settings)
         });
-        let ledger_value = ledger.value().value.clone();
+        let ledger_value = figures.value().ledger.clone();
 
-        let whole =
-            Whole { catalog: &catalog_value, cards, ledger: &ledger_value, ledger_stamp: cards.and(records), settings };
+        let whole = Whole {
+            catalog: &catalog_value,
+            frame,
+            names: figures.value().names,
+            ledger: &ledger_value,
+            ledger_stamp: figured,
+            settings,
+        };
         let settlements = self.settlements.next(&by_id, &whole);
         let uses = settlements.uses();
         let term_uses = Memo::refreshed(self.term_uses.as_ref(), uses, || settlements.term_uses());
         let related = cards.and(records).and(uses);
         let relations = Memo::refreshed(self.relations.as_ref(), related, || {
-            relations::relations(&catalog_value, &records_of(&by_id), term_uses.value())
+            let before = self.relations.as_ref().map(Memo::value).cloned().unwrap_or_default();
+            before.next(&catalog_value, &records_of(&by_id), term_uses.value())
         });
         let outcomes = Memo::refreshed(self.outcomes.as_ref(), related, || {
-            let mut outcomes = ledger_value.outcomes.clone();
-            outcomes.extend(relations.value().outcomes.iter().cloned());
-            // The page of a document finds its own by search.
-            outcomes.sort_by(|one, other| {
-                (&one.document, one.rule.id, &one.subject).cmp(&(&other.document, other.rule.id, &other.subject))
-            });
-            Stamped::new(outcomes)
+            all_outcomes(&ledger_value.outcomes, relations.value())
         });
         let templates =
             Memo::refreshed(self.templates.as_ref(), theme.fingerprint(), || match Templates::compile(theme) {
@@ -187,18 +210,13 @@ impl Stages {
                 Err(diagnostics) => Compiled { templates: None, diagnostics },
             });
 
-        let mut diagnostics = sources.diagnostics.clone();
-        for document in documents.values() {
-            diagnostics.extend(document.diagnostics.iter().cloned());
-        }
-        diagnostics.extend(catalog.value().diagnostics.iter().cloned());
-        diagnostics.extend(ledger.value().diagnostics.iter().cloned());
-        diagnostics.extend(settlements.diagnostics().cloned());
-        diagnostics.extend(relations.value().diagnostics.iter().cloned());
-        diagnostics.extend(templates.value().diagnostics.iter().cloned());
-        let diagnostics = told_in_order(diagnostics, documents, sources);
-
-        let (findings, site_findings) = by_document(&diagnostics, &catalog_value);
+        let others = sources.diagnostics.iter().chain(resolved.value().diagnostics());
+        let others = others.chain(figures.value().diagnostics()).chain(relations.value().diagnostics());
+        let others = others.chain(&templates.value().diagnostics);
+        let findings = self.findings.next(&settlements, others, &settings.accept);
+        let told = Arc::new(findings.told());
+        let before = self.site.as_ref().map(|site| &site.findings);
+        let (by_document, of_site) = findings::by_document(&told, &catalog_value, before);
         let settled = settlements.settled(&by_id);
         let mut site = Site {
             settings: settings.clone(),
@@ -208,33 +226,41 @@ impl Stages {
             ledger: ledger_value,
             settled,
             term_uses: term_uses.value().clone(),
-            findings,
-            site_findings: Arc::new(Stamped::new(site_findings)),
+            findings: by_document,
+            site_findings: Arc::new(Stamped::new(of_site)),
             search: Arc::default(),
-            outcomes: outcomes.value().clone(),
+            outcomes: Outcomes::clone(outcomes.value()),
         };
         site.search = render::search_shelf(&site, self.search.as_ref());
         let (search, site) = (site.search.clone(), Arc::new(site));
-        let addresses = cards.and(records).and(theme.fingerprint()).and(render::search_extent(&site));
-        let recipes = Memo::refreshed(self.recipes.as_ref(), addresses, || render::recipes(&site));
+        let years = Memo::refreshed(self.years.as_ref(), figured, || render::years(&site));
+        let addresses = Fingerprint::of(&(frame, &site.catalog.attachments, &**years.value()));
+        let addresses = addresses.and(theme.fingerprint()).and(render::search_extent(&site));
+        let recipes = Memo::refreshed(self.recipes.as_ref(), addresses, || render::recipes(&site, years.value()));
         let plan = {
             let (site, recipes) = (site.clone(), recipes.value().clone());
             LazyPlan::new(move || render::plan(&recipes, &site))
         };
         let of_all = recipes.value().clone();
         let stages = Stages {
-            catalog: Some(catalog),
-            ledger: Some(ledger),
+            resolved: Some(resolved),
+            figures: Some(figures),
             settlements,
             term_uses: Some(term_uses),
             relations: Some(relations),
             outcomes: Some(outcomes),
             templates: Some(templates),
+            findings,
+            years: Some(years),
             recipes: Some(recipes),
             search: Some(search),
             site: Some(site.clone()),
         };
-        Edition { site, plan, recipes: of_all, diagnostics, stages }
+        let diagnostics = {
+            let told = told.clone();
+            LazyDiagnostics::new(Box::new(move || told.iter().flat_map(|told| told.iter().cloned()).collect()))
+        };
+        Edition { site, plan, recipes: of_all, diagnostics: Arc::new(diagnostics), told, stages }
     }
 }
 
@@ -259,47 +285,25 @@ fn by_id(
 }
 
 fn records_of(documents: &Ordered<DocumentId, Arc<Document>>) -> Ordered<DocumentId, Arc<Stamped<Record>>> {
-    documents.iter().map(|(id, document)| (id.clone(), document.record.clone())).collect()
+    Ordered::beside(documents.iter().map(|(id, document)| (id.clone(), document.record.clone())).collect(), documents)
 }
 
-/// Sorts the diagnostics, drops what is told twice, and marks what is accepted.
-fn told_in_order(
-    mut diagnostics: Vec<Diagnostic>,
-    documents: &BTreeMap<SourcePath, Arc<Document>>,
-    sources: &Sources,
-) -> Vec<Diagnostic> {
-    let sort = |diagnostics: &mut Vec<Diagnostic>| {
-        diagnostics.sort_by(|one, other| one.order().cmp(&other.order()).then_with(|| one.args.cmp(&other.args)));
-    };
-    sort(&mut diagnostics);
-    diagnostics.dedup();
-    let accepted: BTreeMap<SourcePath, &[Acceptance]> = documents
-        .iter()
-        .filter(|(_, document)| !document.record.accept.is_empty())
-        .map(|(path, document)| (path.clone(), document.record.accept.as_slice()))
-        .collect();
-    let settings = SourcePath::new(SETTINGS);
-    let unused = acceptance::apply(&mut diagnostics, &accepted, (&settings, &sources.settings.accept));
-    if !unused.is_empty() {
-        diagnostics.extend(unused);
-        sort(&mut diagnostics);
-    }
-    diagnostics
-}
-
-/// Findings by document, each list stamped; and those that belong to no document.
-type Findings = (Ordered<DocumentId, Arc<Stamped<Vec<Diagnostic>>>>, Vec<Diagnostic>);
-
-fn by_document(diagnostics: &[Diagnostic], catalog: &Catalog) -> Findings {
-    let mut findings: BTreeMap<DocumentId, Vec<Diagnostic>> = BTreeMap::new();
-    let mut of_site = Vec::new();
-    for diagnostic in diagnostics {
-        match catalog.by_path.get(&diagnostic.path) {
-            Some(id) => findings.entry(id.clone()).or_default().push(diagnostic.clone()),
-            None => of_site.push(diagnostic.clone()),
+/// Brings together what ran on figures and on relations, by document, in order of rule and subject.
+fn all_outcomes(of_figures: &Outcomes, related: &Related) -> Outcomes {
+    let all = of_figures.iter().chain(related.outcomes());
+    let mut all: Vec<(DocumentId, Arc<Stamped<Vec<CheckOutcome>>>)> =
+        all.map(|(id, ran)| (id.clone(), ran.clone())).collect();
+    all.sort_by(|(one, _), (other, _)| one.cmp(other));
+    all.dedup_by(|(other, more), (id, ran)| {
+        if other != id {
+            return false;
         }
-    }
-    (findings.into_iter().map(|(id, list)| (id, Arc::new(Stamped::new(list)))).collect(), of_site)
+        let mut both: Vec<CheckOutcome> = ran.iter().chain(more.iter()).cloned().collect();
+        both.sort_by(|one, other| (one.rule.id, &one.subject).cmp(&(other.rule.id, &other.subject)));
+        *ran = Arc::new(Stamped::new(both));
+        true
+    });
+    all.into()
 }
 
 fn no_templates() -> Diagnostic {

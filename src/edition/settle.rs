@@ -2,7 +2,7 @@
 //! kept as long as all that it depends on is the same.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -10,8 +10,9 @@ use rust_decimal::Decimal;
 
 use crate::compute::change::changes;
 use crate::compute::checks::prose::{self, Proofread, VocabularyIndex};
-use crate::compute::quote;
+use crate::compute::quote::{self, Sheets};
 use crate::diagnostic::Diagnostic;
+use crate::edition::lexemes::{Beginning, Lexemes};
 use crate::fingerprint::{Fingerprint, Stamped};
 use crate::memo::Memo;
 use crate::model::card::{Kind, Relations, TermNames};
@@ -19,9 +20,9 @@ use crate::model::catalog::{Catalog, Entry};
 use crate::model::document::Document;
 use crate::model::ledger::Ledger;
 use crate::model::ordered::Ordered;
-use crate::model::path::DocumentId;
+use crate::model::path::{DocumentId, SourcePath};
 use crate::model::prose::{Hole, HoleKind};
-use crate::model::record::{KindRecord, Report};
+use crate::model::record::{Acceptance, KindRecord, Report};
 use crate::model::settings::Settings;
 use crate::model::site::{Quoted, Settled, TermLink};
 use crate::resolve::terms::Glossary;
@@ -34,23 +35,26 @@ type Documents = Ordered<DocumentId, Arc<Document>>;
 pub(super) struct Settlements {
     glossary: Option<Memo<Glossary>>,
     vocabulary: Option<Memo<VocabularyIndex>>,
-    /// What the texts were settled against: the cards with the words, and the ledger.
+    /// What the texts were settled against: the frame with the words, and the ledger.
     against: Option<(Fingerprint, Fingerprint)>,
+    /// Stands for the words.
+    words: Fingerprint,
     /// In order of their ids.
     of: Vec<(DocumentId, Settlement)>,
 }
 
 /// What only the whole site could tell about one text, and what it was made from.
 #[derive(Clone)]
-struct Settlement {
+pub(super) struct Settlement {
     document: Arc<Document>,
     quotes: Memo<Quotes>,
     reading: Memo<ReadThrough>,
     settled: Arc<Stamped<Settled>>,
+    /// The words of the text, gathered when somebody asks.
+    lexemes: Arc<OnceLock<Lexemes>>,
 }
 
-/// What a text says of figures. Seen anew whenever any figure changes: that is quick, and what comes of it is mostly
-/// the same.
+/// What a text says of figures. Seen anew when a sheet has changed that was looked at.
 #[derive(Default)]
 struct Quotes {
     figures: Vec<Quoted>,
@@ -60,6 +64,8 @@ struct Quotes {
     changes_stamp: Fingerprint,
     stamp: Fingerprint,
     diagnostics: Vec<Diagnostic>,
+    /// The documents whose figures were looked at, if it has any.
+    looked_at: Vec<DocumentId>,
 }
 
 /// What came of finding a text's glossary words and of proof-reading it.
@@ -73,8 +79,10 @@ struct ReadThrough {
 /// What the texts are settled against.
 pub(super) struct Whole<'a> {
     pub(super) catalog: &'a Catalog,
-    /// Stands for the catalog: what it was made from.
-    pub(super) cards: Fingerprint,
+    /// Stands for everything in the catalog but titles, headings and links.
+    pub(super) frame: Fingerprint,
+    /// Stands for what a name of a figure can lead to.
+    pub(super) names: Fingerprint,
     pub(super) ledger: &'a Ledger,
     /// Stands for the ledger, and for the catalog: what they were made from.
     pub(super) ledger_stamp: Fingerprint,
@@ -88,9 +96,20 @@ struct WordLists<'a> {
     /// What the pop-over of each entry says.
     glosses: &'a BTreeMap<&'a DocumentId, Arc<str>>,
     stamp: Fingerprint,
+    /// Stands for the words that the texts were read against before.
+    before: Fingerprint,
+    /// How the names begin that are found otherwise than before; nothing if that is not known.
+    differ: Option<Vec<Beginning>>,
 }
 
 impl Settlements {
+    /// Gathers the words of all texts, for when the glossary changes.
+    pub(super) fn prepare(&self) {
+        self.of.par_iter().for_each(|(_, settlement)| {
+            settlement.lexemes();
+        });
+    }
+
     /// Settles the texts whose inputs have changed, and keeps the rest.
     pub(super) fn next(&self, documents: &Documents, whole: &Whole<'_>) -> Settlements {
         let terms = terms(documents, whole.catalog);
@@ -109,9 +128,18 @@ impl Settlements {
             VocabularyIndex::new(names, short_names.iter().copied(), whole.settings)
         });
         let stamp = glossary_stamp.and(vocabulary_stamp);
-        let words = WordLists { glossary: &glossary, vocabulary: &vocabulary, glosses: &glosses, stamp };
+        let before = self.glossary.as_ref().zip(self.vocabulary.as_ref()).filter(|_| self.words != stamp);
+        let differ = before.and_then(|before| beginnings(before, (&glossary, &vocabulary)));
+        let words = WordLists {
+            glossary: &glossary,
+            vocabulary: &vocabulary,
+            glosses: &glosses,
+            stamp,
+            before: self.words,
+            differ,
+        };
 
-        let against = (whole.cards.and(stamp).and(Fingerprint::of(&glosses)), whole.ledger_stamp);
+        let against = (whole.frame.and(stamp).and(Fingerprint::of(&glosses)), whole.ledger_stamp);
         let same_site = self.against.is_some_and(|before| before.0 == against.0);
         let same_ledger = same_site && self.against.is_some_and(|before| before.1 == against.1);
         // All three are in order of their ids, so one walk finds what belongs together.
@@ -141,7 +169,7 @@ impl Settlements {
                 (id.clone(), settlement)
             })
             .collect();
-        Settlements { glossary: Some(glossary), vocabulary: Some(vocabulary), against: Some(against), of }
+        Settlements { glossary: Some(glossary), vocabulary: Some(vocabulary), against: Some(against), words: stamp, of }
     }
 
     /// Returns the stamp of the documents with their glossary words.
@@ -163,11 +191,9 @@ impl Settlements {
         uses
     }
 
-    /// Returns what was wrong with the texts.
-    pub(super) fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.of.iter().flat_map(|(_, settlement)| {
-            settlement.quotes.value().diagnostics.iter().chain(&settlement.reading.value().diagnostics)
-        })
+    /// Returns what was settled of each text, in order of their ids.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Settlement> {
+        self.of.iter().map(|(_, settlement)| settlement)
     }
 
     /// Returns what the holes and runs of each text become.
@@ -187,25 +213,48 @@ impl Settlement {
         (words, whole): (&WordLists<'_>, &Whole<'_>),
     ) -> Settlement {
         let reading = Reading::of(entry, document, whole.catalog);
-        // A text without figures does not depend on the ledger.
-        let quoted_from = match names_figures(document) {
-            true => document.prose.fingerprint().and(whole.ledger_stamp),
-            false => Fingerprint::default(),
+        let quotes = match names_figures(document) {
+            // A text without figures does not depend on the ledger.
+            false => Memo::refreshed(before.map(|before| &before.quotes), Fingerprint::default(), Quotes::default),
+            true => {
+                let from = |looked_at: &[DocumentId]| {
+                    let sheets =
+                        looked_at.iter().map(|id| whole.ledger.sheets.get(id).map(|sheet| sheet.fingerprint()));
+                    let parts =
+                        [document.prose.fingerprint(), document.card.fingerprint(), document.record.fingerprint()];
+                    Fingerprint::of(&(parts, whole.names, looked_at, sheets.collect::<Vec<_>>()))
+                };
+                let kept = before.map(|before| &before.quotes);
+                match kept.filter(|kept| kept.is_of(from(&kept.value().looked_at))) {
+                    Some(kept) => kept.clone(),
+                    None => {
+                        let quotes = quotes(id, document, &reading, whole);
+                        Memo::new(from(&quotes.looked_at), quotes)
+                    }
+                }
+            }
         };
-        let quotes = Memo::refreshed(before.map(|before| &before.quotes), quoted_from, || {
-            if names_figures(document) { quotes(id, document, &reading, whole) } else { Quotes::default() }
-        });
-        let read_from = Fingerprint::of_all([
+        let own = Fingerprint::of_all([
             document.prose.fingerprint(),
             document.card.fingerprint(),
             Fingerprint::of(&(reading.reference, reading.as_of, reading.read_on)),
             Fingerprint::of(&reading.report.map(|report| &report.incidents)),
-            words.stamp,
             quotes.value().changes_stamp,
         ]);
-        let read = Memo::refreshed(before.map(|before| &before.reading), read_from, || {
-            read_through(id, document, &reading, (words, quotes.value().changes.as_deref()))
-        });
+        let holds_what_differs = |before: &Settlement| match &words.differ {
+            Some(differ) => before.lexemes().any(differ),
+            None => true,
+        };
+        let read = match before {
+            Some(before) if before.reading.is_of(own.and(words.stamp)) => before.reading.clone(),
+            Some(before) if before.reading.is_of(own.and(words.before)) && !holds_what_differs(before) => {
+                before.reading.renewed(own.and(words.stamp))
+            }
+            _ => {
+                let read = read_through(id, document, &reading, (words, quotes.value().changes.as_deref()));
+                Memo::new(own.and(words.stamp), read)
+            }
+        };
         let gloss = |link: &TermLink| words.glosses.get(&link.term);
         let same = before.filter(|before| {
             Arc::ptr_eq(before.reading.value(), read.value())
@@ -225,7 +274,39 @@ impl Settlement {
                 alternatives: quotes.value().alternatives.clone(),
             })),
         };
-        Settlement { document: document.clone(), quotes, reading: read, settled }
+        let lexemes = match before {
+            Some(before) if before.document.prose == document.prose => before.lexemes.clone(),
+            _ => Arc::default(),
+        };
+        Settlement { document: document.clone(), quotes, reading: read, settled, lexemes }
+    }
+
+    /// Returns its file.
+    pub(super) fn path(&self) -> &SourcePath {
+        &self.document.card.path
+    }
+
+    /// Returns what was wrong with the document and its text.
+    pub(super) fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
+        let of_text = self.quotes.value().diagnostics.iter().chain(&self.reading.value().diagnostics);
+        self.document.diagnostics.iter().chain(of_text)
+    }
+
+    /// Returns what the document accepts.
+    pub(super) fn accepted(&self) -> &[Acceptance] {
+        &self.document.record.accept
+    }
+
+    /// Tells whether it has the same findings and acceptances as another, because they are the very same.
+    pub(super) fn says_as(&self, other: &Settlement) -> bool {
+        Arc::ptr_eq(&self.document, &other.document)
+            && Arc::ptr_eq(self.quotes.value(), other.quotes.value())
+            && Arc::ptr_eq(self.reading.value(), other.reading.value())
+    }
+
+    /// Returns the words of its text.
+    fn lexemes(&self) -> &Lexemes {
+        self.lexemes.get_or_init(|| Lexemes::of(&self.document.prose))
     }
 }
 
@@ -240,10 +321,11 @@ fn names_figures(document: &Document) -> bool {
 }
 
 fn quotes(id: &DocumentId, document: &Document, reading: &Reading<'_>, whole: &Whole<'_>) -> Quotes {
-    let quoted = quote::quote(id, &document.prose, whole.catalog, whole.ledger);
-    let changes = reading.report.and_then(|_| changes(id, whole.catalog, whole.ledger));
+    let sheets = Sheets::new(whole.ledger);
+    let quoted = quote::quote(id, &document.prose, whole.catalog, &sheets);
+    let changes = reading.report.and_then(|_| changes(id, whole.catalog, &sheets));
     let mut diagnostics = quoted.diagnostics;
-    let alternatives = alternatives(id, document, whole, &mut diagnostics);
+    let alternatives = alternatives(id, document, (whole.catalog, &sheets), &mut diagnostics);
     Quotes {
         changes_stamp: Fingerprint::of(&changes),
         stamp: Fingerprint::of(&(&quoted.value, &alternatives)),
@@ -251,6 +333,7 @@ fn quotes(id: &DocumentId, document: &Document, reading: &Reading<'_>, whole: &W
         alternatives,
         changes,
         diagnostics,
+        looked_at: sheets.looked_at(),
     }
 }
 
@@ -283,12 +366,12 @@ fn read_through(
 fn alternatives(
     id: &DocumentId,
     document: &Document,
-    whole: &Whole<'_>,
+    (catalog, sheets): (&Catalog, &Sheets<'_>),
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Option<Quoted>> {
     let KindRecord::Case(case) = &document.record.kind else { return Vec::new() };
     let figures = case.alternatives.iter().flat_map(|alternative| &alternative.figures);
-    let quoted = figures.map(|figure| quote::quote_value(id, &figure.value, whole.catalog, whole.ledger));
+    let quoted = figures.map(|figure| quote::quote_value(id, &figure.value, catalog, sheets));
     quoted
         .map(|quoted| {
             quoted.map(|quoted| {
@@ -321,6 +404,21 @@ impl Reading<'_> {
             read_on: presented.and_then(|case| case.date).or(entry.date).filter(|_| entry.card.kind != Kind::Term),
         }
     }
+}
+
+/// Returns how the names begin that are found otherwise than before.
+fn beginnings(
+    before: (&Memo<Glossary>, &Memo<VocabularyIndex>),
+    now: (&Memo<Glossary>, &Memo<VocabularyIndex>),
+) -> Option<Vec<Beginning>> {
+    let linked = now.0.value().differs(before.0.value()).into_iter().map(Beginning::of);
+    let mut all: Vec<Beginning> = linked.collect();
+    for name in now.1.value().differs(before.1.value())? {
+        let (words, parted) = VocabularyIndex::words_of(name);
+        all.extend(words.iter().map(|word| Beginning::of(word.as_bytes())));
+        all.extend(parted.iter().map(|word| Beginning::whole(word)));
+    }
+    Some(all)
 }
 
 /// Returns the glossary: id, names and gist of every entry.

@@ -16,9 +16,12 @@ use crate::model::place::Spot;
 pub struct Ledger {
     /// The sheet of each document that has figures.
     pub sheets: Ordered<DocumentId, Arc<Stamped<Sheet>>>,
-    /// Every check that ran on figures or relations, by document: for the page of checks.
-    pub outcomes: Vec<CheckOutcome>,
+    /// Every check that ran on figures, by document.
+    pub outcomes: Outcomes,
 }
+
+/// Checks that ran, by document, in order of rule and subject.
+pub type Outcomes = Ordered<DocumentId, Arc<Stamped<Vec<CheckOutcome>>>>;
 
 /// The figures of one document.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]

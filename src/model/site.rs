@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Stamped;
 use crate::model::catalog::Catalog;
 use crate::model::document::Document;
-use crate::model::ledger::{CheckOutcome, Ledger};
+use crate::model::ledger::{Ledger, Outcomes};
 use crate::model::ordered::Ordered;
 use crate::model::path::DocumentId;
 use crate::model::settings::Settings;
@@ -39,7 +39,7 @@ pub struct Site {
     /// Where the search index lies once it is asked for.
     pub search: Arc<SearchShelf>,
     /// Every check that ran, with its outcome.
-    pub outcomes: Arc<Stamped<Vec<CheckOutcome>>>,
+    pub outcomes: Outcomes,
 }
 
 /// What only the whole site could tell about a text.

@@ -23,7 +23,7 @@ mod templates;
 mod tests;
 pub mod view;
 
-pub use planning::{output, plan, recipes};
+pub use planning::{output, plan, recipes, years};
 pub use press::Press;
 pub use reference::template_reference;
 pub use search::{search_extent, search_shelf};

@@ -6,19 +6,24 @@ use crate::fingerprint::Fingerprint;
 use crate::model::path::OutputPath;
 use crate::model::plan::{Output, Plan, Recipe, Recipes};
 use crate::model::site::Site;
-use crate::render::pages::{List, Page, years};
+use crate::render::pages::{self, List, Page};
 use crate::render::search;
 use crate::render::shelf::Shelf;
 
+/// Returns the pages of the years of registers that are too long for one page.
+pub fn years(site: &Site) -> Vec<(OutputPath, Recipe)> {
+    pages::years(&Shelf::new(site, Fingerprint::default()))
+}
+
 /// Returns how every output is made.
-pub fn recipes(site: &Site) -> Recipes {
+pub fn recipes(site: &Site, years: &[(OutputPath, Recipe)]) -> Recipes {
     let mut recipes = Recipes::new();
     // An address that two claim is told by `resolve`; here the site's own pages come first.
     for list in List::ALL {
         recipes.entry(OutputPath::new(list.address())).or_insert(list.recipe());
     }
-    for (path, recipe) in years(&Shelf::new(site, Fingerprint::default())) {
-        recipes.entry(path).or_insert(recipe);
+    for (path, recipe) in years {
+        recipes.entry(path.clone()).or_insert_with(|| recipe.clone());
     }
     for (place, tag) in site.catalog.tags.iter().enumerate() {
         recipes.entry(tag.address.clone()).or_insert(Recipe::Tag(place));

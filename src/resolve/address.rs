@@ -90,7 +90,7 @@ pub fn slug(text: &str) -> String {
 }
 
 /// Reports file and folder names that do not work on every system, and names that differ only in case or form.
-pub fn check_names(cards: &[Arc<Stamped<Card>>], files: &Files, diagnostics: &mut Vec<Diagnostic>) {
+pub fn check_names(cards: &[&Arc<Stamped<Card>>], files: &Files, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: Register<String, &SourcePath> = Register::default();
     seen.reserve(cards.len());
     for path in cards.iter().map(|card| &card.path).chain(files.keys()) {

@@ -3,93 +3,62 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::diagnostic::{Diagnostic, rule};
-use crate::model::card::{Card, FileLink};
+use crate::fingerprint::Fingerprint;
+use crate::model::card::{Card, FileLink, Relations};
 use crate::model::catalog::LinkTarget;
 use crate::model::ordered::Register;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
 use crate::model::settings::Access;
 use crate::model::source::Attachment;
-use crate::resolve::relations::{Names, address_of_file, nearest};
+use crate::resolve::frame::Frame;
+use crate::resolve::relations::{address_of_file, nearest};
 use crate::resolve::{Entries, Files, files};
 use crate::syntax::suggest;
 
-/// Follows every link and case number of every text; returns the files that some document refers to.
-pub(super) fn follow(
-    entries: &mut Entries,
-    names: &Names,
-    files: &Files,
-    audience: Access,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> BTreeMap<OutputPath, (SourcePath, Attachment)> {
-    let by_path: Register<SourcePath, DocumentId> =
-        entries.values().map(|entry| (entry.card.path.clone(), entry.card.id.clone())).collect();
-    let all: &Entries = entries;
-    let followed: Vec<Followed> = all
-        .as_slice()
-        .par_iter()
-        .map(|(_, entry)| Followed::of(&entry.card, all, &by_path, (names, audience), files))
-        .collect();
-
-    let mut wanted: Vec<OutputPath> = Vec::new();
-    let mut mentions: Register<DocumentId, Vec<DocumentId>> = Register::default();
-    for (entry, found) in entries.values_mut().zip(followed) {
-        let id = &entry.card.id;
-        diagnostics.extend(found.diagnostics);
-        for link in &found.links {
-            match link {
-                LinkTarget::Document { id: target, .. } => mentioned(&mut mentions, target, id),
-                LinkTarget::File { address, .. } => wanted.push(address.clone()),
-                LinkTarget::Broken => {}
-            }
-        }
-        for case in found.case_mentions.iter().flatten() {
-            mentioned(&mut mentions, case, id);
-        }
-        wanted.extend(entry.attachments.iter().map(|file| file.address.clone()));
-        entry.links = found.links;
-        entry.case_mentions = found.case_mentions;
-    }
-    for (id, entry) in entries.iter_mut() {
-        // Gathered in the order of ids, so they are in order and without repetition.
-        entry.mentioned_by = mentions.remove(id).unwrap_or_default();
-    }
-    wanted.into_iter().filter_map(|address| Some((address.clone(), attachment(&address, files)?))).collect()
+/// Where links can lead.
+pub(super) struct Targets<'a> {
+    pub(super) frame: &'a Frame,
+    /// The cards in order of the frame's entries, with their titles and headings.
+    pub(super) cards: &'a [&'a Card],
+    pub(super) files: &'a Files,
+    pub(super) audience: Access,
 }
 
-/// Notes that a document mentions another. It is no news that it mentions itself.
-fn mentioned(mentions: &mut Register<DocumentId, Vec<DocumentId>>, target: &DocumentId, by: &DocumentId) {
-    if target == by {
-        return;
+impl<'a> Targets<'a> {
+    fn card(&self, id: &DocumentId) -> Option<&'a Card> {
+        self.cards.get(self.frame.entries.place(id)?).copied()
     }
-    let list = mentions.entry(target.clone()).or_default();
-    if list.last() != Some(by) {
-        list.push(by.clone());
-    }
+}
+
+/// Stands for what links to a document show of it.
+pub(super) fn outline(card: &Card) -> Fingerprint {
+    let number = match &card.relations {
+        Relations::Case { number, .. } => number.as_ref().map(|number| &number.value),
+        _ => None,
+    };
+    Fingerprint::of(&(&card.title, number, &card.headings))
 }
 
 /// Where the links and case numbers of one text lead.
-struct Followed {
-    links: Vec<LinkTarget>,
-    case_mentions: Vec<Option<DocumentId>>,
+pub(super) struct Followed {
+    pub(super) links: Vec<LinkTarget>,
+    pub(super) case_mentions: Vec<Option<DocumentId>>,
     diagnostics: Vec<Diagnostic>,
+    /// The documents whose outlines were looked at.
+    looked_at: Vec<DocumentId>,
 }
 
 impl Followed {
-    fn of(
-        card: &Card,
-        entries: &Entries,
-        by_path: &Register<SourcePath, DocumentId>,
-        (names, audience): (&Names, Access),
-        files: &Files,
-    ) -> Followed {
+    pub(super) fn of(card: &Card, targets: &Targets<'_>) -> Followed {
+        let names = &targets.frame.names;
         let mut diagnostics = Vec::new();
+        let mut looked_at = Vec::new();
         let mut links = Vec::with_capacity(card.links.len());
         for link in &card.links {
-            let target = target(card, link, entries, by_path, files, audience, &mut diagnostics);
+            let target = target(card, link, targets, &mut looked_at, &mut diagnostics);
             links.push(target.unwrap_or_else(|diagnostic| {
                 diagnostics.push(*diagnostic);
                 LinkTarget::Broken
@@ -97,7 +66,7 @@ impl Followed {
         }
         let mut case_mentions = Vec::with_capacity(card.case_mentions.len());
         for written in &card.case_mentions {
-            let case = names.case(entries, &written.value);
+            let case = names.case(&targets.frame.entries, &written.value);
             if case.is_none() {
                 let words = names.words_of_missing(&written.value, "number");
                 diagnostics.push(
@@ -109,7 +78,64 @@ impl Followed {
             }
             case_mentions.push(case);
         }
-        Followed { links, case_mentions, diagnostics }
+        Followed { links, case_mentions, diagnostics, looked_at }
+    }
+
+    pub(super) fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// Tells whether the outline of any of these was looked at.
+    pub(super) fn looked_at_any(&self, others: &[&DocumentId]) -> bool {
+        !others.is_empty() && self.looked_at.iter().any(|id| others.binary_search(&id).is_ok())
+    }
+
+    /// Tells whether it leads to the same documents and files as another.
+    pub(super) fn leads_as(&self, other: &Followed) -> bool {
+        self.leads().eq(other.leads()) && self.files().eq(other.files())
+    }
+
+    fn leads(&self) -> impl Iterator<Item = &DocumentId> {
+        let linked = self.links.iter().filter_map(|link| match link {
+            LinkTarget::Document { id, .. } => Some(id),
+            LinkTarget::File { .. } | LinkTarget::Broken => None,
+        });
+        linked.chain(self.case_mentions.iter().flatten())
+    }
+
+    fn files(&self) -> impl Iterator<Item = &OutputPath> {
+        self.links.iter().filter_map(|link| match link {
+            LinkTarget::File { address, .. } => Some(address),
+            LinkTarget::Document { .. } | LinkTarget::Broken => None,
+        })
+    }
+}
+
+/// Who mentions whom, and which files are referred to.
+#[derive(Default)]
+pub(super) struct Mentions {
+    /// Documents that mention a document, in order of their ids.
+    pub(super) of: Register<DocumentId, Vec<DocumentId>>,
+    pub(super) attachments: BTreeMap<OutputPath, (SourcePath, Attachment)>,
+}
+
+impl Mentions {
+    pub(super) fn of<'a>(entries: &Entries, followed: impl Iterator<Item = &'a Followed>, files: &Files) -> Mentions {
+        let mut of: Register<DocumentId, Vec<DocumentId>> = Register::default();
+        let mut wanted: Vec<&OutputPath> = Vec::new();
+        for ((id, entry), followed) in entries.iter().zip(followed) {
+            // It is no news that a document mentions itself.
+            for target in followed.leads().filter(|target| *target != id) {
+                let list = of.entry(target.clone()).or_default();
+                if list.last() != Some(id) {
+                    list.push(id.clone());
+                }
+            }
+            wanted.extend(followed.files());
+            wanted.extend(entry.attachments.iter().map(|file| &file.address));
+        }
+        let attachments = wanted.into_iter().filter_map(|address| Some((address.clone(), attachment(address, files)?)));
+        Mentions { of, attachments: attachments.collect() }
     }
 }
 
@@ -121,10 +147,8 @@ fn attachment(address: &OutputPath, files: &Files) -> Option<(SourcePath, Attach
 fn target(
     card: &Card,
     link: &FileLink,
-    entries: &Entries,
-    by_path: &Register<SourcePath, DocumentId>,
-    files: &Files,
-    audience: Access,
+    targets: &Targets<'_>,
+    looked_at: &mut Vec<DocumentId>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<LinkTarget, Box<Diagnostic>> {
     let written: Cow<'_, str> = match link.file.is_ascii() {
@@ -132,15 +156,16 @@ fn target(
         false => link.file.nfc().collect(),
     };
     if written.is_empty() {
-        return to_heading(card, link, card, entries);
+        return to_heading(card, link, card, targets);
     }
     let path = card.path.join(&written);
-    if let Some(id) = path.as_ref().and_then(|path| by_path.get(path)) {
-        let Some(entry) = entries.get(id) else { return Ok(LinkTarget::Broken) };
-        return to_heading(card, link, &entry.card, entries);
+    if let Some(id) = path.as_ref().and_then(|path| targets.frame.by_path.get(path)) {
+        looked_at.push(id.clone());
+        let Some(other) = targets.card(id) else { return Ok(LinkTarget::Broken) };
+        return to_heading(card, link, other, targets);
     }
-    if let Some((path, file)) = path.and_then(|path| Some((path.clone(), files.get(&path)?))) {
-        if !files::judge(card, &path, file, link.spot, audience, diagnostics) {
+    if let Some((path, file)) = path.and_then(|path| Some((path.clone(), targets.files.get(&path)?))) {
+        if !files::judge(card, &path, file, link.spot, targets.audience, diagnostics) {
             return Ok(LinkTarget::Broken);
         }
         let name = path.as_str().rsplit('/').next().unwrap_or_default().to_owned();
@@ -148,7 +173,7 @@ fn target(
     }
     if written.ends_with(".md") {
         let own = card.path.folder();
-        let mut relative: Vec<String> = by_path.keys().map(|path| relative(own, path.as_str())).collect();
+        let mut relative: Vec<String> = targets.frame.by_path.keys().map(|path| relative(own, path.as_str())).collect();
         relative.sort_unstable();
         let nearest = suggest::nearest(&written, relative.iter().map(String::as_str));
         return Err(Box::new(
@@ -169,8 +194,14 @@ fn relative(folder: &str, path: &str) -> String {
     from.link_to(&OutputPath::new(path))
 }
 
-fn to_heading(card: &Card, link: &FileLink, target: &Card, entries: &Entries) -> Result<LinkTarget, Box<Diagnostic>> {
-    let address = entries.get(&target.id).map(|entry| entry.address.clone()).unwrap_or_else(|| OutputPath::new(""));
+fn to_heading(
+    card: &Card,
+    link: &FileLink,
+    target: &Card,
+    targets: &Targets<'_>,
+) -> Result<LinkTarget, Box<Diagnostic>> {
+    let address =
+        targets.frame.entries.get(&target.id).map(|entry| entry.address.clone()).unwrap_or_else(|| OutputPath::new(""));
     let mut text = String::new();
     if let Some(fragment) = &link.fragment {
         let heading = target.headings.iter().find(|heading| heading.id == *fragment);
@@ -191,7 +222,7 @@ fn to_heading(card: &Card, link: &FileLink, target: &Card, entries: &Entries) ->
     }
     if link.wants_text && text.is_empty() {
         text = match &target.relations {
-            crate::model::card::Relations::Case { number: Some(number), .. } => {
+            Relations::Case { number: Some(number), .. } => {
                 format!("sak {} {}", number.value, target.title)
             }
             _ => target.title.clone(),

@@ -2,6 +2,7 @@
 
 pub mod address;
 mod files;
+mod frame;
 mod links;
 mod order;
 mod relations;
@@ -10,143 +11,242 @@ pub mod terms;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use crate::diagnostic::{Diagnosed, Diagnostic, rule};
-use crate::fingerprint::Stamped;
-use crate::model::card::{Card, Kind, Relations};
+use crate::diagnostic::{Diagnosed, Diagnostic};
+use crate::fingerprint::{Fingerprint, Stamped};
+use crate::memo::Memo;
+use crate::model::card::Card;
 use crate::model::catalog::{Catalog, Entry};
-use crate::model::ordered::{Ordered, Register};
+use crate::model::ordered::Ordered;
 use crate::model::path::{DocumentId, SourcePath};
 use crate::model::publicity::Beside;
 use crate::model::settings::Settings;
 use crate::model::source::Attachment;
+use crate::resolve::frame::{Entries, Frame, of_kind};
 
 /// Files below `content/` that documents may refer to.
 pub type Files = BTreeMap<SourcePath, Attachment>;
 
 /// Brings all cards into one catalog: addresses, relations and links both ways, and the order of everything.
 pub fn resolve(cards: &[Arc<Stamped<Card>>], beside: &Beside, settings: &Settings) -> Diagnosed<Catalog> {
-    let files = &beside.files;
-    let mut diagnostics = Vec::new();
-    address::check_names(cards, files, &mut diagnostics);
-    let mut entries = unique(cards, &mut diagnostics);
-    address::assign(&mut entries, &mut diagnostics);
-
-    let names = relations::Names::of(&entries, &beside.stubs, &mut diagnostics);
-    relations::connect(&mut entries, &names, files, settings.audience, &mut diagnostics);
-    order::name_untitled(&mut entries);
-    let order = order::Order::of(&entries);
-    order::link_neighbours(&mut entries, &order);
-    let stubs = order::place_stubs(&entries, &beside.stubs);
-    let attachments = links::follow(&mut entries, &names, files, settings.audience, &mut diagnostics);
-
-    let today = settings.today.or_else(|| newest_date(&entries)).unwrap_or_default();
-    let by_path = entries.values().map(|entry| (entry.card.path.clone(), entry.card.id.clone())).collect();
-    let catalog = Catalog {
-        entries: stamped(entries),
-        by_path,
-        by_number: names.cases.into_iter().collect(),
-        bodies: order.bodies,
-        meetings: order.meetings,
-        cases: order.cases,
-        series: order.series,
-        reports: order.reports,
-        terms: order.terms,
-        pages: order.pages,
-        tags: order.tags,
-        attachments,
-        stubs,
-        today,
-    };
-    Diagnosed { value: catalog, diagnostics }
+    let resolved = Resolved::default().next(cards, beside, settings);
+    let diagnostics = resolved.diagnostics().cloned().collect();
+    Diagnosed { value: Catalog::clone(&resolved.catalog), diagnostics }
 }
 
-/// Entries by id while they are being connected.
-type Entries = Ordered<DocumentId, Entry>;
+/// The catalog, and what is kept for the next one.
+///
+/// It is made in two steps. The [`Frame`] is made from bare cards, without the text's headings and links and without
+/// most titles, so it is kept while those alone are edited. Then links are followed, of each document anew when it or
+/// what it leads to has changed.
+#[derive(Clone, Default)]
+pub struct Resolved {
+    /// The catalog.
+    pub catalog: Arc<Catalog>,
+    /// Stands for the frame: everything in the catalog but titles, headings and links.
+    pub frame_stamp: Fingerprint,
+    frame: Option<Memo<Frame>>,
+    /// In order of files.
+    given: Vec<Given>,
+    /// In order of ids, as the entries of the frame.
+    linked: Vec<Linked>,
+    mentions: Arc<links::Mentions>,
+}
 
-/// Gives each id to one document. Of two with the same id the first file keeps it; the other keeps its path as id, so
-/// that no document is lost.
-fn unique(cards: &[Arc<Stamped<Card>>], diagnostics: &mut Vec<Diagnostic>) -> Entries {
-    let mut by_path: Vec<&Arc<Stamped<Card>>> = cards.iter().collect();
-    by_path.sort_by(|one, other| one.path.cmp(&other.path));
-    let mut taken: Register<DocumentId, &SourcePath> = Register::default();
-    taken.reserve(cards.len());
-    let mut entries = Vec::with_capacity(cards.len());
-    for known in by_path {
-        let mut card = known.clone();
-        if let Some(first) = taken.get(&card.id) {
-            let spot = card.id_spot.unwrap_or(crate::model::place::Spot::START);
-            diagnostics.push(
-                Diagnostic::new(&rule::ID_DUPLICATE, "id", &card.path, spot)
-                    .about(card.id.as_str())
-                    .with("name", &card.id)
-                    .with("other", first),
-            );
-            let mut renamed = Card::clone(&card);
-            renamed.id = free_id(&taken, &card.path);
-            card = Arc::new(Stamped::new(renamed));
-        }
-        taken.insert(card.id.clone(), &known.path);
-        entries.push((card.id.clone(), bare(card)));
+/// A card as it was given.
+#[derive(Clone)]
+struct Given {
+    card: Arc<Stamped<Card>>,
+    bare: Arc<Stamped<Card>>,
+}
+
+/// A document of the frame with its links followed.
+#[derive(Clone)]
+struct Linked {
+    id: DocumentId,
+    /// As it was given.
+    given: Arc<Stamped<Card>>,
+    /// With its final id and title.
+    card: Arc<Stamped<Card>>,
+    /// Stands for what links to it show: title, number, headings.
+    outline: Fingerprint,
+    followed: Arc<links::Followed>,
+}
+
+/// A document of the frame with its card as given and as finally named, and what it was before.
+type Named<'f> = (&'f DocumentId, Arc<Stamped<Card>>, Arc<Stamped<Card>>, Option<&'f Linked>);
+
+impl Resolved {
+    /// Makes the next catalog.
+    pub fn next(&self, cards: &[Arc<Stamped<Card>>], beside: &Beside, settings: &Settings) -> Resolved {
+        let given = self.given(cards);
+        let bare = Fingerprint::of_all(given.iter().map(|given| given.bare.fingerprint()));
+        let frame_stamp = bare.and(Fingerprint::of(&(beside, settings)));
+        let frame = Memo::refreshed(self.frame.as_ref(), frame_stamp, || Frame::of(&given, beside, settings));
+        let known = frame.value();
+        let same_frame = self.frame.as_ref().is_some_and(|before| Arc::ptr_eq(before.value(), known));
+
+        let named = self.named(known, &given);
+        let linked = self.linked(known, named, beside, settings);
+        let same_links = same_frame
+            && self.linked.len() == linked.len()
+            && self.linked.iter().zip(&linked).all(|(one, other)| {
+                Arc::ptr_eq(&one.followed, &other.followed) || one.followed.leads_as(&other.followed)
+            });
+        let mentions = match same_links {
+            true => self.mentions.clone(),
+            false => Arc::new(links::Mentions::of(
+                &known.entries,
+                linked.iter().map(|linked| &*linked.followed),
+                &beside.files,
+            )),
+        };
+        let entries = self.entries(known, &linked, &mentions, same_links);
+        let order = &known.order;
+        let catalog = Catalog {
+            entries: Ordered::beside(entries, &known.entries),
+            by_path: known.by_path.clone(),
+            by_number: known.by_number.clone(),
+            bodies: order.bodies.clone(),
+            meetings: order.meetings.clone(),
+            cases: order.cases.clone(),
+            series: order.series.clone(),
+            reports: order.reports.clone(),
+            terms: order.terms.clone(),
+            pages: order.pages.clone(),
+            tags: order.tags.clone(),
+            attachments: mentions.attachments.clone(),
+            stubs: known.stubs.clone(),
+            today: known.today,
+        };
+        Resolved { catalog: Arc::new(catalog), frame_stamp, frame: Some(frame), given, linked, mentions }
     }
-    Entries::from(entries)
-}
 
-/// Stamps every entry.
-fn stamped(entries: Entries) -> Ordered<DocumentId, Arc<Stamped<Entry>>> {
-    let entries: Vec<(DocumentId, Entry)> = entries.into_iter().collect();
-    let stamped: Vec<_> = entries.into_par_iter().map(|(id, entry)| (id, Arc::new(entry.stamped()))).collect();
-    stamped.into()
-}
-
-fn free_id(taken: &Register<DocumentId, &SourcePath>, path: &SourcePath) -> DocumentId {
-    let plain = path.as_str().strip_prefix("content/").unwrap_or(path.as_str());
-    let plain = plain.strip_suffix(".md").unwrap_or(plain);
-    let mut id = DocumentId::new(plain);
-    while taken.contains_key(&id) {
-        id = DocumentId::new(format!("{id}-2"));
+    /// Returns what was wrong with names, relations and links.
+    pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
+        let of_frame = self.frame.iter().flat_map(|frame| &frame.value().diagnostics);
+        of_frame.chain(self.linked.iter().flat_map(|linked| linked.followed.diagnostics()))
     }
-    id
-}
 
-/// Returns an entry that knows only its card.
-fn bare(card: Arc<Stamped<Card>>) -> Entry {
-    let period = match &card.relations {
-        Relations::Report { period: Some(period), .. } => Some(period.value),
-        _ => None,
-    };
-    Entry {
-        address: address::of_id(&card.id),
-        date: card.date.or_else(|| period.map(|period| period.last_day())),
-        period,
-        card,
-        former: Vec::new(),
-        links: Vec::new(),
-        case_mentions: Vec::new(),
-        mentioned_by: Vec::new(),
-        previous: None,
-        next: None,
-        body: None,
-        meeting: None,
-        parts: Vec::new(),
-        series: None,
-        presented_in: None,
-        earlier: Vec::new(),
-        later: Vec::new(),
-        closed_actions: Vec::new(),
-        see: Vec::new(),
-        attachments: Vec::new(),
-        brief: Default::default(),
+    /// Bares the cards that are new.
+    fn given(&self, cards: &[Arc<Stamped<Card>>]) -> Vec<Given> {
+        let mut cards: Vec<_> = cards.iter().collect();
+        cards.sort_by(|one, other| one.path.cmp(&other.path));
+        let mut before = self.given.iter().peekable();
+        let with_before: Vec<_> = cards
+            .into_iter()
+            .map(|card| {
+                while before.next_if(|before| before.card.path < card.path).is_some() {}
+                (card, before.peek().filter(|before| Arc::ptr_eq(&before.card, card)).copied())
+            })
+            .collect();
+        let given = with_before.into_par_iter().map(|(card, before)| match before {
+            Some(before) => before.clone(),
+            None => Given { card: card.clone(), bare: Arc::new(Stamped::new(frame::bare(card))) },
+        });
+        given.collect()
     }
-}
 
-/// Returns the newest date that is told in the content: the fallback for «today», so that output needs no clock.
-fn newest_date(entries: &Entries) -> Option<NaiveDate> {
-    entries.values().filter_map(|entry| entry.date).max()
-}
+    /// Gives every document its final id and title.
+    fn named<'f>(&'f self, frame: &'f Frame, given: &'f [Given]) -> Vec<Named<'f>> {
+        let mut before = self.linked.iter().peekable();
+        let entries = frame.entries.iter().zip(&frame.files);
+        let named = entries.map(|((id, entry), file)| {
+            while before.next_if(|before| before.id < *id).is_some() {}
+            let before = before.peek().copied().filter(|before| before.id == *id);
+            let given = &given[*file as usize].card;
+            let title = given.title.is_empty().then(|| order::title(entry, frame));
+            let same = |before: &&Linked| {
+                Arc::ptr_eq(&before.given, given) && title.as_ref().is_none_or(|title| *title == before.card.title)
+            };
+            let card = match before.filter(same) {
+                Some(before) => before.card.clone(),
+                None if title.is_none() && given.id == *id => given.clone(),
+                None => {
+                    let card = Card::clone(given);
+                    let title = title.unwrap_or_else(|| card.title.clone());
+                    Arc::new(Stamped::new(Card { id: id.clone(), title, ..card }))
+                }
+            };
+            (id, given.clone(), card, before)
+        });
+        named.collect()
+    }
 
-fn of_kind(entries: &Entries, kind: Kind) -> impl Iterator<Item = &Entry> {
-    entries.values().filter(move |entry| entry.card.kind == kind)
+    /// Follows the links of documents that are new, or lead to what has changed.
+    fn linked(&self, frame: &Frame, named: Vec<Named<'_>>, beside: &Beside, settings: &Settings) -> Vec<Linked> {
+        let outlined: Vec<_> = named
+            .into_par_iter()
+            .map(|(id, given, card, before)| {
+                let same = before.filter(|before| Arc::ptr_eq(&before.card, &card));
+                let outline = same.map_or_else(|| links::outline(&card), |before| before.outline);
+                (id, given, card, outline, before)
+            })
+            .collect();
+        let other: Vec<&DocumentId> = outlined
+            .iter()
+            .filter(|(_, _, _, outline, before)| before.is_some_and(|before| before.outline != *outline))
+            .map(|(id, ..)| *id)
+            .collect();
+        let same_targets = self.frame.as_ref().is_some_and(|before| before.value().targets == frame.targets);
+        let cards: Vec<&Card> = outlined.iter().map(|(_, _, card, ..)| &***card).collect();
+        let targets = links::Targets { frame, cards: &cards, files: &beside.files, audience: settings.audience };
+        let followed: Vec<Arc<links::Followed>> = outlined
+            .par_iter()
+            .map(|(_, _, card, _, before)| {
+                let same = |before: &&Linked| {
+                    same_targets && Arc::ptr_eq(&before.card, card) && !before.followed.looked_at_any(&other)
+                };
+                match before.filter(same) {
+                    Some(before) => before.followed.clone(),
+                    None => Arc::new(links::Followed::of(card, &targets)),
+                }
+            })
+            .collect();
+        let linked = outlined.into_iter().zip(followed);
+        linked
+            .map(|((id, given, card, outline, _), followed)| Linked { id: id.clone(), given, card, outline, followed })
+            .collect()
+    }
+
+    /// Puts the entries together; one that is as before is the one of before.
+    fn entries(
+        &self,
+        frame: &Frame,
+        linked: &[Linked],
+        mentions: &links::Mentions,
+        same_links: bool,
+    ) -> Vec<(DocumentId, Arc<Stamped<Entry>>)> {
+        let entries =
+            frame.entries.as_slice().par_iter().zip(linked).enumerate().map(|(place, ((id, entry), linked))| {
+                let old = match same_links {
+                    true => self.catalog.entries.as_slice().get(place).map(|(_, old)| old),
+                    false => self.catalog.entries.get(id),
+                };
+                let is_new = || {
+                    !self.linked.get(place).is_some_and(|old| {
+                        Arc::ptr_eq(&old.card, &linked.card) && Arc::ptr_eq(&old.followed, &linked.followed)
+                    })
+                };
+                if let Some(old) = old
+                    && same_links
+                    && !is_new()
+                {
+                    return (id.clone(), old.clone());
+                }
+                let entry = Entry {
+                    card: linked.card.clone(),
+                    links: linked.followed.links.clone(),
+                    case_mentions: linked.followed.case_mentions.clone(),
+                    mentioned_by: mentions.of.get(id).cloned().unwrap_or_default(),
+                    // Follows from the rest, so it does not tell entries apart.
+                    brief: old.map_or(Fingerprint::default(), |old| old.brief),
+                    ..entry.clone()
+                };
+                let same = old.filter(|old| ****old == entry);
+                (id.clone(), same.cloned().unwrap_or_else(|| Arc::new(entry.stamped())))
+            });
+        entries.collect()
+    }
 }

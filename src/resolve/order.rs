@@ -2,15 +2,14 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use crate::fingerprint::Stamped;
 use crate::locale::{date, sort};
-use crate::model::card::{Card, Kind, Relations};
+use crate::model::card::{Kind, Relations};
 use crate::model::catalog::{Entry, Tag};
 use crate::model::ordered::Register;
 use crate::model::path::DocumentId;
 use crate::model::publicity::Stub;
+use crate::resolve::frame::Frame;
 use crate::resolve::{Entries, address};
 
 /// The lists of the catalog.
@@ -145,25 +144,13 @@ pub(super) fn place_stubs(entries: &Entries, stubs: &[Stub]) -> BTreeMap<Documen
     placed
 }
 
-/// Gives a title to documents that need none of their own: a report is called after its series and period.
-pub(super) fn name_untitled(entries: &mut Entries) {
-    let titles: Vec<(DocumentId, String)> = entries
-        .values()
-        .filter(|entry| entry.card.title.is_empty())
-        .map(|entry| {
-            let series = entry.series.as_ref().and_then(|series| entries.get(series));
-            let name = series.map_or("Rapport", |series| series.card.title.as_str());
-            let title = match entry.period {
-                Some(period) => format!("{name} {}", date::period(period, entry.card.lang)),
-                None => entry.card.path.as_str().rsplit('/').next().unwrap_or_default().to_owned(),
-            };
-            (entry.card.id.clone(), title)
-        })
-        .collect();
-    for (id, title) in titles {
-        if let Some(entry) = entries.get_mut(&id) {
-            entry.card = Arc::new(Stamped::new(Card { title, ..Card::clone(&entry.card) }));
-        }
+/// Returns the title of a document that needs none of its own: a report is called after its series and period.
+pub(super) fn title(entry: &Entry, frame: &Frame) -> String {
+    let series = entry.series.as_ref().and_then(|series| frame.entries.get(series));
+    let name = series.map_or("Rapport", |series| series.card.title.as_str());
+    match entry.period {
+        Some(period) => format!("{name} {}", date::period(period, entry.card.lang)),
+        None => entry.card.path.as_str().rsplit('/').next().unwrap_or_default().to_owned(),
     }
 }
 

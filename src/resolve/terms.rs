@@ -4,7 +4,7 @@
 //! longer one began but did not fit. All names stand in one sorted list; the longest that fits is found by one binary
 //! search and a walk along the names that it begins with, so the cost grows with the text, hardly with the glossary.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -184,7 +184,27 @@ impl Glossary {
                 }
             });
         }
-        links
+        // These live as long as the edition, in a list without room left over from growing.
+        let mut exact = Vec::with_capacity(links.len());
+        exact.append(&mut links);
+        exact
+    }
+
+    /// Returns how the names begin that are found otherwise than by another glossary, in small letters: all else is found
+    /// alike.
+    pub fn differs<'g>(&'g self, other: &'g Glossary) -> Vec<&'g [u8]> {
+        let means = |glossary: &'g Glossary, pattern: &'g Pattern| {
+            let meant = move |name: &'g Name| {
+                (&name.ending, name.rank, glossary.entries.get(name.entry).map(|entry| &entry.id))
+            };
+            pattern.names.iter().map(meant).collect::<Vec<_>>()
+        };
+        let all = |glossary: &'g Glossary| -> BTreeMap<&'g [u8], _> {
+            glossary.patterns.iter().map(|pattern| (&*pattern.text, means(glossary, pattern))).collect()
+        };
+        let (own, others) = (all(self), all(other));
+        let names = own.keys().chain(others.keys()).copied();
+        names.filter(|name| own.get(name) != others.get(name)).collect()
     }
 
     /// Returns the entry that a word or phrase names, in any inflection, if it names one.

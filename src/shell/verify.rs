@@ -42,7 +42,7 @@ pub fn compare(one: &Edition, other: &Edition, hashes_of_other: &[Option<blake3:
             (Some(one), Some(other)) => return Err(Fault::new("verify.only-once").with("path", one.min(other))),
         }
     }
-    if one.diagnostics != other.diagnostics {
+    if **one.diagnostics != **other.diagnostics {
         return Err(Fault::new("verify.messages"));
     }
     let pages: Vec<_> = one.plan.outputs.iter().zip(hashes(one)).zip(hashes_of_other).collect();

@@ -38,7 +38,7 @@ impl Face {
             };
             (path.to_string(), bytes)
         });
-        Face { outputs: outputs.collect(), diagnostics: edition.diagnostics.clone(), stops: edition.must_stop() }
+        Face { outputs: outputs.collect(), diagnostics: edition.diagnostics.to_vec(), stops: edition.must_stop() }
     }
 
     /// Tells the first thing that differs.

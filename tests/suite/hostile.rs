@@ -478,7 +478,7 @@ fn wrong(row: &Row, edition: &Edition) -> Option<String> {
             edition.diagnostics.iter().map(|found| format!("{} {}:{}", found.rule.id, found.path, found.spot.line));
         found.take(8).collect::<Vec<_>>()
     };
-    for found in &edition.diagnostics {
+    for found in edition.findings() {
         let text = files.iter().find(|(path, _)| path == found.path.as_str());
         let lines = text
             .map_or(1, |(_, bytes)| String::from_utf8_lossy(bytes).replace("\r\n", "\n").split(['\n', '\r']).count());

@@ -18,7 +18,7 @@ fn built(changes: Vec<Change>, threads: usize) -> (Vec<Diagnostic>, Outputs) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     pool.install(|| {
         let session = Session::open(changes, options());
-        (session.edition().diagnostics.clone(), rendered(session.edition()))
+        (session.edition().diagnostics.to_vec(), rendered(session.edition()))
     })
 }
 
@@ -37,12 +37,29 @@ fn same_input_same_bytes_whatever_the_order_and_the_number_of_threads() {
     }
 }
 
+/// The papers as shipped, and some whose figures and links lead from one to the other.
+fn papers() -> Papers {
+    let mut papers = Papers::shipped();
+    let overview = "---\nkind: page\ntitle: Oversikt\nvalues:\n  sum: {label: Sum, unit: kr, scale: 1000, formula: \
+        manedsrapport.2024-11.drift.total.actual}\n  saker: {label: Saker, formula: manedsrapport.2024-11.saker.total.open - \
+        manedsrapport.2024-12.saker.total.opened}\n---\n\n# Om tallene\n\nSummen er {{ sum }}, og i november \
+        {{ manedsrapport.2024-11.drift.total.actual }}.\nSe [](videre.md#enda-mer) og [](../meetings/2024-12-12/m8-005.md).\n";
+    let further = "---\nkind: page\ntitle: Videre\nvalues:\n  dobbelt: {label: Dobbelt, unit: kr, scale: 1000, formula: \
+        kryss/oversikt.sum * 2}\n---\n\n# Enda mer {#enda-mer}\n\nDobbelt er {{ dobbelt }}, sak 2024/M8-005, se [](oversikt.md#om-tallene).\n";
+    let report = "content/reports/manedsrapport/2024-11.md";
+    let next = papers.text(report).replacen("period: 2024-11", "period: 2024-12", 1);
+    papers.put(&report.replace("-11", "-12"), &next);
+    papers.put("content/kryss/oversikt.md", overview);
+    papers.put("content/kryss/videre.md", further);
+    papers
+}
+
 /// Makes one change to the papers, as an editor would, or one who errs.
 fn meddle(papers: &mut Papers, chance: &mut Chance) -> Vec<Change> {
     let paths: Vec<String> = papers.0.keys().cloned().collect();
     let path = paths[chance.below(paths.len())].clone();
     let text = String::from_utf8_lossy(&papers.0[&path]).into_owned();
-    let new = match chance.below(12) {
+    let new = match chance.below(15) {
         // Deleted, renamed, copied.
         0 => None,
         1 if path.ends_with(".md") => {
@@ -58,7 +75,7 @@ fn meddle(papers: &mut Papers, chance: &mut Chance) -> Vec<Change> {
         }
         // As shipped once more, wherever it has come to.
         3 | 4 => {
-            let shipped = Papers::shipped();
+            let shipped = self::papers();
             let paths: Vec<String> = shipped.0.keys().cloned().collect();
             let path = &paths[chance.below(paths.len())];
             papers.put(path, &shipped.0[path]);
@@ -72,6 +89,9 @@ fn meddle(papers: &mut Papers, chance: &mut Chance) -> Vec<Change> {
         8 => Some(text.replacen("actual: ", "actual: 1", 1 + chance.below(4))),
         9 => Some(text.replacen("2024-12-12", "2024-11-14", 1)),
         10 => Some(text.replacen("kind: term", "kind: page", 1)),
+        11 => Some(text.replacen("formula: ", "formula: 2 * ", 1)),
+        12 => Some(text.replacen("\n# ", "\n# Ny ", 1).replacen("\n## ", "\n## Ny ", 1)),
+        13 => Some(text.replacen("number: 2024/M8-00", "number: 2024/M8-01", 1)),
         _ => Some(text + "\n\nVi viser til 2024/M8-005, API og [rapporten](../reports/manedsrapport/2024-11.md).\n"),
     };
     match new {
@@ -210,7 +230,7 @@ fn own(edition: &Edition, recipe: &Recipe) -> Option<String> {
 /// Changes a site step by step, and returns the first step and place where warm and cold differ; else how many pages
 /// kept their bytes.
 fn warm_and_cold(steps: usize, seed: u64, planted: Option<Planted>) -> Result<usize, String> {
-    let mut papers = Papers::shipped();
+    let mut papers = papers();
     let mut session = Session::open(papers.changes(), options());
     let mut published = rendered(session.edition());
     let mut before = session.edition().clone();
@@ -229,7 +249,7 @@ fn warm_and_cold(steps: usize, seed: u64, planted: Option<Planted>) -> Result<us
         let warm = session.apply(Planted::unseen(planted, changes)).clone();
         let cold = papers.edition();
         let told = if planted == Some(Planted::FindingsAreLate) { &before } else { &warm };
-        if told.diagnostics != cold.diagnostics {
+        if **told.diagnostics != **cold.diagnostics {
             return Err(format!("findings after step {step}"));
         }
         let (warm_plan, cold_plan) = (&warm.plan.outputs, &cold.plan.outputs);
@@ -275,6 +295,15 @@ fn warm_and_cold(steps: usize, seed: u64, planted: Option<Planted>) -> Result<us
         (published, before) = (next, warm);
     }
     Ok(kept)
+}
+
+#[test]
+fn figures_and_links_lead_from_one_paper_to_the_other() {
+    let edition = papers().edition();
+    let told: Vec<_> = edition.diagnostics.iter().filter(|found| found.path.as_str().contains("/kryss/")).collect();
+    assert!(told.is_empty(), "{told:?}");
+    let sheet = |id: &str| edition.site.ledger.sheets.get(id).map(|sheet| sheet.values[0].figure.amount);
+    assert_ne!(sheet("kryss/oversikt"), sheet("kryss/videre"));
 }
 
 #[test]

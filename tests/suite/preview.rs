@@ -266,11 +266,12 @@ fn the_last_good_page_stays_while_something_is_broken() {
     let (folder, preview) = served(&small());
     let page = "sider/side-1.html";
     let good = preview.page(page).text();
+    let huge = vec![b'x'; 50 << 20];
     let bad: [(&str, Option<&[u8]>); 5] = [
         ("content/sider/side-1.md", Some(b"---\nkind: page\ntitle: \"halv")),
         ("content/site.yaml", Some(b"title: [")),
         ("themes/default/templates/page.html", Some(b"{% if %}")),
-        ("content/sider/side-1.md", Some(&[b'x'; 9 << 20])),
+        ("content/sider/side-1.md", Some(&huge)),
         ("content/sider/side-1.md", Some(b"---\nkind: page\ntitle: \xff\xfe\n---\n")),
     ];
     for (file, bytes) in bad {
@@ -305,6 +306,31 @@ fn the_last_good_page_stays_while_something_is_broken() {
     });
     small().write(&folder);
     preview.until_like_a_build(&folder, "everything");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_read_is_told_and_the_rest_goes_on() {
+    let (folder, preview) = served(&small());
+    let told = |file: &str| {
+        preview.until(&format!("a finding in {file}"), || {
+            let state = preview.state("sider/side-2.html");
+            state["findings"].as_array()?.iter().any(|finding| finding["file"] == file).then_some(())
+        });
+        assert_eq!(preview.page("sider/side-2.html").status, 200, "{file}");
+    };
+    // Nobody can read what is no file; not even root, as whom the tests may run.
+    Command::new("mkfifo").arg(folder.at("content/sider/ror.md")).status().unwrap();
+    told("content/sider/ror.md");
+    fs::remove_file(folder.at("content/sider/ror.md")).unwrap();
+    preview.until_like_a_build(&folder, "the pipe went");
+    // A document gives way to one, and comes back.
+    fs::remove_file(folder.at("content/sider/side-1.md")).unwrap();
+    Command::new("mkfifo").arg(folder.at("content/sider/side-1.md")).status().unwrap();
+    told("content/sider/side-1.md");
+    fs::remove_file(folder.at("content/sider/side-1.md")).unwrap();
+    small().write(&folder);
+    preview.until_like_a_build(&folder, "the document came back");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Severity, rule};
 use crate::fingerprint::Stamped;
-use crate::model::ledger::CheckOutcome;
+use crate::model::ledger::{CheckOutcome, Outcomes};
 use crate::render::scene::Scene;
 use crate::render::shelf::{Known, Shelf};
 use crate::render::view::checks::{ChecksPage, ChecksView, DocumentFinding, RuleView};
@@ -13,7 +13,7 @@ const FINDINGS_LISTED: usize = 100;
 /// What the page of checks is made from.
 #[derive(Hash)]
 pub(in crate::render) struct Inputs<'a> {
-    outcomes: &'a Stamped<Vec<CheckOutcome>>,
+    outcomes: &'a Outcomes,
     site_findings: &'a Stamped<Vec<Diagnostic>>,
     /// Documents that have findings.
     findings: Vec<(Known<'a>, &'a Stamped<Vec<Diagnostic>>)>,
@@ -42,8 +42,9 @@ impl<'a> Inputs<'a> {
         // Not accepted before accepted, then gravest first; documents keep their order.
         let mut ordered = found.clone();
         ordered.sort_by_key(|(_, finding)| (finding.accepted.is_some(), std::cmp::Reverse(finding.severity)));
+        let ran = || self.outcomes.values().flat_map(|ran| ran.iter());
         let rules = rule::ALL.iter().filter_map(|rule| {
-            let outcomes: Vec<&CheckOutcome> = self.outcomes.iter().filter(|outcome| outcome.rule == *rule).collect();
+            let outcomes: Vec<&CheckOutcome> = ran().filter(|outcome| outcome.rule == *rule).collect();
             let own: Vec<_> = ordered.iter().filter(|(_, finding)| finding.rule == *rule).collect();
             if outcomes.is_empty() && own.is_empty() {
                 return None;
@@ -81,7 +82,7 @@ impl<'a> Inputs<'a> {
             checks: ChecksView {
                 rules: rules.collect(),
                 site_findings: self.site_findings.iter().map(|finding| scene.finding(finding)).collect(),
-                compared: self.outcomes.iter().map(|outcome| u64::from(outcome.compared)).sum(),
+                compared: ran().map(|outcome| u64::from(outcome.compared)).sum(),
                 errors: open(Severity::Error),
                 warnings: open(Severity::Warning),
                 infos: open(Severity::Info),

@@ -49,7 +49,7 @@ fn below(reading: &Reading, history: History, typed: &Check) -> Outcome<Vec<Diag
     let site = Site { audience: None, ..typed.site.clone() };
     let reading = Reading { changes: reading.changes.clone(), ..Reading::default() };
     let published = opened(&site, None, reading, history)?;
-    let found = published.session.edition().diagnostics.iter();
+    let found = published.session.edition().findings();
     // Findings on figures and prose are those of the whole, or come of what is missing.
     let of_audience = |found: &&Diagnostic| {
         let id = found.rule.id;
@@ -64,7 +64,7 @@ fn below(reading: &Reading, history: History, typed: &Check) -> Outcome<Vec<Diag
 
 fn check(opened: &Opened, below: Vec<Diagnostic>, typed: &Check, console: Console) -> Outcome<Exit> {
     let edition = opened.session.edition();
-    let mut diagnostics = edition.diagnostics.clone();
+    let mut diagnostics = edition.diagnostics.to_vec();
     diagnostics.extend(below);
     diagnostics.sort_by(|one, other| one.order().cmp(&other.order()));
     diagnostics.dedup();

@@ -90,6 +90,8 @@ pub fn serve(job: Job, words: Words, tell: &dyn Fn(&str), address: &dyn Fn(&str)
     }
     let mut notice = watcher.notice().map(str::to_owned);
     let mut session = ManuallyDrop::new(Session::open(reading.changes, options));
+    let first = session.edition().clone();
+    rayon::spawn(move || first.prepare());
     let (mut saved, mut took, mut lost) = (None, began.elapsed(), None);
     loop {
         preview.stage.show(News {

@@ -64,7 +64,7 @@ impl Preview {
 
     /// Returns what a stream tells of an edition. Neither paths nor texts.
     pub(super) fn event(&self, shown: &Shown) -> String {
-        let counts = Counts::of(&shown.edition.diagnostics);
+        let counts = Counts::each(shown.edition.findings());
         let errors = counts.errors + usize::from(shown.lost.is_some());
         format!(
             "event: edition\ndata: {{\"edition\":{},\"errors\":{errors},\"warnings\":{}}}\n\n",

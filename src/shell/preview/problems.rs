@@ -27,8 +27,7 @@ pub(super) fn reading(preview: &Preview) -> String {
 /// Returns the page that lists what keeps the site from being shown.
 pub(super) fn page(preview: &Preview, shown: &Shown, fault: Option<&Diagnostic>) -> String {
     let words = preview.words;
-    let mut listed: Vec<&Diagnostic> =
-        shown.edition.diagnostics.iter().filter(|finding| finding.accepted.is_none()).collect();
+    let mut listed: Vec<&Diagnostic> = shown.edition.findings().filter(|finding| finding.accepted.is_none()).collect();
     listed.extend(fault);
     listed.sort_by_key(|finding| (!finding.rule.stops, std::cmp::Reverse(finding.severity)));
     let count = listed.len();

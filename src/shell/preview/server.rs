@@ -208,11 +208,10 @@ fn events(preview: &Arc<Preview>, limits: &Limits) -> Reply {
         let mut numbers = preview.stage.numbers();
         let mut message = "retry: 500\n\n".to_owned();
         loop {
+            // Taken note of before it is looked at: an edition that comes in between is told of again, not lost.
+            numbers.mark_unchanged();
             if let Some(shown) = preview.stage.shown() {
-                numbers.mark_unchanged();
-                if *numbers.borrow_and_update() > 0 {
-                    message.push_str(&preview.event(&shown));
-                }
+                message.push_str(&preview.event(&shown));
             }
             if sender.send(Bytes::from(std::mem::take(&mut message))).await.is_err() {
                 return;

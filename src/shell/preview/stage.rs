@@ -160,7 +160,7 @@ impl Stage {
         let before = shown.take();
         let number = before.as_ref().map_or(0, |before| before.number) + 1;
         let stops = |edition: &Edition| -> BTreeSet<SourcePath> {
-            let stopping = edition.diagnostics.iter().filter(|found| found.rule.stops);
+            let stopping = edition.findings().filter(|found| found.rule.stops);
             stopping.map(|found| found.path.clone()).collect()
         };
         let stopped = stops(&news.edition);

@@ -91,7 +91,7 @@ pub(super) fn state(preview: &Preview, shown: &Shown, page: &OutputPath) -> Stat
     };
     let here = |finding: &Diagnostic| source.as_ref() == Some(&finding.path) || shown.concerns_all(finding);
     let fault = preview.stage.fault(page);
-    let open = shown.edition.diagnostics.iter().filter(|finding| finding.accepted.is_none());
+    let open = shown.edition.findings().filter(|finding| finding.accepted.is_none());
     let (mut near, mut far): (Vec<&Diagnostic>, Vec<&Diagnostic>) = open.partition(|finding| here(finding));
     near.extend(&fault);
     near.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), !finding.rule.stops));

@@ -9,6 +9,7 @@ mod junit;
 mod sarif;
 mod worst;
 
+#[cfg(feature = "serve")]
 pub(in crate::shell) use human::Excerpt;
 
 use std::collections::BTreeMap;

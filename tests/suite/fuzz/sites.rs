@@ -61,7 +61,7 @@ fn a_site_is_whole(input: &str) -> Outcome {
     changes.extend(gone.map(|path| Change::Remove(sakspapir::model::path::SourcePath::new(path.as_str()))));
     let warm = session.apply(changes);
     let cold = papers.edition();
-    assert!(warm.diagnostics == cold.diagnostics, "findings differ");
+    assert!(**warm.diagnostics == **cold.diagnostics, "findings differ");
     assert!(warm.plan.outputs == cold.plan.outputs, "plans differ");
     for (place, (path, output)) in cold.plan.outputs.iter().enumerate() {
         let copy = matches!(output.recipe, Recipe::Copy(_));

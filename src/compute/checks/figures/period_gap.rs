@@ -18,9 +18,13 @@ use crate::model::place::Spot;
 /// Gaps longer than this are a new beginning, not a slip.
 const LONGEST_GAP: usize = 24;
 
-pub(crate) fn check(catalog: &Catalog) -> (Vec<Diagnostic>, Vec<CheckOutcome>) {
+/// Looks at the reports of a series.
+pub(crate) fn check<'a>(
+    reports: &[&DocumentId],
+    catalog: &'a Catalog,
+) -> (Vec<Diagnostic>, Vec<(&'a DocumentId, CheckOutcome)>) {
     let mut series: BTreeMap<(&DocumentId, u8), Vec<(Period, &DocumentId)>> = BTreeMap::new();
-    for id in &catalog.reports {
+    for &id in reports {
         let Some(entry) = catalog.entries.get(id) else { continue };
         if let (Some(of), Some(period)) = (&entry.series, entry.period) {
             series.entry((of, period.months)).or_default().push((period, id));
@@ -56,13 +60,14 @@ pub(crate) fn check(catalog: &Catalog) -> (Vec<Diagnostic>, Vec<CheckOutcome>) {
         }
         if reports.len() > 1 {
             let worst = found.get(before..).and_then(|found| found.iter().map(|finding| finding.severity).max());
-            outcomes.push(CheckOutcome {
+            let outcome = CheckOutcome {
                 document: of.clone(),
                 rule: &rule::PERIOD_GAP,
                 subject: String::new(),
                 compared: u32::try_from(reports.len() - 1).unwrap_or(u32::MAX),
                 worst,
-            });
+            };
+            outcomes.push((of, outcome));
         }
     }
     (found, outcomes)

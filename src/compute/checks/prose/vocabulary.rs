@@ -28,6 +28,8 @@ pub struct VocabularyIndex {
     /// Names declared in `site.yaml`.
     pub(super) names: Vec<NameSpelling>,
     fingerprint: Fingerprint,
+    /// Stands for what is not of the glossary.
+    beside: Fingerprint,
 }
 
 /// A word that makes a rule look closer.
@@ -94,10 +96,12 @@ impl VocabularyIndex {
             terms: Vec::new(),
             names: settings.names.clone(),
             fingerprint: Fingerprint::default(),
+            beside: Fingerprint::default(),
         };
         index.add_cues();
         let mut known: Vec<String> = vec![settings.title.clone()];
         known.extend(short_names.into_iter().map(str::to_string));
+        index.beside = Fingerprint::of(&(&known, &settings.names));
         for names in terms {
             index.add_term(&names.term.value);
             let written = [&names.synonyms, &names.former].into_iter().flatten().map(|name| name.value.clone());
@@ -122,6 +126,26 @@ impl VocabularyIndex {
     /// Returns what stands for all that the index was made from: equal fingerprints find the same things.
     pub fn fingerprint(&self) -> Fingerprint {
         self.fingerprint
+    }
+
+    /// Returns the names of the glossary that only one of two indexes knows, or knows as a term; nothing if they differ in
+    /// more than the glossary.
+    pub fn differs<'v>(&'v self, other: &'v VocabularyIndex) -> Option<BTreeSet<&'v str>> {
+        let all = |index: &'v VocabularyIndex| -> BTreeSet<(&'v str, bool)> {
+            let accepted = index.accepted.iter().map(|name| (name.as_str(), false));
+            accepted.chain(index.terms.iter().map(|term| (term.canonical.as_str(), true))).collect()
+        };
+        let differ = all(self).symmetric_difference(&all(other)).map(|(name, _)| *name).collect();
+        (self.beside == other.beside).then_some(differ)
+    }
+
+    /// Returns how words begin that texts may have where they mean a name, and words that stand before a hyphen or blank
+    /// which the name itself does not have.
+    pub fn words_of(name: &str) -> (BTreeSet<String>, BTreeSet<String>) {
+        let words = super::block::words(name).flat_map(|(_, word)| word.split('-')).map(str::to_string);
+        let mut parted = TermSpelling::of(name).map(|spelling| spelling.first_words()).unwrap_or_default();
+        // All are beginnings of the last, which is the name in one word.
+        (words.chain(parted.pop_last()).collect(), parted)
     }
 
     /// Returns whether an acronym needs no explanation on this site.
@@ -197,10 +221,7 @@ impl VocabularyIndex {
     fn add_term(&mut self, term: &str) {
         let Some(spelling) = TermSpelling::of(term) else { return };
         let number = self.terms.len() as u32;
-        // Every way to part the letters gives a first word of its own.
-        let ends = spelling.joints.iter().copied().chain([spelling.folded.len()]);
-        let first_words: BTreeSet<String> = ends.map(|end| spelling.folded.iter().take(end).collect()).collect();
-        for word in first_words {
+        for word in spelling.first_words() {
             self.add(&word, Cue::Term(number), "", false);
         }
         self.terms.push(spelling);
@@ -256,6 +277,12 @@ impl TermSpelling {
         let capitals = term.chars().filter(|letter| letter.is_uppercase()).count();
         let wrong_case = capitals >= 2 && spelling.folded.len() >= 3;
         (wrong_case || !spelling.joints.is_empty()).then_some(spelling)
+    }
+
+    /// Returns what the first word may be: every way to part the letters gives one of its own.
+    fn first_words(&self) -> BTreeSet<String> {
+        let ends = self.joints.iter().copied().chain([self.folded.len()]);
+        ends.map(|end| self.folded.iter().take(end).collect()).collect()
     }
 }
 

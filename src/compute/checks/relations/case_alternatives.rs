@@ -5,7 +5,7 @@
 //!
 //! Fires: an alternative without `cons`. Does not: one with `pros` and `cons`.
 
-use super::{Related, finding};
+use super::{Found, finding};
 use crate::diagnostic::rule;
 use crate::model::catalog::Entry;
 use crate::model::path::DocumentId;
@@ -13,7 +13,7 @@ use crate::model::record::Case;
 use crate::model::record::case::Argument;
 
 /// Looks at the alternatives of one case.
-pub(super) fn check(id: &DocumentId, entry: &Entry, case: &Case, related: &mut Related) {
+pub(super) fn check(id: &DocumentId, entry: &Entry, case: &Case, all: &mut Found) {
     let chosen = case.decision.as_ref().and_then(|decision| decision.alternative.as_ref());
     let named = [case.recommended.as_ref(), chosen];
     for name in named.into_iter().flatten() {
@@ -21,7 +21,7 @@ pub(super) fn check(id: &DocumentId, entry: &Entry, case: &Case, related: &mut R
             continue;
         }
         let ids: Vec<&str> = case.alternatives.iter().map(|alternative| alternative.id.value.as_str()).collect();
-        related.diagnostics.push(
+        all.diagnostics.push(
             finding(&rule::REF_DOCUMENT, "alternative", entry, name.spot)
                 .about(&name.value)
                 .with("name", &name.value)
@@ -51,7 +51,7 @@ pub(super) fn check(id: &DocumentId, entry: &Entry, case: &Case, related: &mut R
             .push(finding(&rule::CASE_ALTERNATIVES, lacks, entry, id.spot).about(&id.value).with("alternative", title));
     }
     let compared = u32::try_from(case.alternatives.len()).unwrap_or(u32::MAX);
-    related.ran(id, &rule::CASE_ALTERNATIVES, compared, found);
+    all.ran(id, &rule::CASE_ALTERNATIVES, compared, found);
 }
 
 fn says(arguments: &[Argument]) -> bool {

@@ -6,7 +6,7 @@
 //!
 //! Fires: `type: discussion` with a `proposal`. Does not: `type: decision` with one.
 
-use super::{Related, finding};
+use super::{Found, finding};
 use crate::diagnostic::rule;
 use crate::model::card::Relations;
 use crate::model::catalog::Entry;
@@ -16,7 +16,7 @@ use crate::model::record::Case;
 use crate::model::record::case::CaseType;
 
 /// Looks at one case. Type and responsible missing are one finding.
-pub(super) fn check(id: &DocumentId, entry: &Entry, case: &Case, related: &mut Related) {
+pub(super) fn check(id: &DocumentId, entry: &Entry, case: &Case, all: &mut Found) {
     let mut found = Vec::new();
     let proposal = case.proposal.as_ref().filter(|proposal| !proposal.text.trim().is_empty());
     let start = match &entry.card.relations {
@@ -51,5 +51,5 @@ pub(super) fn check(id: &DocumentId, entry: &Entry, case: &Case, related: &mut R
         }
         _ => {}
     }
-    related.ran(id, &rule::CASE_KIND, 2, found);
+    all.ran(id, &rule::CASE_KIND, 2, found);
 }

@@ -9,18 +9,16 @@
 
 use chrono::Datelike;
 
-use super::{Related, Things, finding};
+use super::{Agenda, Found, finding};
 use crate::diagnostic::{Severity, rule};
 use crate::model::card::Relations;
 use crate::model::case_number::CaseNumberPattern;
 use crate::model::catalog::Entry;
-use crate::model::path::DocumentId;
 use crate::model::place::Located;
-use crate::model::record::Case;
 
 /// Compares the number of a case with its body's pattern and its meeting.
-pub(super) fn check(things: &Things<'_>, id: &DocumentId, entry: &Entry, _case: &Case, related: &mut Related) {
-    let (Some(number), Some(pattern)) = (number(entry), pattern(things, entry)) else { return };
+pub(super) fn check(agenda: &Agenda<'_>, pattern: Option<&CaseNumberPattern>, entry: &Entry, all: &mut Found) {
+    let (Some(number), Some(pattern)) = (number(entry), pattern) else { return };
     let mut found = Vec::new();
     let Some(parts) = pattern.read(&number.value) else {
         found.push(
@@ -29,18 +27,15 @@ pub(super) fn check(things: &Things<'_>, id: &DocumentId, entry: &Entry, _case: 
                 .with("number", &number.value)
                 .with("pattern", pattern.write(2024, 8, 5)),
         );
-        related.ran(id, &rule::CASE_NUMBER, 1, found);
+        all.ran(&entry.card.id, &rule::CASE_NUMBER, 1, found);
         return;
     };
     let mut compared = 1;
-    let meeting = entry.meeting.as_ref().and_then(|meeting| things.catalog.entry(meeting.as_str()));
-    if let Some(meeting) = meeting
-        && let Relations::Meeting { number: ordinal, date, .. } = &meeting.card.relations
-    {
-        let year = date.as_ref().map(|date| i64::from(date.value.year()));
+    if let Some((ordinal, date)) = agenda.meeting() {
+        let year = date.map(|date| i64::from(date.year()));
         let pairs = [
             ("year", parts.year.map(i64::from), year),
-            ("meeting", parts.meeting.map(i64::from), ordinal.as_ref().map(|ordinal| i64::from(ordinal.value))),
+            ("meeting", parts.meeting.map(i64::from), ordinal.map(i64::from)),
         ];
         for (words, written, right) in pairs {
             let (Some(written), Some(right)) = (written, right) else { continue };
@@ -56,23 +51,20 @@ pub(super) fn check(things: &Things<'_>, id: &DocumentId, entry: &Entry, _case: 
             }
         }
     }
-    related.ran(id, &rule::CASE_NUMBER, compared, found);
+    all.ran(&entry.card.id, &rule::CASE_NUMBER, compared, found);
 }
 
 /// Looks for holes in the row of a meeting's case numbers.
-pub(super) fn check_agenda(things: &Things<'_>, meeting: &Entry, related: &mut Related) {
+pub(super) fn check_agenda(agenda: &Agenda<'_>, pattern: Option<&CaseNumberPattern>, all: &mut Found) {
+    let Some(pattern) = pattern else { return };
     let mut row: Vec<(u32, bool, &Entry)> = Vec::new();
-    for id in &meeting.parts {
-        let (Some(entry), Some(case)) = (things.catalog.entry(id.as_str()), things.case(id)) else { continue };
-        let parts = number(entry).zip(pattern(things, entry)).and_then(|(number, pattern)| pattern.read(&number.value));
-        if let Some(parts) = parts {
+    for (entry, case) in agenda.cases() {
+        if let Some(parts) = number(entry).and_then(|number| pattern.read(&number.value)) {
             row.push((parts.sequence, case.assumed.is_some(), entry));
         }
     }
-    let stubs = things.catalog.stubs.get(&meeting.card.id).map(Vec::as_slice).unwrap_or_default();
-    let numbers = stubs.iter().filter_map(|(_, stub)| stub.number.as_deref());
-    let withheld: Vec<u32> =
-        numbers.filter_map(|number| Some(pattern(things, meeting)?.read(number)?.sequence)).collect();
+    let numbers = agenda.stubs.iter().filter_map(|(_, stub)| stub.number.as_deref());
+    let withheld: Vec<u32> = numbers.filter_map(|number| Some(pattern.read(number)?.sequence)).collect();
     row.sort_by_key(|(sequence, _, entry)| (*sequence, &entry.address));
     for pair in row.windows(2) {
         let [(before, before_assumed, _), (after, after_assumed, entry)] = pair else { continue };
@@ -88,22 +80,13 @@ pub(super) fn check_agenda(things: &Things<'_>, meeting: &Entry, related: &mut R
             .with("number", &number.value)
             .with("missing", missing);
         diagnostic.severity = Severity::Warning;
-        related.diagnostics.push(diagnostic);
+        all.diagnostics.push(diagnostic);
     }
 }
 
 fn number(entry: &Entry) -> Option<&Located<String>> {
     match &entry.card.relations {
         Relations::Case { number, .. } => number.as_ref(),
-        _ => None,
-    }
-}
-
-/// Returns the pattern of the body of a case; one that cannot be read is told where it is written.
-fn pattern(things: &Things<'_>, entry: &Entry) -> Option<CaseNumberPattern> {
-    let body = things.catalog.entry(entry.body.as_ref()?.as_str())?;
-    match &body.card.relations {
-        Relations::Body { case_number } => CaseNumberPattern::parse(&case_number.as_ref()?.value).ok(),
         _ => None,
     }
 }

@@ -6,19 +6,18 @@
 //!
 //! Fires: `state: planned` the day after. Does not: `state: held` with an outcome for each case for decision.
 
-use super::{Related, Things, finding};
+use super::{Agenda, Found, finding};
 use crate::diagnostic::rule;
 use crate::model::card::Relations;
 use crate::model::catalog::Entry;
-use crate::model::path::DocumentId;
 use crate::model::record::Meeting;
 use crate::model::record::case::{CaseType, Outcome};
 use crate::model::record::meeting::MeetingState;
 
 /// Looks at one meeting.
-pub(super) fn check(things: &Things<'_>, id: &DocumentId, entry: &Entry, meeting: &Meeting, related: &mut Related) {
+pub(super) fn check(agenda: &Agenda<'_>, entry: &Entry, meeting: &Meeting, all: &mut Found) {
     let Some(state) = &meeting.state else { return };
-    let today = things.catalog.today;
+    let today = agenda.today;
     let mut found = Vec::new();
     let mut compared = 0;
     if let Some(date) = meeting.date {
@@ -41,8 +40,7 @@ pub(super) fn check(things: &Things<'_>, id: &DocumentId, entry: &Entry, meeting
 
     let mut without = Vec::new();
     let mut decided = Vec::new();
-    for part in &entry.parts {
-        let (Some(case_entry), Some(case)) = (things.catalog.entry(part.as_str()), things.case(part)) else { continue };
+    for (case_entry, case) in agenda.cases() {
         let name = match &case_entry.card.relations {
             Relations::Case { number: Some(number), .. } => number.value.clone(),
             _ => case_entry.card.title.clone(),
@@ -70,5 +68,5 @@ pub(super) fn check(things: &Things<'_>, id: &DocumentId, entry: &Entry, meeting
             finding(&rule::MEETING_STATE, words, entry, state.spot).about("cases").with("cases", cases.join(", ")),
         );
     }
-    related.ran(id, &rule::MEETING_STATE, compared, found);
+    all.ran(&entry.card.id, &rule::MEETING_STATE, compared, found);
 }

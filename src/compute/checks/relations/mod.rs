@@ -11,76 +11,171 @@ mod term_orphan;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+use rayon::prelude::*;
+
 use crate::diagnostic::{Diagnostic, Rule};
-use crate::fingerprint::Stamped;
+use crate::fingerprint::{Fingerprint, Stamped};
+use crate::memo::Memo;
+use crate::model::card::{Kind, Relations};
+use crate::model::case_number::CaseNumberPattern;
 use crate::model::catalog::{Catalog, Entry};
 use crate::model::ledger::CheckOutcome;
 use crate::model::ordered::Ordered;
 use crate::model::path::DocumentId;
-use crate::model::place::Spot;
-use crate::model::record::{Case, KindRecord, Meeting, Record};
+use crate::model::place::{Located, Spot};
+use crate::model::publicity::Stub;
+use crate::model::record::{Case, KindRecord, Record};
 
-/// What the rules on relations found, and which of them ran.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+type Known<'a> = &'a Arc<Stamped<Entry>>;
+type Records = Ordered<DocumentId, Arc<Stamped<Record>>>;
+
+/// What the rules on relations found, by agenda: looked at anew when something on it has changed.
+#[derive(Clone, Default)]
 pub struct Related {
-    /// What was found, in the order of the catalog.
-    pub diagnostics: Vec<Diagnostic>,
-    /// Every rule that ran on a document, for the page of checks.
-    pub outcomes: Vec<CheckOutcome>,
+    agendas: BTreeMap<DocumentId, Memo<Found>>,
+    glossary: Arc<Found>,
 }
 
-/// Checks how documents hang together. `term_uses` has the documents that use each term of the glossary.
-pub fn relations(
-    catalog: &Catalog,
-    records: &Ordered<DocumentId, Arc<Stamped<Record>>>,
-    term_uses: &BTreeMap<DocumentId, Vec<DocumentId>>,
-) -> Related {
-    let things = Things { catalog, records };
-    let mut related = Related::default();
-    for id in &catalog.cases {
-        let (Some(entry), Some(case)) = (catalog.entry(id.as_str()), things.case(id)) else { continue };
-        case_number::check(&things, id, entry, case, &mut related);
-        case_kind::check(id, entry, case, &mut related);
-        case_alternatives::check(id, entry, case, &mut related);
-    }
-    for id in &catalog.meetings {
-        let (Some(entry), Some(meeting)) = (catalog.entry(id.as_str()), things.meeting(id)) else { continue };
-        case_number::check_agenda(&things, entry, &mut related);
-        meeting_state::check(&things, id, entry, meeting, &mut related);
-    }
-    term_orphan::check(&things, term_uses, &mut related);
-    term_duplicate::check(&things, &mut related);
-    related
-}
-
-/// All documents, by what the rules ask for.
-struct Things<'a> {
-    catalog: &'a Catalog,
-    records: &'a Ordered<DocumentId, Arc<Stamped<Record>>>,
-}
-
-impl<'a> Things<'a> {
-    fn case(&self, id: &DocumentId) -> Option<&'a Case> {
-        match &self.records.get(id)?.kind {
-            KindRecord::Case(case) => Some(case),
-            _ => None,
-        }
-    }
-
-    fn meeting(&self, id: &DocumentId) -> Option<&'a Meeting> {
-        match &self.records.get(id)?.kind {
-            KindRecord::Meeting(meeting) => Some(meeting),
-            _ => None,
-        }
-    }
+/// What rules found, and which of them ran on which document.
+#[derive(Default)]
+struct Found {
+    diagnostics: Vec<Diagnostic>,
+    ran: Vec<CheckOutcome>,
+    outcomes: BTreeMap<DocumentId, Arc<Stamped<Vec<CheckOutcome>>>>,
 }
 
 impl Related {
+    /// Checks how documents hang together. `term_uses` has the documents that use each term of the glossary.
+    pub fn next(
+        &self,
+        catalog: &Catalog,
+        records: &Records,
+        term_uses: &BTreeMap<DocumentId, Vec<DocumentId>>,
+    ) -> Related {
+        let agendas: BTreeMap<DocumentId, Memo<Found>> = Agenda::all(catalog, records)
+            .into_par_iter()
+            .map(|(id, agenda)| {
+                let stamp = Fingerprint::of(&agenda);
+                (id.clone(), Memo::refreshed(self.agendas.get(id), stamp, || agenda.check().by_document()))
+            })
+            .collect();
+        let mut glossary = Found::default();
+        term_orphan::check(catalog, term_uses, &mut glossary);
+        term_duplicate::check(catalog, &mut glossary);
+        Related { agendas, glossary: Arc::new(glossary.by_document()) }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Arc<Found>> {
+        self.agendas.values().map(Memo::value).chain([&self.glossary])
+    }
+
+    /// Returns what was found.
+    pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.all().flat_map(|found| &found.diagnostics)
+    }
+
+    /// Returns every rule that ran, by document; a document is looked at in one place.
+    pub fn outcomes(&self) -> impl Iterator<Item = (&DocumentId, &Arc<Stamped<Vec<CheckOutcome>>>)> {
+        self.all().flat_map(|found| &found.outcomes)
+    }
+}
+
+/// A meeting with its cases, or a case without a meeting, and all that the rules may know of them.
+#[derive(Hash)]
+struct Agenda<'a> {
+    meeting: Option<(Known<'a>, Option<&'a Stamped<Record>>)>,
+    cases: Vec<(Known<'a>, &'a Stamped<Record>)>,
+    /// How the body that meets numbers its cases.
+    pattern: Option<&'a Located<String>>,
+    /// Hidden cases that are told of.
+    stubs: &'a [(usize, Stub)],
+    today: NaiveDate,
+}
+
+impl<'a> Agenda<'a> {
+    fn all(catalog: &'a Catalog, records: &'a Records) -> Vec<(&'a DocumentId, Agenda<'a>)> {
+        let known = |id: &DocumentId| catalog.entries.get_key_value(id);
+        let pattern = |entry: &Entry| match &catalog.entries.get(entry.body.as_ref()?)?.card.relations {
+            Relations::Body { case_number } => case_number.as_ref(),
+            _ => None,
+        };
+        let cases = |ids: &[DocumentId]| -> Vec<_> {
+            ids.iter().filter_map(|id| Some((catalog.entries.get(id)?, &**records.get(id)?))).collect()
+        };
+        let today = catalog.today;
+        let meetings = catalog.meetings.par_iter().filter_map(known).map(|(id, meeting)| {
+            let stubs = catalog.stubs.get(id).map(Vec::as_slice).unwrap_or_default();
+            let record = records.get(id).map(|record| &**record);
+            let (cases, pattern) = (cases(&meeting.parts), pattern(meeting));
+            (id, Agenda { meeting: Some((meeting, record)), cases, pattern, stubs, today })
+        });
+        let is_met = |case: &Entry| {
+            let meeting = case.meeting.as_ref().and_then(|meeting| catalog.entries.get(meeting));
+            meeting.is_some_and(|meeting| meeting.card.kind == Kind::Meeting)
+        };
+        let alone = catalog.cases.par_iter().filter_map(known).filter(|(_, case)| !is_met(case)).map(|(id, case)| {
+            let cases = cases(std::slice::from_ref(id));
+            (id, Agenda { meeting: None, cases, pattern: pattern(case), stubs: &[], today })
+        });
+        meetings.chain(alone).collect()
+    }
+
+    fn check(&self) -> Found {
+        let mut found = Found::default();
+        let pattern = self.pattern.and_then(|pattern| CaseNumberPattern::parse(&pattern.value).ok());
+        for (entry, case) in self.cases() {
+            case_number::check(self, pattern.as_ref(), entry, &mut found);
+            case_kind::check(&entry.card.id, entry, case, &mut found);
+            case_alternatives::check(&entry.card.id, entry, case, &mut found);
+        }
+        if let Some((entry, Some(record))) = &self.meeting
+            && let KindRecord::Meeting(meeting) = &record.kind
+        {
+            case_number::check_agenda(self, pattern.as_ref(), &mut found);
+            meeting_state::check(self, entry, meeting, &mut found);
+        }
+        found
+    }
+
+    /// Returns its cases.
+    fn cases(&self) -> impl Iterator<Item = (&'a Entry, &'a Case)> {
+        self.cases.iter().filter_map(|(entry, record)| match &record.kind {
+            KindRecord::Case(case) => Some((&****entry, case)),
+            _ => None,
+        })
+    }
+
+    /// Returns what its meeting says of number and date.
+    fn meeting(&self) -> Option<(Option<u32>, Option<NaiveDate>)> {
+        match &self.meeting.as_ref()?.0.card.relations {
+            Relations::Meeting { number, date, .. } => {
+                Some((number.as_ref().map(|number| number.value), date.as_ref().map(|date| date.value)))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Found {
     /// Notes that a rule ran on a document, with what it found there.
     fn ran(&mut self, id: &DocumentId, rule: &'static Rule, compared: u32, found: Vec<Diagnostic>) {
         let worst = found.iter().map(|diagnostic| diagnostic.severity).max();
-        self.outcomes.push(CheckOutcome { document: id.clone(), rule, subject: String::new(), compared, worst });
+        self.ran.push(CheckOutcome { document: id.clone(), rule, subject: String::new(), compared, worst });
         self.diagnostics.extend(found);
+    }
+
+    /// Gathers what ran on each document.
+    fn by_document(mut self) -> Found {
+        let mut by_document: BTreeMap<DocumentId, Vec<CheckOutcome>> = BTreeMap::new();
+        for outcome in std::mem::take(&mut self.ran) {
+            by_document.entry(outcome.document.clone()).or_default().push(outcome);
+        }
+        for ran in by_document.values_mut() {
+            ran.sort_by_key(|outcome| outcome.rule.id);
+        }
+        self.outcomes = by_document.into_iter().map(|(id, ran)| (id, Arc::new(Stamped::new(ran)))).collect();
+        self
     }
 }
 

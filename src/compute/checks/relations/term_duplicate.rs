@@ -8,16 +8,16 @@
 
 use std::collections::BTreeMap;
 
-use super::{Related, Things, finding};
+use super::{Found, finding};
 use crate::diagnostic::{Diagnostic, rule};
 use crate::model::card::{Relations, TermNames};
+use crate::model::catalog::Catalog;
 use crate::model::path::DocumentId;
 use crate::model::place::Located;
 
 /// Compares every name in the glossary with those before it, in alphabetical order of entries, terms first.
-pub(super) fn check(things: &Things<'_>, related: &mut Related) {
-    let entries: Vec<_> =
-        things.catalog.terms.iter().filter_map(|id| Some((id, things.catalog.entry(id.as_str())?))).collect();
+pub(super) fn check(catalog: &Catalog, all: &mut Found) {
+    let entries: Vec<_> = catalog.terms.iter().filter_map(|id| Some((id, catalog.entry(id.as_str())?))).collect();
     let terms: Vec<(&DocumentId, _, &TermNames)> = entries
         .iter()
         .filter_map(|(id, entry)| match &entry.card.relations {
@@ -49,7 +49,7 @@ pub(super) fn check(things: &Things<'_>, related: &mut Related) {
     for (id, _, names) in &terms {
         let compared = 1 + names.synonyms.len() + names.former.len();
         let found = found.remove(id).unwrap_or_default();
-        related.ran(id, &rule::TERM_DUPLICATE, u32::try_from(compared).unwrap_or(u32::MAX), found);
+        all.ran(id, &rule::TERM_DUPLICATE, u32::try_from(compared).unwrap_or(u32::MAX), found);
     }
 }
 

@@ -7,15 +7,16 @@
 
 use std::collections::BTreeMap;
 
-use super::{Related, Things, finding};
+use super::{Found, finding};
 use crate::diagnostic::rule;
 use crate::model::card::{Matching, Relations};
+use crate::model::catalog::Catalog;
 use crate::model::path::DocumentId;
 
 /// Looks at every term.
-pub(super) fn check(things: &Things<'_>, uses: &BTreeMap<DocumentId, Vec<DocumentId>>, related: &mut Related) {
-    for id in &things.catalog.terms {
-        let Some(entry) = things.catalog.entry(id.as_str()) else { continue };
+pub(super) fn check(catalog: &Catalog, uses: &BTreeMap<DocumentId, Vec<DocumentId>>, all: &mut Found) {
+    for id in &catalog.terms {
+        let Some(entry) = catalog.entry(id.as_str()) else { continue };
         let Relations::Term(names) = &entry.card.relations else { continue };
         if names.matching == Matching::Never {
             continue;
@@ -30,6 +31,6 @@ pub(super) fn check(things: &Things<'_>, uses: &BTreeMap<DocumentId, Vec<Documen
                     .with("term", &names.term.value),
             );
         }
-        related.ran(id, &rule::TERM_ORPHAN, 1, found);
+        all.ran(id, &rule::TERM_ORPHAN, 1, found);
     }
 }

@@ -10,7 +10,7 @@ use crate::model::path::{OutputPath, SourcePath};
 use crate::model::place::Located;
 use crate::model::record::case::{Alternative, Argument, CaseType, Decision, Outcome, Points};
 use crate::model::record::meeting::MeetingState;
-use crate::model::record::{KindRecord, Term};
+use crate::model::record::{KindRecord, Meeting, Term};
 use crate::model::settings::{Access, Language};
 
 /// A site with a body, and whatever is added.
@@ -152,13 +152,13 @@ impl Papers {
         if let Some(meeting) = self.catalog.entries.get_mut("m8") {
             *meeting = Arc::new(Entry { parts: cases, ..Entry::clone(meeting) }.stamped());
         }
-        relations(&self.catalog, &self.records, &self.uses)
+        Related::default().next(&self.catalog, &self.records, &self.uses)
     }
 
     /// Returns what is found: `rule/words file:line`.
     fn found(self) -> Vec<String> {
         let related = self.related();
-        for diagnostic in &related.diagnostics {
+        for diagnostic in related.diagnostics() {
             for language in [Language::Bokmal, Language::English] {
                 let message = rules::message(diagnostic, language);
                 assert!(!message.contains(['{', '[']) && message.ends_with(['.', '?']), "{message}");
@@ -169,7 +169,7 @@ impl Papers {
             let file = found.path.as_str().trim_start_matches("content/").trim_end_matches(".md");
             format!("{}/{} {file}:{}", found.rule.id, found.words, found.spot.line)
         };
-        related.diagnostics.iter().map(shown).collect()
+        related.diagnostics().map(shown).collect()
     }
 }
 
@@ -213,9 +213,10 @@ fn a_case_number_fits_body_and_meeting() {
 #[test]
 fn a_hole_in_the_row_is_told_after_it() {
     let papers = || Papers::new(None).case("2024/M8-005", |_| {});
-    let found = papers().case("2024/M8-008", |_| {}).related().diagnostics;
+    let related = papers().case("2024/M8-008", |_| {}).related();
+    let found: Vec<_> = related.diagnostics().collect();
     assert_eq!((found[0].words, found[0].severity), ("hole", crate::diagnostic::Severity::Warning));
-    assert_eq!(rules::message(&found[0], Language::Bokmal), "Før sak 2024/M8-008 mangler nummer 6–7 i møtet.");
+    assert_eq!(rules::message(found[0], Language::Bokmal), "Før sak 2024/M8-008 mangler nummer 6–7 i møtet.");
     assert_eq!(papers().case("2024/M8-007", |case| case.assumed = Some("Nevnt i referat.".into())).found(), [""; 0]);
 }
 
@@ -307,12 +308,12 @@ fn a_term_is_used_and_has_one_entry() {
 fn what_ran_is_told_whether_it_held_or_not() {
     let related = Papers::new(Some(MeetingState::Held)).case("2024/M8-005", proposal).related();
     let ran: Vec<_> = related
-        .outcomes
-        .iter()
+        .outcomes()
+        .flat_map(|(_, ran)| ran.iter())
         .map(|outcome| (outcome.document.as_str(), outcome.rule.id, outcome.worst.map(|severity| severity.word())))
         .collect();
     assert_eq!(
         ran,
-        [("sak-0", "case.number", None), ("sak-0", "case.kind", Some("warning")), ("m8", "meeting.state", None)]
+        [("m8", "meeting.state", None), ("sak-0", "case.kind", Some("warning")), ("sak-0", "case.number", None)]
     );
 }

@@ -1,0 +1,128 @@
+//! [`Lexemes`]: how the words of a text begin. A name that begins like none of them is not in the text, so a text need not
+//! be read again when such a name comes or goes.
+
+use crate::model::prose::Prose;
+
+/// Letters that are kept of each word.
+const KEPT: usize = 8;
+
+/// The words of a text: their first letters, in small letters, in order.
+pub(super) struct Lexemes(Box<[u64]>);
+
+/// The beginning of a word that is sought.
+pub(super) struct Beginning {
+    first: u64,
+    last: u64,
+}
+
+impl Lexemes {
+    /// Gathers the words of a text.
+    pub(super) fn of(prose: &Prose) -> Lexemes {
+        let html = prose.html.as_bytes();
+        let mut keys = Vec::new();
+        for run in &prose.runs {
+            let (start, end) = (run.html.start as usize, run.html.end as usize);
+            // A run may begin within a word; a word may go on in the next.
+            let mut in_word = false;
+            let mut at = start;
+            while let Some(&byte) = html.get(at).filter(|_| at < end) {
+                let width = punctuation(byte);
+                if width > 0 {
+                    in_word = false;
+                    // The glossary takes `_` for a letter, proof-reading does not: both words count.
+                    if byte == b'_' {
+                        keys.push(key(&html[at..]).0);
+                    }
+                    at += width;
+                    continue;
+                }
+                if !in_word {
+                    keys.push(key(&html[at..]).0);
+                    in_word = true;
+                }
+                at += 1;
+            }
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        Lexemes(keys.into())
+    }
+
+    /// Tells whether one of the words begins as sought.
+    pub(super) fn any(&self, sought: &[Beginning]) -> bool {
+        sought.iter().any(|Beginning { first, last }| {
+            let from = self.0.partition_point(|key| key < first);
+            self.0.get(from).is_some_and(|key| key <= last)
+        })
+    }
+}
+
+impl Beginning {
+    /// Returns the beginning of words that begin like the first word of a text.
+    pub(super) fn of(text: &[u8]) -> Beginning {
+        let (first, kept) = key(text);
+        let rest = (KEPT - kept) as u32 * 8;
+        Beginning { first, last: first | 1u64.checked_shl(rest).map_or(u64::MAX, |end| end - 1) }
+    }
+
+    /// Returns that of one word, which nothing may follow.
+    pub(super) fn whole(word: &str) -> Beginning {
+        let (first, kept) = key(word.as_bytes());
+        // A word that cannot be kept as a whole is sought by what is kept.
+        if kept < word.len() { Beginning::of(word.as_bytes()) } else { Beginning { first, last: first } }
+    }
+}
+
+/// Returns the key of the word that a text begins with, and how many bytes of it are kept. Letters are told apart as far
+/// as one bit of each byte tells capitals from small ones; with a letter beyond that the key ends.
+fn key(text: &[u8]) -> (u64, usize) {
+    let mut kept = [0; KEPT];
+    let mut length = 0;
+    for (to, byte) in kept.iter_mut().zip(text) {
+        if punctuation(*byte) > 0 && !(length == 0 && *byte == b'_') || *byte >= 0xC4 {
+            break;
+        }
+        *to = byte | 0x20;
+        length += 1;
+    }
+    (u64::from_be_bytes(kept), length)
+}
+
+/// Returns the bytes of the punctuation that a byte begins; none for letters and digits.
+fn punctuation(byte: u8) -> usize {
+    match byte {
+        b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => 0,
+        0xC2 => 2,
+        0xE2 => 3,
+        0x80.. => 0,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::place::Spot;
+    use crate::model::prose::Run;
+
+    fn lexemes(text: &str) -> Lexemes {
+        let run = Run { html: 0..text.len() as u32, spot: Spot::START, block: 0, section: 0, linkable: true };
+        Lexemes::of(&Prose { html: text.to_owned(), runs: vec![run], ..Prose::default() })
+    }
+
+    #[test]
+    fn a_name_is_sought_by_how_its_first_word_begins() {
+        let text = lexemes("Kommunens «API» for Ærlige, e-post og _under; identitetsforvaltningen, 2024/M8-005 Čapek");
+        let has = |name: &str| text.any(&[Beginning::of(name.as_bytes())]);
+        for name in ["kommune", "KOMMUNENS", "api", "ærlig", "post", "e", "_under", "under", "identitetsleser", "m8"] {
+            assert!(has(name), "{name}");
+        }
+        for name in ["kommunal", "pi", "lige", "nder", "identisk", "4"] {
+            assert!(!has(name), "{name}");
+        }
+        // Letters that are folded in other ways are left to a closer look.
+        assert!(has("Čapek") && has("Ďurica"));
+        let whole = |word: &str| text.any(&[Beginning::whole(word)]);
+        assert!(whole("api") && whole("e") && !whole("a") && whole("kommunenspapirer"));
+    }
+}

@@ -1,0 +1,167 @@
+//! [`Frame`]: what holds the documents together: ids, addresses, relations and order. Made from bare cards, so editing
+//! text, figures or the title of a case cannot change it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::diagnostic::{Diagnostic, rule};
+use crate::fingerprint::{Fingerprint, Stamped};
+use crate::model::card::{Card, Kind, Relations};
+use crate::model::catalog::Entry;
+use crate::model::ordered::{Ordered, Register};
+use crate::model::path::{DocumentId, SourcePath};
+use crate::model::publicity::{Beside, Stub};
+use crate::model::settings::Settings;
+use crate::resolve::{Given, address, order, relations};
+
+/// What holds the documents together.
+pub(super) struct Frame {
+    /// By id, with bare cards; links are yet to be followed.
+    pub(super) entries: Entries,
+    /// Of each entry, its file: how many come before it.
+    pub(super) files: Vec<u32>,
+    pub(super) names: relations::Names,
+    pub(super) order: order::Order,
+    pub(super) by_path: Ordered<SourcePath, DocumentId>,
+    pub(super) by_number: Ordered<String, DocumentId>,
+    pub(super) stubs: BTreeMap<DocumentId, Vec<(usize, Stub)>>,
+    pub(super) today: NaiveDate,
+    /// Stands for where links can lead: files, numbers and addresses of documents, and files beside.
+    pub(super) targets: Fingerprint,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// Returns a card without what only its own page and links to it show: its text's headings and links, its summary, and
+/// its title unless documents of its kind are ordered by it.
+pub(super) fn bare(card: &Card) -> Card {
+    let ordered = matches!(card.kind, Kind::Body | Kind::Series | Kind::Term | Kind::Page);
+    Card {
+        id: card.id.clone(),
+        id_spot: card.id_spot,
+        path: card.path.clone(),
+        kind: card.kind,
+        title: if ordered { card.title.clone() } else { String::new() },
+        summary: None,
+        tags: card.tags.clone(),
+        lang: card.lang,
+        access: card.access,
+        draft: card.draft,
+        aliases: card.aliases.clone(),
+        date: card.date,
+        relations: card.relations.clone(),
+        headings: Arc::default(),
+        links: Vec::new(),
+        case_mentions: Vec::new(),
+        broken: card.broken,
+    }
+}
+
+impl Frame {
+    pub(super) fn of(given: &[Given], beside: &Beside, settings: &Settings) -> Frame {
+        let files = &beside.files;
+        let mut diagnostics = Vec::new();
+        let cards: Vec<&Arc<Stamped<Card>>> = given.iter().map(|given| &given.bare).collect();
+        address::check_names(&cards, files, &mut diagnostics);
+        let mut entries = unique(&cards, &mut diagnostics);
+        address::assign(&mut entries, &mut diagnostics);
+
+        let names = relations::Names::of(&entries, &beside.stubs, &mut diagnostics);
+        relations::connect(&mut entries, &names, files, settings.audience, &mut diagnostics);
+        let order = order::Order::of(&entries);
+        order::link_neighbours(&mut entries, &order);
+        let stubs = order::place_stubs(&entries, &beside.stubs);
+
+        let today = settings.today.or_else(|| newest_date(&entries)).unwrap_or_default();
+        let by_path: Ordered<SourcePath, DocumentId> =
+            entries.values().map(|entry| (entry.card.path.clone(), entry.card.id.clone())).collect();
+        let places: Register<&SourcePath, u32> = cards.iter().map(|card| &card.path).zip(0..).collect();
+        let files_of = entries.values().map(|entry| places.get(&entry.card.path).copied().unwrap_or(0)).collect();
+        let by_number: Ordered<String, DocumentId> =
+            names.cases.iter().map(|(number, id)| (number.clone(), id.clone())).collect();
+        let addresses: Vec<_> =
+            entries.values().map(|entry| (&entry.card.id, &entry.card.path, &entry.address, entry.card.kind)).collect();
+        let targets = Fingerprint::of(&(addresses, &by_number, beside));
+        Frame { files: files_of, names, order, by_path, by_number, stubs, today, targets, diagnostics, entries }
+    }
+}
+
+/// Entries by id while they are being connected.
+pub(super) type Entries = Ordered<DocumentId, Entry>;
+
+/// Gives each id to one document. Of two with the same id the first file keeps it; the other keeps its path as id, so
+/// that no document is lost.
+fn unique(cards: &[&Arc<Stamped<Card>>], diagnostics: &mut Vec<Diagnostic>) -> Entries {
+    let mut taken: Register<DocumentId, &SourcePath> = Register::default();
+    taken.reserve(cards.len());
+    let mut entries = Vec::with_capacity(cards.len());
+    for &known in cards {
+        let mut card = known.clone();
+        if let Some(first) = taken.get(&card.id) {
+            let spot = card.id_spot.unwrap_or(crate::model::place::Spot::START);
+            diagnostics.push(
+                Diagnostic::new(&rule::ID_DUPLICATE, "id", &card.path, spot)
+                    .about(card.id.as_str())
+                    .with("name", &card.id)
+                    .with("other", first),
+            );
+            let mut renamed = Card::clone(&card);
+            renamed.id = free_id(&taken, &card.path);
+            card = Arc::new(Stamped::new(renamed));
+        }
+        taken.insert(card.id.clone(), &known.path);
+        entries.push((card.id.clone(), alone(card)));
+    }
+    Entries::from(entries)
+}
+
+fn free_id(taken: &Register<DocumentId, &SourcePath>, path: &SourcePath) -> DocumentId {
+    let plain = path.as_str().strip_prefix("content/").unwrap_or(path.as_str());
+    let plain = plain.strip_suffix(".md").unwrap_or(plain);
+    let mut id = DocumentId::new(plain);
+    while taken.contains_key(&id) {
+        id = DocumentId::new(format!("{id}-2"));
+    }
+    id
+}
+
+/// Returns an entry that knows only its card.
+fn alone(card: Arc<Stamped<Card>>) -> Entry {
+    let period = match &card.relations {
+        Relations::Report { period: Some(period), .. } => Some(period.value),
+        _ => None,
+    };
+    Entry {
+        address: address::of_id(&card.id),
+        date: card.date.or_else(|| period.map(|period| period.last_day())),
+        period,
+        card,
+        former: Vec::new(),
+        links: Vec::new(),
+        case_mentions: Vec::new(),
+        mentioned_by: Vec::new(),
+        previous: None,
+        next: None,
+        body: None,
+        meeting: None,
+        parts: Vec::new(),
+        series: None,
+        presented_in: None,
+        earlier: Vec::new(),
+        later: Vec::new(),
+        closed_actions: Vec::new(),
+        see: Vec::new(),
+        attachments: Vec::new(),
+        brief: Default::default(),
+    }
+}
+
+/// Returns the newest date that is told in the content: the fallback for «today», so that output needs no clock.
+fn newest_date(entries: &Entries) -> Option<NaiveDate> {
+    entries.values().filter_map(|entry| entry.date).max()
+}
+
+pub(super) fn of_kind(entries: &Entries, kind: Kind) -> impl Iterator<Item = &Entry> {
+    entries.values().filter(move |entry| entry.card.kind == kind)
+}
