@@ -60,27 +60,30 @@ fn read_body(text: &str, body_start: usize, path: &SourcePath, words: &Words) ->
         writer.write(event, range);
     }
     writer.finish();
-    // Texts live as long as the edition: room left over from growing would be half of what a large site needs.
-    writer.sink.html.shrink_to_fit();
-    writer.sink.holes.shrink_to_fit();
-    writer.sink.runs.shrink_to_fit();
-    writer.sink.blocks.shrink_to_fit();
     MarkdownRead {
         prose: Prose {
-            html: writer.sink.html,
-            holes: writer.sink.holes,
-            runs: writer.sink.runs,
+            html: writer.sink.html.as_str().to_owned(),
+            holes: exact(writer.sink.holes),
+            runs: exact(writer.sink.runs),
             headings: writer.headings.into(),
             figures: writer.figures,
             linked_figures: writer.linked_figures,
-            blocks: writer.sink.blocks,
+            blocks: exact(writer.sink.blocks),
             lists: writer.lists,
             first_columns: writer.first_columns,
         },
-        links: writer.links,
-        case_mentions: writer.case_mentions,
+        links: exact(writer.links),
+        case_mentions: exact(writer.case_mentions),
         diagnostics: writer.diagnostics,
     }
+}
+
+/// Moves a list to where it has no room left over from growing: texts live as long as the edition, and that room would
+/// be a third of what a large site needs. Shrinking a list in place gives nothing back, for the allocator keeps the block.
+fn exact<T>(list: Vec<T>) -> Vec<T> {
+    let mut moved = Vec::with_capacity(list.len());
+    moved.extend(list);
+    moved
 }
 
 fn unreadable(text: &str, body_start: usize, path: &SourcePath) -> MarkdownRead {

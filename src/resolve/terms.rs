@@ -184,7 +184,10 @@ impl Glossary {
                 }
             });
         }
-        links
+        // These live as long as the edition, in a list without room left over from growing.
+        let mut exact = Vec::with_capacity(links.len());
+        exact.append(&mut links);
+        exact
     }
 
     /// Returns how the names begin that are found otherwise than by another glossary, in small letters: all else is found
