@@ -199,6 +199,8 @@ impl<P: Pieces> Search<P> {
         let last = words.len();
         let mut readings = Vec::new();
         let mut corrected: Option<(String, i64)> = None;
+        // Where the last word that was put right ends: words may lie over each other, and of these the first counts.
+        let mut righted = 0;
         for (place, word) in words.into_iter().enumerate() {
             let last = place + 1 == last && word.end == asked.text.trim_end().len();
             let mut reading = match exact && !word.key.literal {
@@ -210,9 +212,13 @@ impl<P: Pieces> Search<P> {
                 if let Some(form) = self.ways(last, &mut reading)? {
                     let Asked { start, end, .. } = reading.word;
                     let (text, moved) = corrected.get_or_insert_with(|| (asked.text.clone(), 0));
-                    let at = |offset: usize, moved: i64| usize::try_from(offset as i64 + moved).unwrap_or_default();
-                    text.replace_range(at(start, *moved)..at(end, *moved), &form);
-                    *moved += form.len() as i64 - (end - start) as i64;
+                    let at = |offset: usize| usize::try_from(offset as i64 + *moved).unwrap_or_default();
+                    let (from, to) = (at(start), at(end));
+                    if start >= righted && text.get(from..to).is_some() {
+                        text.replace_range(from..to, &form);
+                        *moved += form.len() as i64 - (end - start) as i64;
+                        righted = end;
+                    }
                 }
             }
             readings.push(reading);

@@ -703,10 +703,13 @@
         const found = await this.ways(word, place + 1 === words.length && word.end === end, together.length > 0);
         return { word, ways: [...together, ...found.ways], own: found.ways, split: found.split || [], corrected: found.corrected };
       }));
-      let corrected = null, moved = 0;
+      // Words may lie over each other; of these the first that is put right counts.
+      let corrected = null, moved = 0, righted = 0;
       for (const { word, corrected: form } of readings) {
         if (!form) continue;
         const text = corrected === null ? asked.text : corrected;
+        if (word.start < righted) continue;
+        righted = word.end;
         corrected = text.slice(0, word.start + moved) + form + text.slice(word.end + moved);
         moved += form.length - (word.end - word.start);
       }
