@@ -13,10 +13,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rayon::prelude::*;
 use sakspapir::compute::compute;
@@ -32,24 +32,17 @@ use sakspapir::shell::{disk, theme};
 
 #[path = "corpus/mod.rs"]
 mod corpus;
+mod measure;
+
+use measure::timed;
 
 /// The machine's own program, the one we publish with.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_sakspapir");
 
 fn main() {
-    let sizes = match std::env::var("DOCUMENTS").ok().and_then(|size| size.parse().ok()) {
-        Some(size) => vec![size],
-        None => vec![1_000, 10_000],
-    };
-    let memory = Path::new("/dev/shm");
-    let base = match std::env::var_os("DISK") {
-        Some(folder) => PathBuf::from(folder),
-        None if memory.is_dir() => memory.to_path_buf(),
-        None => std::env::temp_dir(),
-    };
-    let folder = base.join(format!("sakspapir-bench-{}", std::process::id()));
+    let folder = measure::folder("build");
     println!("{:>9}  {:<34} {:>9}", "documents", "what", "median ms");
-    for documents in sizes {
+    for documents in measure::sizes(&[1_000, 10_000]) {
         let runs = if documents > 20_000 { 3 } else { 5 };
         let bench = Bench { folder: folder.join(documents.to_string()), documents, runs };
         bench.stages();
@@ -70,11 +63,8 @@ impl Bench {
         time
     }
 
-    fn median(&self, mut run: impl FnMut() -> Duration) -> Duration {
-        run();
-        let mut times: Vec<Duration> = (0..self.runs).map(|_| run()).collect();
-        times.sort();
-        times[times.len() / 2]
+    fn median(&self, run: impl FnMut() -> Duration) -> Duration {
+        measure::median(self.runs, run)
     }
 
     /// Every stage within one process.
@@ -184,12 +174,6 @@ impl Bench {
             run(Command::new("hugo").arg("--quiet").arg("-s").arg(&source).arg("-d").arg(&output))
         })
     }
-}
-
-fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
-    let start = Instant::now();
-    let made = work();
-    (start.elapsed(), made)
 }
 
 fn run(command: &mut Command) -> Duration {

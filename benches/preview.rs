@@ -22,6 +22,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 #[path = "corpus/mod.rs"]
 #[expect(dead_code, reason = "the text for Hugo is for the bench of builds")]
 mod corpus;
+#[expect(dead_code, reason = "the preview is measured from outside, edit by edit")]
+mod measure;
 
 /// The machine's own program, the one we publish with.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_sakspapir");
@@ -89,9 +91,7 @@ fn main() {
         |name: &str, usual: usize| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual);
     let documents = number("DOCUMENTS", 10_000);
     let edits = number("EDITS", 20);
-    let memory = Path::new("/dev/shm");
-    let base = if memory.is_dir() { memory.to_path_buf() } else { std::env::temp_dir() };
-    let folder = base.join(format!("sakspapir-bench-preview-{}", std::process::id()));
+    let folder = measure::folder("preview");
     corpus::sakspapir::site(&folder.join("site"), documents, 1, true).expect("the corpus is written");
 
     let (start, server) = Server::start(&folder);

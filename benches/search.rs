@@ -14,9 +14,9 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rayon::prelude::*;
 use sakspapir::edition::Edition;
@@ -32,6 +32,9 @@ use sakspapir::shell::{disk, theme};
 #[path = "corpus/mod.rs"]
 #[expect(dead_code, reason = "the text for Hugo is for the bench of builds")]
 mod corpus;
+mod measure;
+
+use measure::{median, timed};
 
 /// Queries by class, in words of the corpus.
 const QUERIES: [(&str, &str); 14] = [
@@ -52,15 +55,9 @@ const QUERIES: [(&str, &str); 14] = [
 ];
 
 fn main() {
-    let sizes = match std::env::var("DOCUMENTS").ok().and_then(|size| size.parse().ok()) {
-        Some(size) => vec![size],
-        None => vec![1_000, 10_000],
-    };
-    let memory = Path::new("/dev/shm");
-    let base = if memory.is_dir() { memory.to_path_buf() } else { std::env::temp_dir() };
-    let folder = base.join(format!("sakspapir-bench-search-{}", std::process::id()));
+    let folder = measure::folder("search");
     println!("{:>9}  {:<34} {:>9}", "documents", "what", "median ms");
-    for documents in sizes {
+    for documents in measure::sizes(&[1_000, 10_000]) {
         Bench { folder: folder.join(documents.to_string()), documents }.run();
     }
     let _ = fs::remove_dir_all(&folder);
@@ -178,17 +175,4 @@ fn pieces(edition: &Edition) -> Vec<String> {
 fn piece(edition: &Edition, name: &str) -> Option<Vec<u8>> {
     let path = OutputPath::new(format!("sok/{name}.bin"));
     edition.render(&path, &edition.output(&path)?).ok()
-}
-
-fn median(runs: usize, mut run: impl FnMut() -> Duration) -> Duration {
-    run();
-    let mut times: Vec<Duration> = (0..runs).map(|_| run()).collect();
-    times.sort();
-    times[times.len() / 2]
-}
-
-fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
-    let start = Instant::now();
-    let made = work();
-    (start.elapsed(), made)
 }

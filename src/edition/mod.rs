@@ -4,7 +4,7 @@
 
 mod acceptance;
 mod findings;
-mod lexemes;
+mod word_starts;
 mod settle;
 
 use std::collections::BTreeMap;

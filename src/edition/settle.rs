@@ -12,7 +12,7 @@ use crate::compute::change::changes;
 use crate::compute::checks::prose::{self, Proofread, VocabularyIndex};
 use crate::compute::quote::{self, Sheets};
 use crate::diagnostic::Diagnostic;
-use crate::edition::lexemes::{Beginning, Lexemes};
+use crate::edition::word_starts::{Beginning, WordStarts};
 use crate::fingerprint::{Fingerprint, Stamped};
 use crate::memo::Memo;
 use crate::model::card::{Kind, Relations, TermNames};
@@ -51,7 +51,7 @@ pub(super) struct Settlement {
     reading: Memo<ReadThrough>,
     settled: Arc<Stamped<Settled>>,
     /// The words of the text, gathered when somebody asks.
-    lexemes: Arc<OnceLock<Lexemes>>,
+    word_starts: Arc<OnceLock<WordStarts>>,
 }
 
 /// What a text says of figures. Seen anew when a sheet has changed that was looked at.
@@ -106,7 +106,7 @@ impl Settlements {
     /// Gathers the words of all texts, for when the glossary changes.
     pub(super) fn prepare(&self) {
         self.of.par_iter().for_each(|(_, settlement)| {
-            settlement.lexemes();
+            settlement.word_starts();
         });
     }
 
@@ -242,7 +242,7 @@ impl Settlement {
             quotes.value().changes_stamp,
         ]);
         let holds_what_differs = |before: &Settlement| match &words.differ {
-            Some(differ) => before.lexemes().any(differ),
+            Some(differ) => before.word_starts().any(differ),
             None => true,
         };
         let read = match before {
@@ -274,11 +274,11 @@ impl Settlement {
                 alternatives: quotes.value().alternatives.clone(),
             })),
         };
-        let lexemes = match before {
-            Some(before) if before.document.prose == document.prose => before.lexemes.clone(),
+        let word_starts = match before {
+            Some(before) if before.document.prose == document.prose => before.word_starts.clone(),
             _ => Arc::default(),
         };
-        Settlement { document: document.clone(), quotes, reading: read, settled, lexemes }
+        Settlement { document: document.clone(), quotes, reading: read, settled, word_starts }
     }
 
     /// Returns its file.
@@ -305,8 +305,8 @@ impl Settlement {
     }
 
     /// Returns the words of its text.
-    fn lexemes(&self) -> &Lexemes {
-        self.lexemes.get_or_init(|| Lexemes::of(&self.document.prose))
+    fn word_starts(&self) -> &WordStarts {
+        self.word_starts.get_or_init(|| WordStarts::of(&self.document.prose))
     }
 }
 

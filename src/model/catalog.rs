@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::fingerprint::{Fingerprint, Stamped};
-use crate::model::card::{Card, Kind, Period};
+use crate::model::card::{Card, Kind, Period, Relations};
 use crate::model::ordered::Ordered;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
 use crate::model::publicity::Stub;
@@ -118,6 +118,37 @@ pub struct Brief<'a> {
 }
 
 impl Entry {
+    /// Makes an entry that knows only its card and where it is found.
+    pub fn alone(card: Arc<Stamped<Card>>, address: OutputPath) -> Entry {
+        let period = match &card.relations {
+            Relations::Report { period: Some(period), .. } => Some(period.value),
+            _ => None,
+        };
+        Entry {
+            address,
+            date: card.date.or_else(|| period.map(|period| period.last_day())),
+            period,
+            card,
+            former: Vec::new(),
+            links: Vec::new(),
+            case_mentions: Vec::new(),
+            mentioned_by: Vec::new(),
+            previous: None,
+            next: None,
+            body: None,
+            meeting: None,
+            parts: Vec::new(),
+            series: None,
+            presented_in: None,
+            earlier: Vec::new(),
+            later: Vec::new(),
+            closed_actions: Vec::new(),
+            see: Vec::new(),
+            attachments: Vec::new(),
+            brief: Fingerprint::default(),
+        }
+    }
+
     /// Returns what a link to the document shows.
     pub fn brief(&self) -> Brief<'_> {
         let card = &self.card;

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::*;
 use crate::diagnostic::{Diagnostic, Severity, rule};
-use crate::fingerprint::{Fingerprint, Stamped};
+use crate::fingerprint::Stamped;
 use crate::model::card::{Card, FileLink, Kind, Matching, Period, Relations, TermNames};
 use crate::model::catalog::{Attached, Catalog, Entry, LinkTarget, Tag};
 use crate::model::document::Document;
@@ -81,29 +81,7 @@ impl Sketch {
             broken: false,
         };
         Sketch {
-            entry: Entry {
-                card: Arc::new(Stamped::new(card)),
-                address: OutputPath::new(format!("{id}.html")),
-                former: Vec::new(),
-                links: Vec::new(),
-                case_mentions: Vec::new(),
-                mentioned_by: Vec::new(),
-                previous: None,
-                next: None,
-                body: None,
-                meeting: None,
-                parts: Vec::new(),
-                series: None,
-                presented_in: None,
-                period: None,
-                date,
-                earlier: Vec::new(),
-                later: Vec::new(),
-                closed_actions: Vec::new(),
-                see: Vec::new(),
-                attachments: Vec::new(),
-                brief: Fingerprint::default(),
-            },
+            entry: Entry::alone(Arc::new(Stamped::new(card)), OutputPath::new(format!("{id}.html"))),
             record: Record {
                 kind,
                 accept: Vec::new(),

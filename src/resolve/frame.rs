@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use crate::diagnostic::{Diagnostic, rule};
 use crate::fingerprint::{Fingerprint, Stamped};
-use crate::model::card::{Card, Kind, Relations};
+use crate::model::card::{Card, Kind};
 use crate::model::catalog::Entry;
 use crate::model::ordered::{Ordered, Register};
 use crate::model::path::{DocumentId, SourcePath};
@@ -111,7 +111,8 @@ fn unique(cards: &[&Arc<Stamped<Card>>], diagnostics: &mut Vec<Diagnostic>) -> E
             card = Arc::new(Stamped::new(renamed));
         }
         taken.insert(card.id.clone(), &known.path);
-        entries.push((card.id.clone(), alone(card)));
+        let (id, address) = (card.id.clone(), address::of_id(&card.id));
+        entries.push((id, Entry::alone(card, address)));
     }
     Entries::from(entries)
 }
@@ -124,37 +125,6 @@ fn free_id(taken: &Register<DocumentId, &SourcePath>, path: &SourcePath) -> Docu
         id = DocumentId::new(format!("{id}-2"));
     }
     id
-}
-
-/// Returns an entry that knows only its card.
-fn alone(card: Arc<Stamped<Card>>) -> Entry {
-    let period = match &card.relations {
-        Relations::Report { period: Some(period), .. } => Some(period.value),
-        _ => None,
-    };
-    Entry {
-        address: address::of_id(&card.id),
-        date: card.date.or_else(|| period.map(|period| period.last_day())),
-        period,
-        card,
-        former: Vec::new(),
-        links: Vec::new(),
-        case_mentions: Vec::new(),
-        mentioned_by: Vec::new(),
-        previous: None,
-        next: None,
-        body: None,
-        meeting: None,
-        parts: Vec::new(),
-        series: None,
-        presented_in: None,
-        earlier: Vec::new(),
-        later: Vec::new(),
-        closed_actions: Vec::new(),
-        see: Vec::new(),
-        attachments: Vec::new(),
-        brief: Default::default(),
-    }
 }
 
 /// Returns the newest date that is told in the content: the fallback for «today», so that output needs no clock.

@@ -2,7 +2,7 @@
 // node equal.mjs BINARY SITE=FOLDER… [--random N]
 
 import { execFileSync } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { open } from "./engine.mjs";
 
 const [binary, ...rest] = process.argv.slice(2);
@@ -34,12 +34,16 @@ function random(queries) {
   return query.toWellFormed().replaceAll("\0", "");
 }
 
+// What fuzzing once found is asked of both for good.
+const corpus = new URL("../fuzz/corpus/queries/", import.meta.url);
+const stored = await Promise.all((await readdir(corpus)).map((name) => readFile(new URL(name, corpus), "utf8")));
+
 let asked = 0;
 const differing = [];
 for (const [site, folder] of Object.entries(sites)) {
   const engine = await open(folder);
   const queries = rows.filter(([of]) => of === site).map(([, , query]) => query);
-  const extra = ["", " ", "og av", "!?", "§", "x".repeat(10_000), "søknad budsjett ".repeat(700)];
+  const extra = ["", " ", "og av", "!?", "§", "x".repeat(10_000), "søknad budsjett ".repeat(700), ...stored];
   for (const query of [...queries, ...extra, ...Array.from({ length: times }, () => random(queries))]) {
     asked++;
     const found = await engine.search(query, { limit: 20 });

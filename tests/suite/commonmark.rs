@@ -148,22 +148,7 @@ fn is_allowed(address: &str, image: bool) -> bool {
 
 /// Brings an address to one spelling: percent-encoding undone, query of a file of the site left out.
 fn address(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        let code = (*first == b'%').then(|| tail.get(..2)).flatten().and_then(|hex| std::str::from_utf8(hex).ok());
-        match code.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let text = crate::dom::percent_decoded(text);
     if text.contains("://") || text.to_lowercase().starts_with("mailto:") {
         return text;
     }

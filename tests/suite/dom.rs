@@ -108,3 +108,23 @@ pub(crate) fn destination(value: &str) -> String {
     let around = |letter: char| letter <= ' ';
     value.trim_matches(around).replace(['\t', '\n', '\r'], "")
 }
+
+/// Undoes the percent-encoding of an address.
+pub(crate) fn percent_decoded(address: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = address.as_bytes();
+    while let [byte, tail @ ..] = rest {
+        let hex = (*byte == b'%').then(|| tail.get(..2).and_then(|two| std::str::from_utf8(two).ok())).flatten();
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(value) => {
+                bytes.push(value);
+                rest = &tail[2..];
+            }
+            None => {
+                bytes.push(*byte);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}

@@ -18,6 +18,7 @@ mod ways;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::rc::Rc;
 
 use serde::Deserialize;
@@ -198,9 +199,7 @@ impl<P: Pieces> Search<P> {
         let words = self.known_words(&asked.words)?;
         let last = words.len();
         let mut readings = Vec::new();
-        let mut corrected: Option<(String, i64)> = None;
-        // Where the last word that was put right ends: words may lie over each other, and of these the first counts.
-        let mut righted = 0;
+        let mut righted = Vec::new();
         for (place, word) in words.into_iter().enumerate() {
             let last = place + 1 == last && word.end == asked.text.trim_end().len();
             let mut reading = match exact && !word.key.literal {
@@ -211,19 +210,12 @@ impl<P: Pieces> Search<P> {
                 reading.alone = reading.ways.len();
                 if let Some(form) = self.ways(last, &mut reading)? {
                     let Asked { start, end, .. } = reading.word;
-                    let (text, moved) = corrected.get_or_insert_with(|| (asked.text.clone(), 0));
-                    let at = |offset: usize| usize::try_from(offset as i64 + *moved).unwrap_or_default();
-                    let (from, to) = (at(start), at(end));
-                    if start >= righted && text.get(from..to).is_some() {
-                        text.replace_range(from..to, &form);
-                        *moved += form.len() as i64 - (end - start) as i64;
-                        righted = end;
-                    }
+                    righted.push((start..end, form));
                 }
             }
             readings.push(reading);
         }
-        found.corrected = corrected.map(|(text, _)| text);
+        found.corrected = (!righted.is_empty()).then(|| put_right(&asked.text, &righted));
         let fetched = self.afford(&mut readings);
         Ok((readings, fetched))
     }
@@ -348,5 +340,34 @@ impl Fetched {
             self.pieces = all;
         }
         affords
+    }
+}
+
+/// Puts other words in place of some; of words that lie over each other the first counts.
+fn put_right(text: &str, righted: &[(Range<usize>, String)]) -> String {
+    let mut right = String::with_capacity(text.len());
+    let mut at = 0;
+    for (word, form) in righted {
+        let Some(between) = text.get(at..word.start) else { continue };
+        right.push_str(between);
+        right.push_str(form);
+        at = word.end;
+    }
+    right.push_str(text.get(at..).unwrap_or_default());
+    right
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_put_right_where_they_stand_and_the_first_of_two_over_each_other() {
+        let right = |words: &[(Range<usize>, &str)]| {
+            let words: Vec<_> = words.iter().map(|(word, form)| (word.clone(), (*form).to_owned())).collect();
+            put_right("sønad om bujsett", &words)
+        };
+        assert_eq!(right(&[(0..6, "søknad"), (10..17, "budsjett")]), "søknad om budsjett");
+        assert_eq!(right(&[(10..17, "budsjett"), (12..17, "sett")]), "sønad om budsjett");
     }
 }

@@ -10,7 +10,7 @@ use sakspapir::session::Session;
 
 use super::texts::{KEYS, MARKS};
 use super::{Outcome, Target, outcome};
-use crate::dom::{Page, destination};
+use crate::dom::{Page, destination, percent_decoded};
 use crate::harness::{Chance, Papers, options, put};
 use crate::sites::Site;
 
@@ -108,7 +108,7 @@ fn assert_page(path: &str, bytes: &[u8], edition: &Edition) {
             let (file, fragment) = to.split_once('#').unwrap_or((&to, ""));
             let file = file.split('?').next().unwrap_or_default();
             if file.is_empty() {
-                let there = fragment.is_empty() || ids.contains(decoded(fragment).as_str());
+                let there = fragment.is_empty() || ids.contains(percent_decoded(fragment).as_str());
                 let told = || edition.diagnostics.iter().any(|found| found.rule.id == "ref.section");
                 // Whether a case has so many points is not known where links are followed.
                 let made = ["forslag", "vedtak", "tabell-", "verdi-", "alternativ-", "tiltak-"];
@@ -116,7 +116,7 @@ fn assert_page(path: &str, bytes: &[u8], edition: &Edition) {
                 assert!(there || made || told(), "{path}: #{fragment}");
                 continue;
             }
-            let target = resolved(path, &decoded(file));
+            let target = resolved(path, &percent_decoded(file));
             assert!(
                 edition.plan.outputs.contains_key(&OutputPath::new(target.as_str())),
                 "{path}: {value} leads to {target}"
@@ -136,25 +136,6 @@ fn resolved(page: &str, link: &str) -> String {
         }
     }
     steps.join("/")
-}
-
-fn decoded(link: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = link.as_bytes();
-    while let [byte, tail @ ..] = rest {
-        let hex = (*byte == b'%').then(|| tail.get(..2).and_then(|two| std::str::from_utf8(two).ok())).flatten();
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(value) => {
-                bytes.push(value);
-                rest = &tail[2..];
-            }
-            None => {
-                bytes.push(*byte);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Does to one file what an editor, a hasty one, or an enemy would.

@@ -704,15 +704,13 @@
         return { word, ways: [...together, ...found.ways], own: found.ways, split: found.split || [], corrected: found.corrected };
       }));
       // Words may lie over each other; of these the first that is put right counts.
-      let corrected = null, moved = 0, righted = 0;
+      let corrected = "", at = 0;
       for (const { word, corrected: form } of readings) {
-        if (!form) continue;
-        const text = corrected === null ? asked.text : corrected;
-        if (word.start < righted) continue;
-        righted = word.end;
-        corrected = text.slice(0, word.start + moved) + form + text.slice(word.end + moved);
-        moved += form.length - (word.end - word.start);
+        if (!form || word.start < at) continue;
+        corrected += asked.text.slice(at, word.start) + form;
+        at = word.end;
       }
+      corrected = corrected && corrected + asked.text.slice(at) || null;
       return { readings, corrected, fetched: this.afford(readings) };
     }
 

@@ -113,27 +113,9 @@ impl Papers {
             broken: false,
         };
         let entry = Entry {
-            card: Arc::new(Stamped::new(card)),
-            address: OutputPath::new(format!("{id}.html")),
-            former: Vec::new(),
-            links: Vec::new(),
-            case_mentions: Vec::new(),
-            mentioned_by: Vec::new(),
-            previous: None,
-            next: None,
             body: body.map(DocumentId::new),
             meeting: meeting.map(DocumentId::new),
-            parts: Vec::new(),
-            series: None,
-            presented_in: None,
-            period: None,
-            date: None,
-            earlier: Vec::new(),
-            later: Vec::new(),
-            closed_actions: Vec::new(),
-            see: Vec::new(),
-            attachments: Vec::new(),
-            brief: Default::default(),
+            ..Entry::alone(Arc::new(Stamped::new(card)), OutputPath::new(format!("{id}.html")))
         };
         self.catalog.entries.insert(id.clone(), Arc::new(entry.stamped()));
         let record = Record {

@@ -1,4 +1,4 @@
-//! [`Lexemes`]: how the words of a text begin. A name that begins like none of them is not in the text, so a text need not
+//! [`WordStarts`]: how the words of a text begin. A name that begins like none of them is not in the text, so a text need not
 //! be read again when such a name comes or goes.
 
 use crate::model::prose::Prose;
@@ -7,7 +7,7 @@ use crate::model::prose::Prose;
 const KEPT: usize = 8;
 
 /// The words of a text: their first letters, in small letters, in order.
-pub(super) struct Lexemes(Box<[u64]>);
+pub(super) struct WordStarts(Box<[u64]>);
 
 /// The beginning of a word that is sought.
 pub(super) struct Beginning {
@@ -15,9 +15,9 @@ pub(super) struct Beginning {
     last: u64,
 }
 
-impl Lexemes {
+impl WordStarts {
     /// Gathers the words of a text.
-    pub(super) fn of(prose: &Prose) -> Lexemes {
+    pub(super) fn of(prose: &Prose) -> WordStarts {
         let html = prose.html.as_bytes();
         let mut keys = Vec::new();
         for run in &prose.runs {
@@ -45,7 +45,7 @@ impl Lexemes {
         }
         keys.sort_unstable();
         keys.dedup();
-        Lexemes(keys.into())
+        WordStarts(keys.into())
     }
 
     /// Tells whether one of the words begins as sought.
@@ -105,14 +105,15 @@ mod tests {
     use crate::model::place::Spot;
     use crate::model::prose::Run;
 
-    fn lexemes(text: &str) -> Lexemes {
+    fn word_starts(text: &str) -> WordStarts {
         let run = Run { html: 0..text.len() as u32, spot: Spot::START, block: 0, section: 0, linkable: true };
-        Lexemes::of(&Prose { html: text.to_owned(), runs: vec![run], ..Prose::default() })
+        WordStarts::of(&Prose { html: text.to_owned(), runs: vec![run], ..Prose::default() })
     }
 
     #[test]
     fn a_name_is_sought_by_how_its_first_word_begins() {
-        let text = lexemes("Kommunens «API» for Ærlige, e-post og _under; identitetsforvaltningen, 2024/M8-005 Čapek");
+        let text =
+            word_starts("Kommunens «API» for Ærlige, e-post og _under; identitetsforvaltningen, 2024/M8-005 Čapek");
         let has = |name: &str| text.any(&[Beginning::of(name.as_bytes())]);
         for name in ["kommune", "KOMMUNENS", "api", "ærlig", "post", "e", "_under", "under", "identitetsleser", "m8"] {
             assert!(has(name), "{name}");
