@@ -84,7 +84,7 @@ pub(super) const QUERIES: Target = Target {
     quick: 400,
 };
 
-type Parts = BTreeMap<String, Vec<u8>>;
+type Parts = BTreeMap<String, Arc<[u8]>>;
 
 /// An index in memory; the same that `build` writes.
 #[derive(Clone)]
@@ -92,7 +92,7 @@ struct Shelf(Arc<Parts>);
 
 impl Pieces for Shelf {
     fn piece(&self, name: &str) -> Option<Vec<u8>> {
-        self.0.get(name).cloned()
+        self.0.get(name).map(|bytes| bytes.to_vec())
     }
 }
 
@@ -108,7 +108,7 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     let edition = Papers::shipped().edition();
     let parts = edition.plan.outputs.keys().filter_map(|path| {
         let name = path.as_str().strip_prefix("sok/")?.strip_suffix(".bin")?;
-        Some((name.to_owned(), bytes(&edition, path)))
+        Some((name.to_owned(), bytes(&edition, path).into()))
     });
     let mut known = Known {
         parts: Arc::new(parts.collect()),
@@ -182,7 +182,7 @@ fn on_a_damaged_index(input: &str, chance: &mut Chance) -> Outcome {
     let names: Vec<String> = parts.keys().cloned().collect();
     for _ in 0..=chance.below(3) {
         let name = names[chance.below(names.len())].clone();
-        let Some(mut packed) = parts.get(&name).cloned() else { continue };
+        let Some(mut packed) = parts.get(&name).map(|packed| packed.to_vec()) else { continue };
         let damage = |bytes: &mut Vec<u8>, chance: &mut Chance| {
             for _ in 0..=chance.below(4) {
                 let place = chance.below(bytes.len().max(1));
@@ -194,7 +194,7 @@ fn on_a_damaged_index(input: &str, chance: &mut Chance) -> Outcome {
             0 => drop(parts.remove(&name)),
             1 => {
                 packed.truncate(chance.below(packed.len().max(1)));
-                parts.insert(name, packed);
+                parts.insert(name, packed.into());
             }
             2 => {
                 let other = names[chance.below(names.len())].clone();
@@ -203,7 +203,7 @@ fn on_a_damaged_index(input: &str, chance: &mut Chance) -> Outcome {
             }
             3 => {
                 damage(&mut packed, chance);
-                parts.insert(name, packed);
+                parts.insert(name, packed.into());
             }
             // Damage that survives the unpacking.
             _ => {
@@ -212,7 +212,7 @@ fn on_a_damaged_index(input: &str, chance: &mut Chance) -> Outcome {
                 if chance.below(4) == 0 {
                     bytes.truncate(chance.below(bytes.len().max(1)));
                 }
-                parts.insert(name, pack(&bytes));
+                parts.insert(name, pack(&bytes).into());
             }
         }
     }
