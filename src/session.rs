@@ -1,5 +1,7 @@
 //! Keeps the current edition current: changes in, edition out. The one way in, for build and preview alike.
 
+mod seen;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -10,16 +12,17 @@ use crate::diagnostic::{Diagnosed, Diagnostic};
 use crate::edition::{Edition, Sources};
 use crate::fingerprint::{Fingerprint, Stamped};
 use crate::load;
-use crate::load::audience::{self, Seen, Viewer};
+use crate::load::audience::{self, Viewer};
 use crate::memo::Memo;
 use crate::model::card::FileReference;
 use crate::model::document::Document;
 use crate::model::history::History;
 use crate::model::path::SourcePath;
-use crate::model::publicity::{Beside, Stub};
+use crate::model::publicity::Beside;
 use crate::model::settings::{Access, Settings};
 use crate::model::source::{Attachment, Change, Content, SETTINGS, Source, Text};
 use crate::model::theme::Theme;
+use crate::session::seen::SeenSite;
 
 /// What the command line says beside `site.yaml`, and outranks it.
 #[derive(Clone, Debug, Default)]
@@ -105,6 +108,9 @@ struct Inputs {
     settings_source: Option<Source>,
     settings: Diagnosed<Settings>,
     documents: BTreeMap<SourcePath, Read>,
+    seen: SeenSite,
+    /// Documents that nobody has looked at yet for the viewer.
+    arrived: Vec<SourcePath>,
     files: BTreeMap<SourcePath, Attachment>,
     /// The files that go with what is seen.
     chosen: Option<Memo<Diagnosed<BTreeMap<SourcePath, Attachment>>>>,
@@ -124,7 +130,9 @@ type LaidTheme = (Arc<Stamped<Theme>>, Vec<Diagnostic>);
 struct Read {
     document: Arc<Document>,
     /// The files that it refers to.
-    files: Arc<Stamped<Vec<FileReference>>>,
+    files: Stamped<Vec<FileReference>>,
+    /// When it was last changed, for whom that counts.
+    change: Option<(Access, NaiveDate)>,
     /// What arrived, where the document's text is not the same: a file that could not be read as text.
     other_source: Option<Content>,
 }
@@ -139,8 +147,8 @@ impl Read {
             document.text = Text::default();
             other_source = None;
         }
-        let files = Arc::new(Stamped::new(document.card.files()));
-        (source.path, Read { document: Arc::new(document), files, other_source })
+        let files = Stamped::new(document.card.files());
+        (source.path, Read { document: Arc::new(document), files, change: None, other_source })
     }
 
     fn into_source(self, path: SourcePath) -> Source {
@@ -157,6 +165,8 @@ impl Inputs {
             options,
             settings_source: None,
             documents: BTreeMap::new(),
+            seen: SeenSite::default(),
+            arrived: Vec::new(),
             files: BTreeMap::new(),
             chosen: None,
             theme_files: BTreeMap::new(),
@@ -214,7 +224,10 @@ impl Inputs {
                 document.last_changed =
                     if once { self.history.found(path) } else { self.history.of(path, &document.text) };
             }
+            read.change = audience::change(&read.document);
+            self.seen.forget(path);
         }
+        self.arrived.extend(read.iter().map(|(path, _)| path.clone()));
         if self.documents.is_empty() {
             // Made at once, which takes a fraction of the time of one by one.
             self.documents = read.into_iter().collect();
@@ -252,7 +265,9 @@ impl Inputs {
         if path.as_str() == SETTINGS {
             self.settings_source = None;
         }
-        self.documents.remove(path);
+        if self.documents.remove(path).is_some() {
+            self.seen.forget(path);
+        }
         self.files.remove(path);
         self.theme_files.remove(path);
         self.unreadable.remove(path);
@@ -262,26 +277,22 @@ impl Inputs {
         let settings = &self.settings.value;
         let mut diagnostics = self.settings.diagnostics.clone();
         // No date of the content decides on what is held back: a meeting may be planned for next year.
-        let changed = || audience::last_changed(self.documents.values().map(|read| &*read.document), settings.audience);
-        let settings = Settings { today: settings.today.or_else(changed), ..settings.clone() };
-        let viewer = Viewer { audience: settings.audience, default: settings.access, today: settings.today };
-        let mut stubs: Vec<Stub> = Vec::new();
-        let mut hidden: Vec<&SourcePath> = Vec::new();
-        // Collected at once, which is less than putting them in one by one.
-        let seen = self.documents.iter().filter_map(|(path, read)| {
-            match viewer.sees(&read.document) {
-                Seen::Whole(document) => return Some((path.clone(), document)),
-                Seen::Stub(stub) => stubs.push(stub),
-                Seen::Nothing => {}
-            }
-            hidden.push(path);
-            diagnostics.extend(audience::stopping(&read.document));
-            None
-        });
-        let documents: BTreeMap<SourcePath, Arc<Document>> = seen.collect();
-        // The order of files is no declared thing.
-        stubs.sort();
-        let files = self.chosen_files(&documents, &hidden);
+        let changes = self.documents.values().filter_map(|read| read.change);
+        let today = settings.today.or_else(|| audience::last_change(changes, settings.audience));
+        let settings = Settings { today, ..settings.clone() };
+        let viewer = Viewer { audience: settings.audience, default: settings.access, today };
+        let mut arrived = std::mem::take(&mut self.arrived);
+        if self.seen.is_new_to(viewer) {
+            self.seen.look(self.documents.iter().map(|(path, read)| (path, &read.document)));
+        } else {
+            arrived.sort();
+            let known = arrived.iter().filter_map(|path| self.documents.get_key_value(path));
+            self.seen.look(known.map(|(path, read)| (path, &read.document)));
+        }
+        let stubs = self.seen.stubs();
+        diagnostics.extend(self.seen.stopping().cloned());
+        let documents = self.seen.documents().clone();
+        let files = self.chosen_files();
         diagnostics.extend(files.value().diagnostics.iter().cloned());
         let beside = Beside { files: files.value().value.clone(), stubs };
         self.chosen = Some(files);
@@ -303,20 +314,17 @@ impl Inputs {
     }
 
     /// Chooses the files that go with what is seen; kept while nobody refers to others.
-    fn chosen_files(
-        &self,
-        documents: &BTreeMap<SourcePath, Arc<Document>>,
-        hidden: &[&SourcePath],
-    ) -> Memo<Diagnosed<BTreeMap<SourcePath, Attachment>>> {
+    fn chosen_files(&self) -> Memo<Diagnosed<BTreeMap<SourcePath, Attachment>>> {
+        let sides = [false, true].map(|is_hidden| Fingerprint::of(&is_hidden));
         let stamps = self.documents.iter().flat_map(|(path, read)| {
-            let is_hidden = hidden.binary_search(&path).is_ok();
-            [read.files.fingerprint(), Fingerprint::of(&is_hidden)]
+            let is_hidden = self.seen.is_hidden(path);
+            [read.files.fingerprint(), sides[usize::from(is_hidden)]]
         });
         let made_from = Fingerprint::of_all(stamps).and(Fingerprint::of(&self.files));
         Memo::refreshed(self.chosen.as_ref(), made_from, || {
             let (mut seen, mut unseen) = (Vec::new(), Vec::new());
             for (path, read) in &self.documents {
-                let whose = if documents.contains_key(path) { &mut seen } else { &mut unseen };
+                let whose = if self.seen.is_hidden(path) { &mut unseen } else { &mut seen };
                 whose.push((path, read.files.as_slice()));
             }
             audience::files(&seen, &unseen, &self.files)

@@ -18,21 +18,31 @@ use crate::model::record::{KindRecord, Record};
 
 type Records = Ordered<DocumentId, Arc<Stamped<Record>>>;
 
+/// How the documents that have or declare figures are divided into families, in order of their keys.
+#[derive(Default)]
+pub(crate) struct Division(Vec<Part>);
+
+/// A family as it is divided: kept while the same documents have figures and hang together as before.
+struct Part {
+    key: DocumentId,
+    /// The documents with figures, and how many of the site come before each; reports stand oldest first.
+    members: Vec<(usize, DocumentId)>,
+    /// Stands for what their cards tell.
+    cards: Fingerprint,
+}
+
 /// Documents whose figures are worked out together.
 pub(crate) struct Family<'a> {
     /// The series, or the document.
     pub(crate) key: &'a DocumentId,
-    /// The documents with figures, and how many of the site come before each; reports stand oldest first.
-    members: Vec<(usize, &'a DocumentId)>,
+    members: &'a [(usize, DocumentId)],
     /// Stands for everything that the family's figures are made from, but other families.
     pub(crate) stamp: Fingerprint,
 }
 
-impl<'a> Family<'a> {
-    /// Divides the documents that have or declare figures into families, in order of their keys. `common` stands for
-    /// what all are made from.
-    pub(crate) fn divide(catalog: &'a Catalog, records: &'a Records, common: Fingerprint) -> Vec<Family<'a>> {
-        let mut families: BTreeMap<&DocumentId, Vec<(usize, &DocumentId)>> = BTreeMap::new();
+impl Division {
+    pub(crate) fn of(catalog: &Catalog, records: &Records) -> Division {
+        let mut families: BTreeMap<&DocumentId, Vec<(usize, DocumentId)>> = BTreeMap::new();
         let reports = catalog.reports.iter().filter_map(|id| {
             let (id, record) = records.get_key_value(id)?;
             Some((id, record, catalog.entries.get(id)?))
@@ -46,29 +56,39 @@ impl<'a> Family<'a> {
         });
         let mut seen = BTreeSet::new();
         for (order, (id, record, entry)) in reports.chain(others).enumerate() {
-            let is_bare = !declares(record) && record.figures.entries.is_empty();
             match (&record.kind, &entry.series) {
                 (KindRecord::Series(_), _) => {
                     families.entry(id).or_default();
                 }
-                (_, None) if is_bare => {}
+                (_, None) if !record.has_figures() => {}
                 (_, series) => {
                     if entry.card.kind != Kind::Report || seen.insert(id) {
-                        families.entry(series.as_ref().unwrap_or(id)).or_default().push((order, id));
+                        families.entry(series.as_ref().unwrap_or(id)).or_default().push((order, id.clone()));
                     }
                 }
             }
         }
-        let stamped = families.into_iter().map(|(key, members)| {
-            let all = std::iter::once(key).chain(members.iter().map(|(_, id)| *id));
-            let inputs: Vec<_> = all
-                .filter_map(|id| Some((id, catalog.entries.get(id)?, records.get(id)?.fingerprint())))
-                .map(|(id, entry, record)| (id, &entry.card.path, entry.card.lang, &entry.card.relations, record))
+        let parts = families.into_iter().map(|(key, members)| {
+            let all = std::iter::once(key).chain(members.iter().map(|(_, id)| id));
+            let cards: Vec<_> = all
+                .filter_map(|id| Some((id, catalog.entries.get(id)?)))
+                .map(|(id, entry)| (id, &entry.card.path, entry.card.lang, &entry.card.relations))
                 .collect();
-            let stamp = common.and(Fingerprint::of(&inputs));
-            Family { key, members, stamp }
+            let cards = Fingerprint::of(&cards);
+            Part { key: key.clone(), members, cards }
         });
-        stamped.collect()
+        Division(parts.collect())
+    }
+
+    /// Returns the families as they are now. `common` stands for what all are made from.
+    pub(crate) fn families(&self, records: &Records, common: Fingerprint) -> Vec<Family<'_>> {
+        let families = self.0.iter().map(|part| {
+            let all = std::iter::once(&part.key).chain(part.members.iter().map(|(_, id)| id));
+            let said = all.filter_map(|id| Some(records.get(id)?.fingerprint()));
+            let stamp = Fingerprint::of_all([common, part.cards].into_iter().chain(said));
+            Family { key: &part.key, members: &part.members, stamp }
+        });
+        families.collect()
     }
 }
 
@@ -80,7 +100,7 @@ pub(crate) fn groups(families: &[Family], reaches: &[Memo<Vec<DocumentId>>]) -> 
     let of_document: BTreeMap<&DocumentId, usize> = families
         .iter()
         .enumerate()
-        .flat_map(|(number, family)| family.members.iter().map(move |(_, id)| (*id, number)))
+        .flat_map(|(number, family)| family.members.iter().map(move |(_, id)| (id, number)))
         .collect();
     // Each family points at one of its group with a lower number, the first of the group at itself.
     let mut first: Vec<usize> = (0..families.len()).collect();
@@ -133,9 +153,9 @@ impl<'a> Understood<'a> {
             Arc::new(Blueprint::new(&[(&entry.card.path, record)], family.key, catalog, &mut diagnostics))
         });
         let mut ready = Vec::new();
-        for (order, document) in &family.members {
+        for (order, document) in family.members {
             let Some((entry, record)) = known(document) else { continue };
-            let own = declares(record);
+            let own = record.declares_figures();
             // A report whose series is unknown is told of that, not of each figure.
             let is_lost = matches!(record.kind, KindRecord::Report(_)) && shared.is_none() && !own;
             if is_lost || matches!(record.kind, KindRecord::Broken) {
@@ -162,7 +182,7 @@ impl<'a> Understood<'a> {
             ready.push(Ready { order: *order, document, path: &entry.card.path, entry, record, blueprint, spot });
         }
         let reports = match series {
-            Some(_) => family.members.iter().map(|(_, id)| *id).collect(),
+            Some(_) => family.members.iter().map(|(_, id)| id).collect(),
             None => Vec::new(),
         };
         Understood { ready, reports, diagnostics }
@@ -185,9 +205,4 @@ impl<'a> Understood<'a> {
         }
         reach.into_iter().cloned().collect()
     }
-}
-
-/// Whether a document declares figures of its own.
-fn declares(record: &Record) -> bool {
-    !record.tables.is_empty() || !record.values.is_empty() || !record.checks.is_empty()
 }

@@ -30,7 +30,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::compute::checks::figures::{self, Inspection};
-use crate::compute::family::{Family, Ready, Understood};
+use crate::compute::family::{Division, Ready, Understood};
 use crate::compute::given::Given;
 use crate::compute::grid::{Grid, World};
 use crate::diagnostic::{Diagnosed, Diagnostic};
@@ -49,7 +49,7 @@ pub fn compute(
     records: &Ordered<DocumentId, Arc<Stamped<Record>>>,
     settings: &Settings,
 ) -> Diagnosed<Ledger> {
-    let figures = Figures::default().next(catalog, Fingerprint::default(), records, settings);
+    let figures = Figures::default().next(catalog, Default::default(), records, settings);
     let diagnostics = figures.diagnostics().cloned().collect();
     Diagnosed { value: Ledger::clone(&figures.ledger), diagnostics }
 }
@@ -63,6 +63,7 @@ pub struct Figures {
     pub names: Fingerprint,
     /// The frame of the catalog that the names were taken from.
     frame: Option<Fingerprint>,
+    division: Option<Memo<Division>>,
     /// The documents that each family names, by the family.
     reaches: BTreeMap<DocumentId, Memo<Vec<DocumentId>>>,
     /// What families that name each other came to, by the first of them.
@@ -79,16 +80,19 @@ struct Worked {
 
 impl Figures {
     /// Works out the families whose inputs have changed, and keeps the rest. `frame` stands for everything in the catalog
-    /// but titles, headings and links: figures do not depend on those.
+    /// but titles, headings and links: figures do not depend on those. `with_figures` stands for which documents have
+    /// figures.
     pub fn next(
         &self,
         catalog: &Catalog,
-        frame: Fingerprint,
+        (frame, with_figures): (Fingerprint, Fingerprint),
         records: &Ordered<DocumentId, Arc<Stamped<Record>>>,
         settings: &Settings,
     ) -> Figures {
         let names = if self.frame == Some(frame) { self.names } else { reference::names(catalog) };
-        let families = Family::divide(catalog, records, names.and(Fingerprint::of(settings)));
+        let division =
+            Memo::refreshed(self.division.as_ref(), frame.and(with_figures), || Division::of(catalog, records));
+        let families = division.value().families(records, names.and(Fingerprint::of(settings)));
         let understood: Vec<(Memo<Vec<DocumentId>>, Option<Understood>)> = families
             .par_iter()
             .map(|family| match self.reaches.get(family.key) {
@@ -119,17 +123,27 @@ impl Figures {
             })
             .collect();
         let all = || worked.values().map(Memo::value);
-        let sheets = all().flat_map(|worked| worked.sheets.iter().cloned());
-        let outcomes = all().flat_map(|worked| worked.outcomes.iter().cloned());
-        let ledger = Ledger { sheets: sheets.collect(), outcomes: outcomes.collect() };
+        let sheets = in_order(all().flat_map(|worked| worked.sheets.iter().cloned()));
+        let outcomes = in_order(all().flat_map(|worked| worked.outcomes.iter().cloned()));
+        let ledger = Ledger {
+            sheets: Ordered::beside(sheets, &self.ledger.sheets),
+            outcomes: Ordered::beside(outcomes, &self.ledger.outcomes),
+        };
         let reaches = families.iter().map(|family| family.key.clone()).zip(reaches).collect();
-        Figures { ledger: Arc::new(ledger), names, frame: Some(frame), reaches, worked }
+        drop(families);
+        Figures { ledger: Arc::new(ledger), names, frame: Some(frame), division: Some(division), reaches, worked }
     }
 
     /// Returns what was wrong with the figures.
     pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
         self.worked.values().flat_map(|worked| &worked.value().diagnostics)
     }
+}
+
+fn in_order<T>(of: impl Iterator<Item = (DocumentId, T)>) -> Vec<(DocumentId, T)> {
+    let mut of: Vec<(DocumentId, T)> = of.collect();
+    of.sort_by(|(one, _), (other, _)| one.cmp(other));
+    of
 }
 
 /// Works out and checks the figures of documents that may name each other.

@@ -2,7 +2,7 @@
 //! accepted anew only when one of them has changed.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -19,10 +19,10 @@ use crate::model::source::SETTINGS;
 /// Findings of one file, in order.
 pub(super) type Told = Arc<Stamped<Vec<Diagnostic>>>;
 
-/// Findings by file, in order of files.
+/// Findings by file: of documents in order of their ids, then of other files.
 #[derive(Clone, Default)]
 pub(super) struct Findings {
-    of: Vec<OfFile>,
+    of: Vec<Arc<OfFile>>,
     /// What the site accepts.
     accepted: Fingerprint,
     /// What the site accepts in vain.
@@ -30,11 +30,10 @@ pub(super) struct Findings {
 }
 
 /// The findings of a file.
-#[derive(Clone)]
 struct OfFile {
     path: SourcePath,
     /// What was settled of it, if it is a document.
-    settlement: Option<Settlement>,
+    settlement: Option<Arc<Settlement>>,
     /// Stands for the findings of others about it.
     others: Fingerprint,
     told: Told,
@@ -58,33 +57,29 @@ impl Findings {
         let mut files: Vec<_> =
             texts.map(|(path, text)| (path, text, by_file.remove(path).unwrap_or_default())).collect();
         files.extend(by_file.into_iter().map(|(path, others)| (path, None, others)));
-        files.sort_by_key(|(path, ..)| *path);
 
         let stamp = Fingerprint::of(accepted);
         let kept = if self.accepted == stamp { self.of.as_slice() } else { &[] };
-        let mut kept = kept.iter().peekable();
-        let with_kept: Vec<_> = files
-            .into_iter()
-            .map(|(path, text, others)| {
-                while kept.next_if(|kept| kept.path < *path).is_some() {}
-                (path, text, others, kept.peek().copied().filter(|kept| kept.path == *path))
-            })
-            .collect();
-        let of: Vec<OfFile> = with_kept
+        // Most stand where they stood; where a file came or went, those behind it are looked up.
+        let moved: OnceLock<BTreeMap<&SourcePath, &Arc<OfFile>>> = OnceLock::new();
+        let of: Vec<Arc<OfFile>> = files
             .into_par_iter()
             .with_max_len(crate::SHARE)
-            .map(|(path, text, others, kept)| {
+            .enumerate()
+            .map(|(place, (path, text, others))| {
                 let stamp = if others.is_empty() { Fingerprint::default() } else { Fingerprint::of(&others) };
-                let same = |kept: &&OfFile| {
+                let same = |kept: &&Arc<OfFile>| {
                     kept.others == stamp
                         && match (&kept.settlement, text) {
-                            (Some(before), Some(text)) => before.says_as(text),
+                            (Some(before), Some(text)) => Arc::ptr_eq(before, text) || before.says_as(text),
                             (before, text) => before.is_none() && text.is_none(),
                         }
                 };
-                match kept.filter(same) {
+                let moved = || moved.get_or_init(|| kept.iter().map(|kept| (&kept.path, kept)).collect());
+                let before = kept.get(place).filter(|kept| kept.path == *path);
+                match before.or_else(|| moved().get(path).copied()).filter(same) {
                     Some(kept) => kept.clone(),
-                    None => OfFile::new(path, text, (others, stamp), accepted),
+                    None => Arc::new(OfFile::new(path, text, (others, stamp), accepted)),
                 }
             })
             .collect();
@@ -98,6 +93,7 @@ impl Findings {
     pub(super) fn told(&self) -> Vec<Told> {
         let mut told: Vec<Told> =
             self.of.iter().filter(|file| !file.told.is_empty()).map(|file| file.told.clone()).collect();
+        told.sort_by(|one, other| one.first().map(|first| &first.path).cmp(&other.first().map(|first| &first.path)));
         if let Some(unused) = self.unused.first() {
             let place = told.partition_point(|told| told.first().is_some_and(|first| first.path < unused.path));
             let of_settings =
@@ -138,15 +134,15 @@ pub(super) fn by_document(
 impl OfFile {
     fn new(
         path: &SourcePath,
-        text: Option<&Settlement>,
+        text: Option<&Arc<Settlement>>,
         (others, stamp): (Vec<&Diagnostic>, Fingerprint),
         accepted: &[Acceptance],
     ) -> OfFile {
         let mut all: Vec<Diagnostic> = others.into_iter().cloned().collect();
-        all.extend(text.into_iter().flat_map(Settlement::diagnostics).cloned());
+        all.extend(text.into_iter().flat_map(|text| text.diagnostics()).cloned());
         in_order(&mut all);
         all.dedup();
-        let unused = acceptance::by_file(&mut all, path, text.map(Settlement::accepted).unwrap_or_default());
+        let unused = acceptance::by_file(&mut all, path, text.map(|text| text.accepted()).unwrap_or_default());
         let met = acceptance::by_site(&mut all, accepted);
         if !unused.is_empty() {
             all.extend(unused);

@@ -4,8 +4,9 @@
 
 mod acceptance;
 mod findings;
-mod word_starts;
 mod settle;
+mod stamps;
+mod word_starts;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -15,9 +16,8 @@ use crate::compute::checks::relations::Related;
 use crate::diagnostic::{Diagnostic, rule};
 use crate::fingerprint::{Fingerprint, Stamped};
 use crate::memo::Memo;
-use crate::model::catalog::Catalog;
 use crate::model::document::Document;
-use crate::model::ledger::{CheckOutcome, Outcomes};
+use crate::model::ledger::Ran;
 use crate::model::ordered::Ordered;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
 use crate::model::plan::{LazyPlan, Output, Recipe, Recipes};
@@ -32,12 +32,13 @@ use crate::search::shelf::SearchShelf;
 
 use findings::{Findings, Told};
 use settle::{Settlements, Whole};
+use stamps::Stamps;
 
 /// What an edition is made from. Parts that are the same as before carry the same fingerprint.
 #[derive(Clone, Debug)]
 pub struct Sources {
     /// Documents by file.
-    pub documents: BTreeMap<SourcePath, Arc<Document>>,
+    pub documents: Arc<BTreeMap<SourcePath, Arc<Document>>>,
     /// What else the audience may know of: files, and stubs of hidden cases.
     pub beside: Arc<Stamped<Beside>>,
     /// What `site.yaml` and the command line say.
@@ -69,17 +70,17 @@ pub type LazyDiagnostics = LazyLock<Vec<Diagnostic>, Box<dyn FnOnce() -> Vec<Dia
 /// What the stages came to, kept for the next edition.
 #[derive(Clone, Default)]
 struct Stages {
+    stamps: Stamps,
     resolved: Option<Memo<Resolved>>,
     figures: Option<Memo<Figures>>,
     settlements: Settlements,
     term_uses: Option<Memo<BTreeMap<DocumentId, Vec<DocumentId>>>>,
     relations: Option<Memo<Related>>,
-    outcomes: Option<Memo<Outcomes>>,
+    related: Option<Memo<Ran>>,
     templates: Option<Memo<Compiled>>,
     findings: Findings,
     years: Option<Memo<Vec<(OutputPath, Recipe)>>>,
     recipes: Option<Memo<Recipes>>,
-    search: Option<Arc<SearchShelf>>,
     /// The site that they made.
     site: Option<Arc<Site>>,
 }
@@ -165,23 +166,21 @@ impl Stages {
     fn next(&self, sources: &Sources) -> Edition {
         let Sources { documents, beside, settings, theme, .. } = sources;
 
-        let cards = Fingerprint::of_all(documents.values().map(|document| document.card.fingerprint()))
-            .and(beside.fingerprint())
-            .and(settings.fingerprint());
+        let stamps = self.stamps.next(documents);
+        let cards = stamps.cards().and(beside.fingerprint()).and(settings.fingerprint());
         let resolved = Memo::refreshed(self.resolved.as_ref(), cards, || {
             let before = self.resolved.as_ref().map(Memo::value).cloned().unwrap_or_default();
             let cards: Vec<_> = documents.values().map(|document| document.card.clone()).collect();
             before.next(&cards, beside, settings)
         });
         let (catalog_value, frame) = (resolved.value().catalog.clone(), resolved.value().frame_stamp);
-        let by_id = by_id(documents, &catalog_value, self.site.as_deref());
+        let by_id = by_id(documents, resolved.value(), self.site.as_deref());
 
-        let records = Fingerprint::of_all(documents.values().map(|document| document.record.fingerprint()));
         // Figures know nothing of titles and links.
-        let figured = frame.and(records);
+        let figured = frame.and(stamps.records());
         let figures = Memo::refreshed(self.figures.as_ref(), figured, || {
             let before = self.figures.as_ref().map(Memo::value).cloned().unwrap_or_default();
-            before.next(&catalog_value, frame, &records_of(&by_id), settings)
+            before.next(&catalog_value, (frame, stamps.with_figures()), &records_of(&by_id), settings)
         });
         let ledger_value = figures.value().ledger.clone();
 
@@ -196,14 +195,13 @@ impl Stages {
         let settlements = self.settlements.next(&by_id, &whole);
         let uses = settlements.uses();
         let term_uses = Memo::refreshed(self.term_uses.as_ref(), uses, || settlements.term_uses());
-        let related = cards.and(records).and(uses);
+        let agendas = stamps.agendas();
+        let related = cards.and(agendas).and(uses);
         let relations = Memo::refreshed(self.relations.as_ref(), related, || {
             let before = self.relations.as_ref().map(Memo::value).cloned().unwrap_or_default();
             before.next(&catalog_value, &records_of(&by_id), term_uses.value())
         });
-        let outcomes = Memo::refreshed(self.outcomes.as_ref(), related, || {
-            all_outcomes(&ledger_value.outcomes, relations.value())
-        });
+        let ran = Memo::refreshed(self.related.as_ref(), related, || relations.value().outcomes().cloned().collect());
         let templates =
             Memo::refreshed(self.templates.as_ref(), theme.fingerprint(), || match Templates::compile(theme) {
                 Ok(templates) => Compiled { templates: Some(templates), diagnostics: Vec::new() },
@@ -218,7 +216,7 @@ impl Stages {
         let before = self.site.as_ref().map(|site| &site.findings);
         let (by_document, of_site) = findings::by_document(&told, &catalog_value, before);
         let settled = settlements.settled(&by_id);
-        let mut site = Site {
+        let site = Arc::new(Site {
             settings: settings.clone(),
             theme: theme.clone(),
             documents: by_id,
@@ -228,12 +226,10 @@ impl Stages {
             term_uses: term_uses.value().clone(),
             findings: by_document,
             site_findings: Arc::new(Stamped::new(of_site)),
-            search: Arc::default(),
-            outcomes: Outcomes::clone(outcomes.value()),
-        };
-        site.search = render::search_shelf(&site, self.search.as_ref());
-        let (search, site) = (site.search.clone(), Arc::new(site));
-        let years = Memo::refreshed(self.years.as_ref(), figured, || render::years(&site));
+            search: Arc::new(SearchShelf::after(self.site.as_ref().map(|site| &*site.search))),
+            related: ran.value().clone(),
+        });
+        let years = Memo::refreshed(self.years.as_ref(), frame.and(agendas), || render::years(&site));
         let addresses = Fingerprint::of(&(frame, &site.catalog.attachments, &**years.value()));
         let addresses = addresses.and(theme.fingerprint()).and(render::search_extent(&site));
         let recipes = Memo::refreshed(self.recipes.as_ref(), addresses, || render::recipes(&site, years.value()));
@@ -243,17 +239,17 @@ impl Stages {
         };
         let of_all = recipes.value().clone();
         let stages = Stages {
+            stamps,
             resolved: Some(resolved),
             figures: Some(figures),
             settlements,
             term_uses: Some(term_uses),
             relations: Some(relations),
-            outcomes: Some(outcomes),
+            related: Some(ran),
             templates: Some(templates),
             findings,
             years: Some(years),
             recipes: Some(recipes),
-            search: Some(search),
             site: Some(site.clone()),
         };
         let diagnostics = {
@@ -267,17 +263,12 @@ impl Stages {
 /// Orders documents by the ids that `resolve` gave them.
 fn by_id(
     documents: &BTreeMap<SourcePath, Arc<Document>>,
-    catalog: &Catalog,
+    resolved: &Resolved,
     before: Option<&Site>,
 ) -> Ordered<DocumentId, Arc<Document>> {
-    // Both are ordered by path: one walk through both is much less than a look-up for each.
-    let mut ids = catalog.by_path.iter().peekable();
-    let with_id = documents.iter().filter_map(|(path, document)| {
-        while ids.next_if(|(known, _)| *known < path).is_some() {}
-        ids.next_if(|(known, _)| *known == path).map(|(_, id)| (id.clone(), document.clone()))
-    });
-    let mut with_id: Vec<_> = with_id.collect();
-    with_id.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let by_file: Vec<&Arc<Document>> = documents.values().collect();
+    let with_id = resolved.files().filter_map(|(id, file)| Some((id.clone(), (*by_file.get(file)?).clone())));
+    let with_id: Vec<_> = with_id.collect();
     match before {
         Some(before) => Ordered::beside(with_id, &before.documents),
         None => with_id.into(),
@@ -286,24 +277,6 @@ fn by_id(
 
 fn records_of(documents: &Ordered<DocumentId, Arc<Document>>) -> Ordered<DocumentId, Arc<Stamped<Record>>> {
     Ordered::beside(documents.iter().map(|(id, document)| (id.clone(), document.record.clone())).collect(), documents)
-}
-
-/// Brings together what ran on figures and on relations, by document, in order of rule and subject.
-fn all_outcomes(of_figures: &Outcomes, related: &Related) -> Outcomes {
-    let all = of_figures.iter().chain(related.outcomes());
-    let mut all: Vec<(DocumentId, Arc<Stamped<Vec<CheckOutcome>>>)> =
-        all.map(|(id, ran)| (id.clone(), ran.clone())).collect();
-    all.sort_by(|(one, _), (other, _)| one.cmp(other));
-    all.dedup_by(|(other, more), (id, ran)| {
-        if other != id {
-            return false;
-        }
-        let mut both: Vec<CheckOutcome> = ran.iter().chain(more.iter()).cloned().collect();
-        both.sort_by(|one, other| (one.rule.id, &one.subject).cmp(&(other.rule.id, &other.subject)));
-        *ran = Arc::new(Stamped::new(both));
-        true
-    });
-    all.into()
 }
 
 fn no_templates() -> Diagnostic {

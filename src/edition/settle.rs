@@ -40,13 +40,17 @@ pub(super) struct Settlements {
     /// Stands for the words.
     words: Fingerprint,
     /// In order of their ids.
-    of: Vec<(DocumentId, Settlement)>,
+    of: Vec<(DocumentId, Arc<Settlement>)>,
 }
 
 /// What only the whole site could tell about one text, and what it was made from.
-#[derive(Clone)]
 pub(super) struct Settlement {
     document: Arc<Document>,
+    path: SourcePath,
+    /// The text may depend on the ledger.
+    names_figures: bool,
+    /// Of the document with its glossary words; none if it has none.
+    uses: Option<Fingerprint>,
     quotes: Memo<Quotes>,
     reading: Memo<ReadThrough>,
     settled: Arc<Stamped<Settled>>,
@@ -71,7 +75,6 @@ struct Quotes {
 /// What came of finding a text's glossary words and of proof-reading it.
 struct ReadThrough {
     terms: Vec<TermLink>,
-    /// Of the document with its glossary words; none if it has none.
     uses: Option<Fingerprint>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -159,12 +162,15 @@ impl Settlements {
             .with_max_len(crate::SHARE)
             .map(|(id, document, entry, kept)| {
                 // The very same document, read against the very same: there is nothing to compare.
-                let same = |kept: &Settlement| {
-                    Arc::ptr_eq(&kept.document, document) && (same_ledger || (same_site && !names_figures(document)))
+                let same = |kept: &Arc<Settlement>| {
+                    Arc::ptr_eq(&kept.document, document) && (same_ledger || (same_site && !kept.names_figures))
                 };
                 let settlement = match kept {
                     Some(kept) if same(kept) => kept.clone(),
-                    kept => Settlement::next(kept, id, document, entry, (&words, whole)),
+                    kept => {
+                        let kept = kept.map(|kept| &**kept);
+                        Arc::new(Settlement::next(kept, id, document, entry, (&words, whole)))
+                    }
                 };
                 (id.clone(), settlement)
             })
@@ -174,7 +180,7 @@ impl Settlements {
 
     /// Returns the stamp of the documents with their glossary words.
     pub(super) fn uses(&self) -> Fingerprint {
-        Fingerprint::of_all(self.of.iter().filter_map(|(_, settlement)| settlement.reading.value().uses))
+        Fingerprint::of_all(self.of.iter().filter_map(|(_, settlement)| settlement.uses))
     }
 
     /// Returns the documents that use each glossary term, in order of their ids.
@@ -192,7 +198,7 @@ impl Settlements {
     }
 
     /// Returns what was settled of each text, in order of their ids.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Settlement> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Arc<Settlement>> {
         self.of.iter().map(|(_, settlement)| settlement)
     }
 
@@ -213,7 +219,8 @@ impl Settlement {
         (words, whole): (&WordLists<'_>, &Whole<'_>),
     ) -> Settlement {
         let reading = Reading::of(entry, document, whole.catalog);
-        let quotes = match names_figures(document) {
+        let names_figures = names_figures(document);
+        let quotes = match names_figures {
             // A text without figures does not depend on the ledger.
             false => Memo::refreshed(before.map(|before| &before.quotes), Fingerprint::default(), Quotes::default),
             true => {
@@ -278,12 +285,21 @@ impl Settlement {
             Some(before) if before.document.prose == document.prose => before.word_starts.clone(),
             _ => Arc::default(),
         };
-        Settlement { document: document.clone(), quotes, reading: read, settled, word_starts }
+        Settlement {
+            document: document.clone(),
+            path: document.card.path.clone(),
+            names_figures,
+            uses: read.value().uses,
+            quotes,
+            reading: read,
+            settled,
+            word_starts,
+        }
     }
 
     /// Returns its file.
     pub(super) fn path(&self) -> &SourcePath {
-        &self.document.card.path
+        &self.path
     }
 
     /// Returns what was wrong with the document and its text.

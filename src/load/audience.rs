@@ -36,7 +36,7 @@ const HIDING: [&str; 24] = [
 ];
 
 /// Whom a site is shown to, and when.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Viewer {
     /// Whom. [`Access::Exempt`] is the author, who sees everything.
     pub audience: Access,
@@ -92,14 +92,17 @@ fn stub(card: &Card, access: Access, publicity: &Publicity) -> Option<Stub> {
     })
 }
 
+/// Returns when a document was last changed, and for whom that counts; none where nobody sees it whatever the day.
+pub fn change(document: &Document) -> Option<(Access, NaiveDate)> {
+    let waits = document.publicity.as_ref().is_some_and(|publicity| publicity.publish_after.is_some());
+    let counts = !waits && !document.card.draft;
+    document.last_changed.filter(|_| counts).map(|day| (document.card.access, day))
+}
+
 /// Returns «today» where nobody says it: the day of the last commit that changed what this audience sees whatever the day.
 /// A commit of hidden documents alone is none: it would move what is seen.
-pub fn last_changed<'d>(documents: impl Iterator<Item = &'d Document>, audience: Access) -> Option<NaiveDate> {
-    let always = documents.filter(|document| {
-        let waits = document.publicity.as_ref().is_some_and(|publicity| publicity.publish_after.is_some());
-        !waits && !document.card.draft && document.card.access <= audience
-    });
-    always.filter_map(|document| document.last_changed).max()
+pub fn last_change(changes: impl Iterator<Item = (Access, NaiveDate)>, audience: Access) -> Option<NaiveDate> {
+    changes.filter(|(access, _)| *access <= audience).map(|(_, day)| day).max()
 }
 
 /// Returns what may be told of the faults of a hidden document: only those that stop every build, since a build that

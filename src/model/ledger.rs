@@ -23,6 +23,9 @@ pub struct Ledger {
 /// Checks that ran, by document, in order of rule and subject.
 pub type Outcomes = Ordered<DocumentId, Arc<Stamped<Vec<CheckOutcome>>>>;
 
+/// Checks that ran, document by document.
+pub type Ran = Vec<Arc<Stamped<Vec<CheckOutcome>>>>;
+
 /// The figures of one document.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Sheet {

@@ -1,20 +1,21 @@
 //! Names of files and pages: relative, `/`-separated, NFC, never a path of the operating system.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
 /// A source file below the site's folder, such as `content/reports/2024-11.md`.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct SourcePath(Arc<str>);
 
 /// A file of the published site, such as `reports/2024-11.html`.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct OutputPath(Arc<str>);
 
 /// The identity of a document. Default: its path below `content/` without extension.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct DocumentId(Arc<str>);
 
 macro_rules! name {
@@ -28,6 +29,19 @@ macro_rules! name {
             /// Returns the name as text.
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl Ord for $name {
+            fn cmp(&self, other: &$name) -> Ordering {
+                // Walks side by side mostly meet the very same name: then there is nothing to read.
+                if Arc::ptr_eq(&self.0, &other.0) { Ordering::Equal } else { self.0.cmp(&other.0) }
+            }
+        }
+
+        impl PartialOrd for $name {
+            fn partial_cmp(&self, other: &$name) -> Option<Ordering> {
+                Some(self.cmp(other))
             }
         }
 

@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Stamped;
 use crate::model::catalog::Catalog;
 use crate::model::document::Document;
-use crate::model::ledger::{Ledger, Outcomes};
+use crate::model::ledger::{Ledger, Ran};
 use crate::model::ordered::Ordered;
 use crate::model::path::DocumentId;
 use crate::model::settings::Settings;
@@ -38,8 +38,8 @@ pub struct Site {
     pub site_findings: Arc<Stamped<Vec<Diagnostic>>>,
     /// Where the search index lies once it is asked for.
     pub search: Arc<SearchShelf>,
-    /// Every check that ran, with its outcome.
-    pub outcomes: Outcomes,
+    /// Every check on relations that ran, with its outcome; those on figures are in the ledger.
+    pub related: Arc<Ran>,
 }
 
 /// What only the whole site could tell about a text.

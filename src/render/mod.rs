@@ -26,6 +26,6 @@ pub mod view;
 pub use planning::{output, plan, recipes, years};
 pub use press::Press;
 pub use reference::template_reference;
-pub use search::{search_extent, search_shelf};
+pub use search::search_extent;
 pub use sources::{Sources, sources};
 pub use templates::Templates;

@@ -192,9 +192,9 @@ impl<'a> Shelf<'a> {
         }
     }
 
-    /// Returns the checks that ran on a document.
+    /// Returns the checks that ran on a document's figures.
     pub(super) fn outcomes(&self, id: &DocumentId) -> &'a [CheckOutcome] {
-        self.site.outcomes.get(id).map(|ran| ran.as_slice()).unwrap_or_default()
+        self.site.ledger.outcomes.get(id).map(|ran| ran.as_slice()).unwrap_or_default()
     }
 }
 

@@ -391,7 +391,7 @@ fn site_with(sketches: Sketches, settings: Settings, theme: Theme) -> Site {
         findings: Ordered::new(),
         site_findings: Arc::new(Stamped::new(Vec::new())),
         search: Arc::default(),
-        outcomes: Ordered::new(),
+        related: Arc::default(),
     };
     let ran = CheckOutcome {
         document: DocumentId::new(NOVEMBER),
@@ -400,8 +400,8 @@ fn site_with(sketches: Sketches, settings: Settings, theme: Theme) -> Site {
         compared: 2,
         worst: None,
     };
-    site.outcomes.insert(DocumentId::new(NOVEMBER), Arc::new(Stamped::new(vec![ran])));
     let mut ledger = Ledger::default();
+    ledger.outcomes.insert(DocumentId::new(NOVEMBER), Arc::new(Stamped::new(vec![ran])));
     for sketch in sketches.into_values() {
         let id = sketch.entry.card.id.clone();
         match sketch.entry.card.kind {

@@ -1,5 +1,5 @@
 //! [`Frame`]: what holds the documents together: ids, addresses, relations and order. Made from bare cards, so editing
-//! text, figures or the title of a case cannot change it.
+//! text, figures, the title of a case or a term cannot change it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use crate::diagnostic::{Diagnostic, rule};
 use crate::fingerprint::{Fingerprint, Stamped};
-use crate::model::card::{Card, Kind};
+use crate::model::card::{Card, Kind, Relations};
 use crate::model::catalog::Entry;
 use crate::model::ordered::{Ordered, Register};
 use crate::model::path::{DocumentId, SourcePath};
@@ -34,9 +34,10 @@ pub(super) struct Frame {
 }
 
 /// Returns a card without what only its own page and links to it show: its text's headings and links, its summary, and
-/// its title unless documents of its kind are ordered by it.
+/// its title unless documents of its kind are ordered by it here. Terms hang together by names that only the dictionary
+/// knows.
 pub(super) fn bare(card: &Card) -> Card {
-    let ordered = matches!(card.kind, Kind::Body | Kind::Series | Kind::Term | Kind::Page);
+    let ordered = matches!(card.kind, Kind::Body | Kind::Series | Kind::Page);
     Card {
         id: card.id.clone(),
         id_spot: card.id_spot,
@@ -50,7 +51,7 @@ pub(super) fn bare(card: &Card) -> Card {
         draft: card.draft,
         aliases: card.aliases.clone(),
         date: card.date,
-        relations: card.relations.clone(),
+        relations: if let Relations::Term(_) = card.relations { Relations::Page } else { card.relations.clone() },
         headings: Arc::default(),
         links: Vec::new(),
         case_mentions: Vec::new(),

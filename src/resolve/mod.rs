@@ -1,6 +1,7 @@
 //! Stage 2: all cards become one [`Catalog`]. Sees no text and no figures, so editing those cannot change it.
 
 pub mod address;
+mod dictionary;
 mod files;
 mod frame;
 mod links;
@@ -16,13 +17,14 @@ use rayon::prelude::*;
 use crate::diagnostic::{Diagnosed, Diagnostic};
 use crate::fingerprint::{Fingerprint, Stamped};
 use crate::memo::Memo;
-use crate::model::card::Card;
+use crate::model::card::{Card, Kind};
 use crate::model::catalog::{Catalog, Entry};
 use crate::model::ordered::Ordered;
 use crate::model::path::{DocumentId, SourcePath};
 use crate::model::publicity::Beside;
 use crate::model::settings::Settings;
 use crate::model::source::Attachment;
+use crate::resolve::dictionary::Dictionary;
 use crate::resolve::frame::{Entries, Frame, of_kind};
 
 /// Files below `content/` that documents may refer to.
@@ -38,7 +40,7 @@ pub fn resolve(cards: &[Arc<Stamped<Card>>], beside: &Beside, settings: &Setting
 /// The catalog, and what is kept for the next one.
 ///
 /// It is made in two steps. The [`Frame`] is made from bare cards, without the text's headings and links and without
-/// most titles, so it is kept while those alone are edited. Then links are followed, of each document anew when it or
+/// most titles, so it is kept while those alone are edited, and the [`Dictionary`] beside it. Then links are followed, of each document anew when it or
 /// what it leads to has changed.
 #[derive(Clone, Default)]
 pub struct Resolved {
@@ -47,6 +49,7 @@ pub struct Resolved {
     /// Stands for the frame: everything in the catalog but titles, headings and links.
     pub frame_stamp: Fingerprint,
     frame: Option<Memo<Frame>>,
+    dictionary: Option<Memo<Dictionary>>,
     /// In order of files.
     given: Vec<Given>,
     /// In order of ids, as the entries of the frame.
@@ -94,6 +97,9 @@ impl Resolved {
             && self.linked.iter().zip(&linked).all(|(one, other)| {
                 Arc::ptr_eq(&one.followed, &other.followed) || one.followed.leads_as(&other.followed)
             });
+        let terms = Dictionary::terms(linked.iter().map(|linked| (&linked.id, &**linked.card)));
+        let stamp = Fingerprint::of(&terms);
+        let dictionary = Memo::refreshed(self.dictionary.as_ref(), stamp, || Dictionary::of(&terms));
         let mentions = match same_links {
             true => self.mentions.clone(),
             false => Arc::new(links::Mentions::of(
@@ -102,7 +108,7 @@ impl Resolved {
                 &beside.files,
             )),
         };
-        let entries = self.entries(known, &linked, &mentions, same_links);
+        let entries = self.entries(known, &linked, (&mentions, dictionary.value()), same_links);
         let order = &known.order;
         let catalog = Catalog {
             entries: Ordered::beside(entries, &known.entries),
@@ -113,25 +119,34 @@ impl Resolved {
             cases: order.cases.clone(),
             series: order.series.clone(),
             reports: order.reports.clone(),
-            terms: order.terms.clone(),
+            terms: dictionary.value().order.clone(),
             pages: order.pages.clone(),
             tags: order.tags.clone(),
             attachments: mentions.attachments.clone(),
             stubs: known.stubs.clone(),
             today: known.today,
         };
-        Resolved { catalog: Arc::new(catalog), frame_stamp, frame: Some(frame), given, linked, mentions }
+        let (frame, dictionary) = (Some(frame), Some(dictionary));
+        Resolved { catalog: Arc::new(catalog), frame_stamp, frame, dictionary, given, linked, mentions }
     }
 
     /// Returns what was wrong with names, relations and links.
     pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
         let of_frame = self.frame.iter().flat_map(|frame| &frame.value().diagnostics);
-        of_frame.chain(self.linked.iter().flat_map(|linked| linked.followed.diagnostics()))
+        let of_terms = self.dictionary.iter().flat_map(|dictionary| &dictionary.value().diagnostics);
+        of_frame.chain(of_terms).chain(self.linked.iter().flat_map(|linked| linked.followed.diagnostics()))
+    }
+
+    /// Returns the documents in order of their ids, each with how many files come before its own.
+    pub fn files(&self) -> impl Iterator<Item = (&DocumentId, usize)> {
+        let frames = self.frame.iter().map(Memo::value);
+        frames.flat_map(|frame| frame.entries.keys().zip(frame.files.iter().map(|file| *file as usize)))
     }
 
     /// Bares the cards that are new.
     fn given(&self, cards: &[Arc<Stamped<Card>>]) -> Vec<Given> {
         let mut cards: Vec<_> = cards.iter().collect();
+        // As a rule they come in this order.
         cards.sort_by(|one, other| one.path.cmp(&other.path));
         let mut before = self.given.iter().peekable();
         let with_before: Vec<_> = cards
@@ -215,7 +230,7 @@ impl Resolved {
         &self,
         frame: &Frame,
         linked: &[Linked],
-        mentions: &links::Mentions,
+        (mentions, dictionary): (&links::Mentions, &Dictionary),
         same_links: bool,
     ) -> Vec<(DocumentId, Arc<Stamped<Entry>>)> {
         let entries =
@@ -229,13 +244,16 @@ impl Resolved {
                         Arc::ptr_eq(&old.card, &linked.card) && Arc::ptr_eq(&old.followed, &linked.followed)
                     })
                 };
+                // Its neighbours may be others.
+                let term = (entry.card.kind == Kind::Term).then(|| dictionary.of.get(id)).flatten();
                 if let Some(old) = old
                     && same_links
+                    && term.is_none()
                     && !is_new()
                 {
                     return (id.clone(), old.clone());
                 }
-                let entry = Entry {
+                let mut entry = Entry {
                     card: linked.card.clone(),
                     links: linked.followed.links.clone(),
                     case_mentions: linked.followed.case_mentions.clone(),
@@ -244,6 +262,10 @@ impl Resolved {
                     brief: old.map_or(Fingerprint::default(), |old| old.brief),
                     ..entry.clone()
                 };
+                if let Some(term) = term {
+                    (entry.previous, entry.next) = (term.previous.clone(), term.next.clone());
+                    entry.see.clone_from(&term.see);
+                }
                 let same = old.filter(|old| ****old == entry);
                 (id.clone(), same.cloned().unwrap_or_else(|| Arc::new(entry.stamped())))
             });

@@ -19,7 +19,6 @@ pub(super) struct Order {
     pub(super) cases: Vec<DocumentId>,
     pub(super) series: Vec<DocumentId>,
     pub(super) reports: Vec<DocumentId>,
-    pub(super) terms: Vec<DocumentId>,
     pub(super) pages: Vec<DocumentId>,
     pub(super) tags: Vec<Tag>,
 }
@@ -35,7 +34,6 @@ impl Order {
             reports: ordered(entries, Kind::Report, |one, other| {
                 one.series.cmp(&other.series).then_with(|| one.period.cmp(&other.period))
             }),
-            terms: alphabetical(entries, Kind::Term),
             pages: alphabetical(entries, Kind::Page),
             tags: tags(entries),
         }
@@ -98,7 +96,7 @@ pub(super) fn link_neighbours(entries: &mut Entries, order: &Order) {
             entry.parts.reverse();
         }
     }
-    let mut chains: Vec<Vec<DocumentId>> = vec![order.terms.clone()];
+    let mut chains: Vec<Vec<DocumentId>> = Vec::new();
     for entry in entries.values() {
         match entry.card.kind {
             Kind::Meeting => chains.push(entry.parts.clone()),

@@ -22,8 +22,6 @@ pub(super) struct Names {
     reports: Register<String, DocumentId>,
     /// Series by short name.
     series: Register<String, DocumentId>,
-    /// Glossary entries by term, in lower case.
-    terms: Register<String, DocumentId>,
     /// Numbers of hidden cases that are told of.
     withheld: BTreeSet<String>,
 }
@@ -44,9 +42,6 @@ impl Names {
                     let Some(series) = find(entries, &names.series, series) else { continue };
                     let name = format!("{}/{}", short_name(&series), period.value);
                     (&mut names.reports, Located::new(name, period.spot), "period")
-                }
-                Relations::Term(term) => {
-                    (&mut names.terms, Located::new(term.term.to_lowercase(), term.term.spot), "term")
                 }
                 _ => continue,
             };
@@ -165,11 +160,8 @@ pub(super) fn connect(
                     entry.presented_in = case;
                 });
             }
-            Relations::Term(term) => {
-                let see: Vec<DocumentId> = term.see.iter().filter_map(|see| follow(see, &TERM)).collect();
-                edit(entries, &card.id, |entry| entry.see = see);
-            }
-            Relations::Body { .. } | Relations::Page => {}
+            // What terms hang together with is told by the dictionary.
+            Relations::Body { .. } | Relations::Term(_) | Relations::Page => {}
         }
     }
     inherit(entries);
@@ -181,17 +173,13 @@ const SERIES: Target = Target { kind: Kind::Series, rule: &rule::REF_DOCUMENT, w
 const CASE: Target = Target { kind: Kind::Case, rule: &rule::REF_CASE, words: "number" };
 const EARLIER: Target = Target { kind: Kind::Case, rule: &rule::REF_CASE, words: "refers_to" };
 const CLOSED: Target = Target { kind: Kind::Case, rule: &rule::REF_CASE, words: "closes" };
-const TERM: Target = Target { kind: Kind::Term, rule: &rule::REF_TERM, words: "see" };
 
 fn lookup(entries: &Entries, names: &Names, kind: Kind, written: &str) -> Option<DocumentId> {
     let found = match kind {
         Kind::Case => find(entries, &names.cases, written),
         Kind::Series => find(entries, &names.series, written),
         Kind::Report => find(entries, &names.reports, written),
-        Kind::Term => {
-            find(entries, &names.terms, &written.to_lowercase()).or_else(|| find(entries, &names.terms, written))
-        }
-        Kind::Body | Kind::Meeting | Kind::Page => entries.get(written).map(|entry| entry.card.id.clone()),
+        Kind::Body | Kind::Meeting | Kind::Term | Kind::Page => entries.get(written).map(|entry| entry.card.id.clone()),
     };
     found.filter(|id| entries.get(id).is_some_and(|entry| entry.card.kind == kind))
 }
@@ -200,7 +188,6 @@ fn missing(entries: &Entries, names: &Names, card: &Card, written: &Located<Stri
     let ids = of_kind(entries, target.kind).map(|entry| entry.card.id.as_str());
     let nearest = match target.kind {
         Kind::Case => nearest(&written.value, &names.cases),
-        Kind::Term => nearest(&written.value, &names.terms),
         _ => suggest::nearest(&written.value, ids),
     };
     let words =
@@ -212,7 +199,7 @@ fn missing(entries: &Entries, names: &Names, card: &Card, written: &Located<Stri
 }
 
 /// Returns the name that is most like what is written.
-pub(super) fn nearest<'n>(written: &str, register: &'n Register<String, DocumentId>) -> Option<&'n str> {
+pub(super) fn nearest<'n, T>(written: &str, register: &'n Register<String, T>) -> Option<&'n str> {
     let mut names: Vec<&str> = register.keys().map(String::as_str).collect();
     // Of two that are as near, the first is told.
     names.sort_unstable();

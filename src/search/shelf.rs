@@ -9,6 +9,8 @@ use crate::search::index::Index;
 /// An index, with its documents in order.
 #[derive(Debug, Default)]
 pub struct Made {
+    /// What it is made from.
+    pub made_from: Fingerprint,
     /// The index.
     pub index: Index,
     /// Its documents.
@@ -18,8 +20,7 @@ pub struct Made {
 /// The index of an edition: made when the first of its pieces is asked for, never before.
 #[derive(Debug, Default)]
 pub struct SearchShelf {
-    /// What it is made from.
-    pub made_from: Fingerprint,
+    made_from: OnceLock<Fingerprint>,
     made: OnceLock<Arc<Made>>,
     /// The last one that was made before.
     before: Option<Arc<Made>>,
@@ -27,13 +28,28 @@ pub struct SearchShelf {
 
 impl SearchShelf {
     /// Makes an empty shelf, with what may be left of the one before.
-    pub fn new(made_from: Fingerprint, before: Option<&Arc<SearchShelf>>) -> SearchShelf {
-        let before = before.and_then(|shelf| shelf.made.get().or(shelf.before.as_ref()));
-        SearchShelf { made_from, made: OnceLock::new(), before: before.cloned() }
+    pub fn after(before: Option<&SearchShelf>) -> SearchShelf {
+        let before = before.and_then(|shelf| shelf.ready().or(shelf.before.as_ref()));
+        SearchShelf { before: before.cloned(), ..SearchShelf::default() }
     }
 
-    /// Returns the index, making it from the one before if nobody has asked for it yet.
-    pub fn made(&self, make: impl FnOnce(Option<&Made>) -> Made) -> Arc<Made> {
-        self.made.get_or_init(|| Arc::new(make(self.before.as_deref()))).clone()
+    /// Returns the index, if somebody has asked for it.
+    pub fn ready(&self) -> Option<&Arc<Made>> {
+        self.made.get()
+    }
+
+    /// Returns what the index is made from, taking it when somebody asks for the first time: that is a walk through the
+    /// whole site.
+    pub fn made_from(&self, take: impl FnOnce() -> Fingerprint) -> Fingerprint {
+        *self.made_from.get_or_init(take)
+    }
+
+    /// Returns the index: the one before if it would be made from the same, else made with what is left of that.
+    pub fn made(&self, made_from: Fingerprint, make: impl FnOnce(Option<&Made>) -> Made) -> Arc<Made> {
+        let made = self.made.get_or_init(|| match &self.before {
+            Some(before) if before.made_from == made_from => before.clone(),
+            before => Arc::new(make(before.as_deref())),
+        });
+        made.clone()
     }
 }

@@ -148,7 +148,7 @@ fn with_judge(papers: &Papers, admit: fn(&Document, &Viewer) -> bool) -> Face {
         }
     }
     Face::of(&Edition::first(&Sources {
-        documents,
+        documents: Arc::new(documents),
         beside: Arc::new(Stamped::new(beside)),
         settings: Arc::new(Stamped::new(settings)),
         diagnostics: Vec::new(),

@@ -34,6 +34,18 @@ pub struct Record {
     pub figures: Figures,
 }
 
+impl Record {
+    /// Tells whether the document declares figures of its own.
+    pub fn declares_figures(&self) -> bool {
+        !self.tables.is_empty() || !self.values.is_empty() || !self.checks.is_empty()
+    }
+
+    /// Tells whether the document declares figures or gives any.
+    pub fn has_figures(&self) -> bool {
+        self.declares_figures() || !self.figures.entries.is_empty()
+    }
+}
+
 /// What belongs to the kind.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 #[expect(clippy::large_enum_variant, reason = "most documents are cases, the largest variant")]

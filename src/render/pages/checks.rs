@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Severity, rule};
 use crate::fingerprint::Stamped;
-use crate::model::ledger::{CheckOutcome, Outcomes};
+use crate::model::ledger::{CheckOutcome, Outcomes, Ran};
 use crate::render::scene::Scene;
 use crate::render::shelf::{Known, Shelf};
 use crate::render::view::checks::{ChecksPage, ChecksView, DocumentFinding, RuleView};
@@ -13,7 +13,8 @@ const FINDINGS_LISTED: usize = 100;
 /// What the page of checks is made from.
 #[derive(Hash)]
 pub(in crate::render) struct Inputs<'a> {
-    outcomes: &'a Outcomes,
+    /// What ran on figures, and on how documents hang together.
+    ran: (&'a Outcomes, &'a Ran),
     site_findings: &'a Stamped<Vec<Diagnostic>>,
     /// Documents that have findings.
     findings: Vec<(Known<'a>, &'a Stamped<Vec<Diagnostic>>)>,
@@ -24,7 +25,7 @@ impl<'a> Inputs<'a> {
         let site = shelf.site;
         let found = site.findings.iter().filter(|(_, findings)| !findings.is_empty());
         Inputs {
-            outcomes: &site.outcomes,
+            ran: (&site.ledger.outcomes, &site.related),
             site_findings: &site.site_findings,
             findings: found.filter_map(|(id, findings)| Some((shelf.known(id)?, &**findings))).collect(),
         }
@@ -42,7 +43,7 @@ impl<'a> Inputs<'a> {
         // Not accepted before accepted, then gravest first; documents keep their order.
         let mut ordered = found.clone();
         ordered.sort_by_key(|(_, finding)| (finding.accepted.is_some(), std::cmp::Reverse(finding.severity)));
-        let ran = || self.outcomes.values().flat_map(|ran| ran.iter());
+        let ran = || self.ran.0.values().chain(self.ran.1).flat_map(|ran| ran.iter());
         let rules = rule::ALL.iter().filter_map(|rule| {
             let outcomes: Vec<&CheckOutcome> = ran().filter(|outcome| outcome.rule == *rule).collect();
             let own: Vec<_> = ordered.iter().filter(|(_, finding)| finding.rule == *rule).collect();

@@ -4,8 +4,6 @@
 mod facets;
 mod units;
 
-use std::sync::Arc;
-
 use crate::fingerprint::{Fingerprint, Stamped};
 use crate::model::card::{Kind as DocumentKind, Relations};
 use crate::model::catalog::Entry;
@@ -19,7 +17,7 @@ use crate::render::scene::Scene;
 use crate::render::shelf::Shelf;
 use crate::search::index::{Around, Extent, Index, Source, Unit};
 use crate::search::piece::{FOLDER, Kind, Writer};
-use crate::search::shelf::{Made, SearchShelf};
+use crate::search::shelf::Made;
 
 /// Bytes of the documents' HTML for each piece of a kind: so many make pieces of some thousand bytes.
 const PER_VOCABULARY: usize = 400_000;
@@ -48,19 +46,12 @@ fn extent(site: &Site) -> Extent {
     }
 }
 
-/// Returns the shelf of the site's index: the one of before, if it would be made from the same things.
-pub fn search_shelf(site: &Site, before: Option<&Arc<SearchShelf>>) -> Arc<SearchShelf> {
-    let made_from = if site.settings.search { made_from(site) } else { Fingerprint::default() };
-    match before {
-        Some(before) if before.made_from == made_from => before.clone(),
-        _ => Arc::new(SearchShelf::new(made_from, before)),
-    }
-}
-
 /// Returns the fingerprint of everything that the index is made from.
 fn made_from(site: &Site) -> Fingerprint {
-    let units = site.catalog.entries.iter().map(|(id, entry)| units_of(id, entry, site));
-    Fingerprint::of_all(units.chain([Fingerprint::of(&site.settings.language)]))
+    site.search.made_from(|| {
+        let units = site.catalog.entries.iter().map(|(id, entry)| units_of(id, entry, site));
+        Fingerprint::of_all(units.chain([Fingerprint::of(&site.settings.language)]))
+    })
 }
 
 /// Returns the fingerprint of everything that the units of a document are made from.
@@ -84,7 +75,7 @@ pub fn search_extent(site: &Site) -> Fingerprint {
 
 /// Returns the fingerprint of every piece: what the whole index is made from.
 pub(super) fn fingerprint(site: &Site) -> Fingerprint {
-    site.search.made_from.and(Fingerprint::of(&site.settings.portable))
+    made_from(site).and(Fingerprint::of(&site.settings.portable))
 }
 
 /// Returns how the pieces are made.
@@ -117,7 +108,7 @@ pub(super) fn recipes(site: &Site) -> Vec<(OutputPath, Recipe)> {
 pub(super) fn piece(name: &str, site: &Site) -> Option<Vec<u8>> {
     // Within a task of the pool no other may be waited for: while waiting it could be given one that waits for this.
     let alone = rayon::current_thread_index().is_some();
-    let made = site.search.made(|before| make(site, before.map(|made| &made.index), !alone));
+    let made = site.search.made(made_from(site), |before| make(site, before.map(|made| &made.index), !alone));
     let packed = match Kind::of(name)? {
         (Kind::Texts, number) => texts(number, &made, site),
         _ => made.index.piece(name)?,
@@ -141,7 +132,7 @@ fn make(site: &Site, before: Option<&Index>, side_by_side: bool) -> Made {
     };
     let sources: Vec<Source> = documents.iter().map(source).collect();
     let around = Around {
-        stamp: site.search.made_from.short(),
+        stamp: made_from(site).short(),
         extent,
         facets: facets::facets(&documents, site),
         names: names(site),
@@ -149,7 +140,7 @@ fn make(site: &Site, before: Option<&Index>, side_by_side: bool) -> Made {
     };
     let units = |number: usize| documents[number].units(&shelf);
     let index = Index::new(&sources, units, around, before, side_by_side);
-    Made { index, order: documents.iter().map(|indexed| indexed.id.clone()).collect() }
+    Made { made_from: made_from(site), index, order: documents.iter().map(|indexed| indexed.id.clone()).collect() }
 }
 
 /// A document to be indexed.

@@ -75,9 +75,9 @@ impl Related {
         self.all().flat_map(|found| &found.diagnostics)
     }
 
-    /// Returns every rule that ran, by document; a document is looked at in one place.
-    pub fn outcomes(&self) -> impl Iterator<Item = (&DocumentId, &Arc<Stamped<Vec<CheckOutcome>>>)> {
-        self.all().flat_map(|found| &found.outcomes)
+    /// Returns every rule that ran on each document.
+    pub fn outcomes(&self) -> impl Iterator<Item = &Arc<Stamped<Vec<CheckOutcome>>>> {
+        self.all().flat_map(|found| found.outcomes.values())
     }
 }
 

@@ -291,7 +291,7 @@ fn what_ran_is_told_whether_it_held_or_not() {
     let related = Papers::new(Some(MeetingState::Held)).case("2024/M8-005", proposal).related();
     let ran: Vec<_> = related
         .outcomes()
-        .flat_map(|(_, ran)| ran.iter())
+        .flat_map(|ran| ran.iter())
         .map(|outcome| (outcome.document.as_str(), outcome.rule.id, outcome.worst.map(|severity| severity.word())))
         .collect();
     assert_eq!(

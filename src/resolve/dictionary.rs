@@ -1,0 +1,92 @@
+//! [`Dictionary`]: how the entries of the glossary hang together: their order, and what `see` names.
+//!
+//! It stands beside the frame and not in it, so that renaming a term leaves the rest of the site as it is.
+
+use crate::diagnostic::{Diagnostic, rule};
+use crate::locale::sort;
+use crate::model::card::{Card, Kind, Relations};
+use crate::model::ordered::{Ordered, Register};
+use crate::model::path::DocumentId;
+use crate::resolve::relations::nearest;
+
+/// How the entries of the glossary hang together.
+#[derive(Default)]
+pub(super) struct Dictionary {
+    /// In Norwegian alphabetical order.
+    pub(super) order: Vec<DocumentId>,
+    /// Of each entry, its neighbours and what it names.
+    pub(super) of: Ordered<DocumentId, Neighbours>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// What an entry hangs together with.
+#[derive(Default)]
+pub(super) struct Neighbours {
+    pub(super) previous: Option<DocumentId>,
+    pub(super) next: Option<DocumentId>,
+    pub(super) see: Vec<DocumentId>,
+}
+
+impl Dictionary {
+    /// Brings the entries together; of two with one name the first in order of ids keeps it.
+    pub(super) fn of(terms: &[(&DocumentId, &Card)]) -> Dictionary {
+        let mut diagnostics = Vec::new();
+        let mut by_name: Register<String, &DocumentId> = Register::default();
+        let ids: Ordered<&DocumentId, &Card> = terms.iter().copied().collect();
+        for (id, card) in terms {
+            let Relations::Term(names) = &card.relations else { continue };
+            match by_name.get(names.term.to_lowercase().as_str()) {
+                Some(first) => diagnostics.push(
+                    Diagnostic::new(&rule::ID_DUPLICATE, "term", &card.path, names.term.spot)
+                        .about(names.term.to_lowercase())
+                        .with("name", names.term.to_lowercase())
+                        .with("other", ids.get(first).map_or(String::new(), |other| other.path.to_string())),
+                ),
+                None => drop(by_name.insert(names.term.to_lowercase(), id)),
+            }
+        }
+        let mut sorted = terms.to_vec();
+        // Stable over the order of ids, so that equals have one order.
+        sorted.sort_by(|(_, one), (_, other)| sort::compare(&one.title, &other.title));
+        let order: Vec<DocumentId> = sorted.into_iter().map(|(id, _)| id.clone()).collect();
+
+        let find = |written: &str| {
+            let named = by_name.get(written.to_lowercase().as_str()).or_else(|| by_name.get(written)).copied();
+            named.or_else(|| ids.keys().copied().find(|id| id.as_str() == written)).cloned()
+        };
+        let mut of: Ordered<DocumentId, Neighbours> =
+            terms.iter().map(|(id, _)| ((*id).clone(), Neighbours::default())).collect();
+        for (id, card) in terms {
+            let (Relations::Term(names), Some(neighbours)) = (&card.relations, of.get_mut(*id)) else { continue };
+            for written in &names.see {
+                match find(&written.value) {
+                    Some(other) => neighbours.see.push(other),
+                    None => diagnostics.push(
+                        Diagnostic::new(&rule::REF_TERM, "see", &card.path, written.spot)
+                            .about(written.value.as_str())
+                            .with("name", &written.value)
+                            .with("nearest", nearest(&written.value, &by_name).unwrap_or_default()),
+                    ),
+                }
+            }
+        }
+        for pair in order.windows(2) {
+            if let [one, other] = pair {
+                if let Some(neighbours) = of.get_mut(one) {
+                    neighbours.next = Some(other.clone());
+                }
+                if let Some(neighbours) = of.get_mut(other) {
+                    neighbours.previous = Some(one.clone());
+                }
+            }
+        }
+        Dictionary { order, of, diagnostics }
+    }
+
+    /// Picks the entries of the glossary out of all documents.
+    pub(super) fn terms<'c>(
+        documents: impl Iterator<Item = (&'c DocumentId, &'c Card)>,
+    ) -> Vec<(&'c DocumentId, &'c Card)> {
+        documents.filter(|(_, card)| card.kind == Kind::Term).collect()
+    }
+}
