@@ -287,6 +287,8 @@ impl Watcher {
                     // A late event about the very thing clears the doubt; about another it proves nothing new.
                     if !was_proven || hints.places.iter().any(|place| places.contains(place)) {
                         self.trust = Trust::Proven;
+                        // Looking soon again would only meet the next save under way.
+                        self.scan_at = self.scan_at.max(Instant::now() + SELDOM);
                     }
                 }
                 Trust::Proven | Trust::None => {}
