@@ -45,7 +45,7 @@ fn alternative(fields: Fields<'_>) -> Option<Alternative> {
         })
     });
     Some(Alternative {
-        id: fields.located("id")?,
+        id: fields.name("id")?,
         title: fields.text("title").unwrap_or_default(),
         pros: arguments(fields, "pros"),
         cons: arguments(fields, "cons"),
@@ -85,7 +85,7 @@ fn decision(fields: Fields<'_>) -> Option<Decision> {
 fn action(fields: Fields<'_>, number: usize) -> Option<Action> {
     let status = fields.word("status", &ActionStatus::ALL, ActionStatus::word);
     Some(Action {
-        id: fields.text("id").unwrap_or_else(|| format!("tiltak-{number}")),
+        id: fields.name("id").map_or_else(|| format!("tiltak-{number}"), |id| id.value),
         text: fields.text("text")?,
         owner: fields.text("owner").unwrap_or_default(),
         due: fields.day("due"),

@@ -25,6 +25,11 @@ impl<'n> Fields<'n> {
         self.node(key).and_then(located)
     }
 
+    /// Returns the name that something is given; one that is none has been told, and would make no id in HTML.
+    pub(super) fn name(self, key: &str) -> Option<Located<String>> {
+        self.located(key).filter(|name| is_name(&name.value))
+    }
+
     /// Returns a text.
     pub(super) fn text(self, key: &str) -> Option<String> {
         self.node(key)?.text().map(|text| text.trim().to_owned())
@@ -59,7 +64,8 @@ impl<'n> Fields<'n> {
     /// Returns the entries of a mapping from names; of a name that is written twice, the first.
     pub(super) fn named(self, key: &str) -> impl Iterator<Item = (Located<String>, Fields<'n>)> {
         let entries = self.node(key).map_or(&[] as &[Entry], Node::entries);
-        first_of_each(entries).map(|entry| (entry.key.clone(), Fields(&entry.value)))
+        let named = first_of_each(entries).filter(|entry| is_name(&entry.key.value));
+        named.map(|entry| (entry.key.clone(), Fields(&entry.value)))
     }
 
     /// Returns a whole number.

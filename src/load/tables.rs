@@ -70,7 +70,7 @@ pub(super) fn values(fields: Fields<'_>) -> Vec<ValueSpec> {
 /// Reads the checks that a document declares.
 pub(super) fn checks(fields: Fields<'_>) -> Vec<CheckSpec> {
     let check = |check: Fields<'_>| {
-        let id = check.located("id")?;
+        let id = check.name("id")?;
         Some(CheckSpec {
             rule: check.located("rule").unwrap_or_else(|| Located::new("total.cross".to_owned(), id.spot)),
             expression: check.located("expr")?,
