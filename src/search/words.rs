@@ -66,7 +66,20 @@ pub fn fold(word: &str) -> String {
 
 /// Says whether a character belongs to a word.
 pub fn is_word(letter: char) -> bool {
-    letter.is_ascii_alphanumeric() || (!letter.is_ascii() && (letter.is_alphanumeric() || is_combining_mark(letter)))
+    match letter {
+        '\0'..='\x7f' => letter.is_ascii_alphanumeric(),
+        // All are letters but the signs of multiplication and division.
+        'À'..='ÿ' => !matches!(letter, '×' | '÷'),
+        _ => letter.is_alphanumeric() || is_combining_mark(letter),
+    }
+}
+
+/// Returns the small form of one of the first 256 letters.
+fn small_latin(letter: char) -> char {
+    match letter {
+        'A'..='Z' | 'À'..='Ö' | 'Ø'..='Þ' => char::from(letter as u8 + 0x20),
+        letter => letter,
+    }
 }
 
 /// A run of letters and digits.
@@ -153,6 +166,9 @@ impl<F: FnMut(Word<'_>)> Scanner<'_, F> {
         let text = self.text;
         let run = self.run(first);
         let signs = |letter: char| matches!(letter, '-' | '/' | '.' | ',' | '\u{2010}' | '\u{2011}' | '\u{2013}');
+        if !run.has_digit && !text[run.end..].starts_with(signs) {
+            return self.letters(&[run], &[]);
+        }
         let mut runs = [run; LONGEST_CHAIN];
         let mut between = [' '; LONGEST_CHAIN];
         let mut count = 1;
@@ -219,8 +235,14 @@ impl<F: FnMut(Word<'_>)> Scanner<'_, F> {
             return (self.each)(Word { range, key: &self.key, literal: true });
         }
         self.key.clear();
-        if text.is_ascii() {
-            self.key.extend(text.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+        // Letters before U+0100 begin with a byte below this one: almost all that Norwegian is written with.
+        if text.bytes().all(|byte| byte < 0xc4) {
+            self.key.push_str(text);
+            self.key.make_ascii_lowercase();
+            if self.key.as_bytes().array_windows().any(|[lead, rest]| *lead == 0xc3 && *rest < 0x9f) {
+                self.key.clear();
+                self.key.extend(text.chars().map(small_latin));
+            }
         } else if text.chars().all(|letter| letter < '\u{250}') {
             self.key.extend(text.chars().flat_map(char::to_lowercase));
         } else {
@@ -622,6 +644,14 @@ mod tests {
         let mut keys = Vec::new();
         scan(&normal(text), |word| keys.push(word.key.to_owned()));
         keys
+    }
+
+    #[test]
+    fn the_first_letters_are_made_small_as_all_are() {
+        for letter in (0..=0xff).map(char::from) {
+            assert!(letter.to_lowercase().eq([small_latin(letter)]), "{letter}");
+            assert_eq!(is_word(letter), letter.is_alphanumeric(), "{letter}");
+        }
     }
 
     #[test]

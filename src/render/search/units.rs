@@ -386,9 +386,11 @@ fn hole_text<'a>(hole: &HoleKind, entry: &'a Entry, settled: Option<&'a Settled>
 
 /// Returns the names of the tags of some HTML, closing ones with their stroke.
 fn tags(html: &str) -> impl Iterator<Item = &str> {
-    html.split('<').skip(1).map(|tag| {
-        let end = tag[1.min(tag.len())..].find(|letter: char| !letter.is_ascii_alphanumeric());
-        end.map_or(tag, |end| tag.get(..end + 1).unwrap_or_default())
+    let bytes = html.as_bytes();
+    memchr::memchr_iter(b'<', bytes).map(|open| {
+        let start = open + 1;
+        let name = bytes.iter().skip(start + 1).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        html.get(start..(start + 1 + name).min(bytes.len())).unwrap_or_default()
     })
 }
 
@@ -422,7 +424,7 @@ fn unescape(html: &str, units: &mut [Unit]) {
 
 fn push_unescaped(html: &str, text: &mut String) {
     let mut rest = html;
-    while let Some(place) = rest.find('&') {
+    while let Some(place) = memchr::memchr(b'&', rest.as_bytes()) {
         text.push_str(&rest[..place]);
         rest = &rest[place..];
         let known = [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#x27;", "'")];

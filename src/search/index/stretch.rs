@@ -43,15 +43,19 @@ pub(super) struct Counted {
 #[derive(Default, Debug)]
 pub(super) struct Counting {
     stretch: Stretch,
-    /// The words of the document that is being read.
+    /// The words of the document that is being read, as they stand in it.
     stands: Vec<u64>,
+    /// Of each, where the same word stands next.
+    next: Vec<u32>,
+    /// By word, where it stands first and last in the document; [`NONE`] where it does not.
+    ends: Vec<(u32, u32)>,
     /// Words in documents, document by document: word, document, sections, and where its uses and its places end.
     found: Vec<(u32, u32, u32, [u32; 2])>,
     uses: Vec<u8>,
     places: Vec<u8>,
 }
 
-/// One word standing somewhere: word, section, place and field in one number, which orders them so.
+/// One word standing somewhere: word, section, place and field in one number.
 struct Stand;
 
 impl Stand {
@@ -87,6 +91,9 @@ impl Stand {
     }
 }
 
+/// The place of nothing.
+const NONE: u32 = u32::MAX;
+
 /// How many words a section usually has.
 const USUAL_LENGTH: usize = 100;
 /// Lines are so far apart that no phrase reaches over.
@@ -105,9 +112,13 @@ impl Counting {
         let mut stands = std::mem::take(&mut self.stands);
         stands.clear();
         let mut lengths = Vec::with_capacity(units.len());
+        let mut at = 1;
         for (place, unit) in units.iter().enumerate() {
+            // Sections beyond the last that is told apart are one with it: their places go on.
+            if place < crate::search::SECTIONS {
+                at = 1;
+            }
             let place = place.min(crate::search::SECTIONS - 1);
-            let mut at = 1;
             for (text, field) in &unit.hidden {
                 self.text(text, place, &mut at, &mut stands, |_| *field);
                 at += LINE_GAP;
@@ -132,35 +143,68 @@ impl Counting {
                 stands.push(Stand::pack(word, place, Stand::NOWHERE, *field));
             }
         }
-        stands.sort_unstable();
-        for of_word in stands.chunk_by(|one, other| Stand::word(*one) == Stand::word(*other)) {
-            let number = Stand::word(of_word[0]);
-            let word = &mut self.stretch.words[number];
-            word.norwegian |= !english;
-            word.documents += 1;
-            let mut sections = 0;
-            for of_unit in of_word.chunk_by(|one, other| Stand::unit(*one) == Stand::unit(*other)) {
-                let unit = Stand::unit(of_unit[0]);
-                let mut counts = [0; Field::COUNT];
-                for stand in of_unit {
-                    counts[Stand::field(*stand)] += 1;
+        for number in self.by_word(&stands) {
+            self.count(number, (document, english), &stands, &lengths);
+        }
+        self.stands = stands;
+    }
+
+    /// Chains the places of each word, in the order that they stand; returns the words, as they are first met.
+    fn by_word(&mut self, stands: &[u64]) -> Vec<usize> {
+        let mut words = Vec::with_capacity(stands.len());
+        self.next.clear();
+        self.next.resize(stands.len(), NONE);
+        self.ends.resize(self.stretch.words.len(), (NONE, NONE));
+        for (place, stand) in (0..).zip(stands) {
+            let word = Stand::word(*stand);
+            let (first, last) = &mut self.ends[word];
+            match *last {
+                NONE => {
+                    *first = place;
+                    words.push(word);
                 }
-                sections += 1;
-                push_number(&mut self.uses, unit);
-                self.uses.push(impact(&counts, lengths.get(unit).copied().unwrap_or_default()));
-                let stand = of_unit.iter().map(|stand| Stand::place(*stand)).filter(|place| *place > 0);
-                push_number(&mut self.places, stand.clone().count());
-                let mut last = 0;
-                for place in stand {
+                last => self.next[last as usize] = place,
+            }
+            *last = place;
+        }
+        words
+    }
+
+    /// Counts a word of a document.
+    fn count(&mut self, number: usize, (document, english): (u32, bool), stands: &[u64], lengths: &[usize]) {
+        let word = &mut self.stretch.words[number];
+        word.norwegian |= !english;
+        word.documents += 1;
+        let (mut at, _) = std::mem::replace(&mut self.ends[number], (NONE, NONE));
+        let mut sections = 0;
+        while at != NONE {
+            let unit = Stand::unit(stands[at as usize]);
+            let mut counts = [0; Field::COUNT];
+            let first = at;
+            let mut places = 0;
+            while at != NONE && Stand::unit(stands[at as usize]) == unit {
+                let stand = stands[at as usize];
+                counts[Stand::field(stand)] += 1;
+                places += usize::from(Stand::place(stand) > 0);
+                at = self.next[at as usize];
+            }
+            sections += 1;
+            push_number(&mut self.uses, unit);
+            self.uses.push(impact(&counts, lengths.get(unit).copied().unwrap_or_default()));
+            push_number(&mut self.places, places);
+            let (mut from, mut last) = (first, 0);
+            while from != at {
+                let place = Stand::place(stands[from as usize]);
+                if place > 0 {
                     push_number(&mut self.places, (place - last) as usize);
                     last = place;
                 }
+                from = self.next[from as usize];
             }
-            word.sections += sections;
-            let ends = [self.uses.len() as u32, self.places.len() as u32];
-            self.found.push((number as u32, document, sections, ends));
         }
-        self.stands = stands;
+        word.sections += sections;
+        let ends = [self.uses.len() as u32, self.places.len() as u32];
+        self.found.push((number as u32, document, sections, ends));
     }
 
     /// Returns what was found word by word.
