@@ -98,7 +98,9 @@ impl Opening {
         inputs.history = history;
         inputs.keep(read);
         let sources = inputs.sources();
-        Session { inputs, edition: Arc::new(Edition::first(&sources)) }
+        let edition = Edition::first(&sources);
+        let edition = if inputs.options.once { edition.last() } else { edition };
+        Session { inputs, edition: Arc::new(edition) }
     }
 }
 

@@ -29,7 +29,7 @@ pub const MONTHS: &str = "januar februar mars april mai juni juli august septemb
 /// Brings a text to the normal form that words are read from.
 pub fn normal(text: &str) -> Cow<'_, str> {
     // Letters before U+0300 are what they are; no other begins with a byte below this one.
-    if text.bytes().all(|byte| byte < 0xcc) {
+    if greatest(text) < 0xcc {
         return Cow::Borrowed(text);
     }
     match is_nfc_quick(text.chars()) {
@@ -97,10 +97,21 @@ const LONGEST_CHAIN: usize = 6;
 /// Finds the words of a text in normal form. What is written together (`2024/M8-005`, `12. desember 2024`) is told
 /// first as a whole, then its parts, which lie within its range.
 pub fn scan(text: &str, mut each: impl FnMut(Word<'_>)) {
-    let mut scanner = Scanner { text, key: String::new(), each: &mut each };
+    let mut scanner = Scanner { text, small: in_small_letters(text), key: String::new(), each: &mut each };
     let mut at = 0;
     let mut before = ' ';
-    while let Some(letter) = text[at..].chars().next() {
+    while let Some(&byte) = text.as_bytes().get(at) {
+        if byte.is_ascii_alphanumeric() {
+            at = scanner.chain(at, at);
+            before = 'a';
+            continue;
+        }
+        if byte.is_ascii() && byte != b'-' {
+            before = char::from(byte);
+            at += 1;
+            continue;
+        }
+        let Some(letter) = text[at..].chars().next() else { break };
         let next = at + letter.len_utf8();
         if is_word(letter) {
             at = scanner.chain(at, at);
@@ -126,8 +137,29 @@ pub fn scan(text: &str, mut each: impl FnMut(Word<'_>)) {
     }
 }
 
+/// Returns the greatest byte. Without an early end, so that many bytes are compared at once.
+fn greatest(text: &str) -> u8 {
+    text.bytes().fold(0, u8::max)
+}
+
+/// Returns a text in small letters, each in the same place; none where that cannot be. Letters of more than one byte
+/// that are capitals are few, and looked for by their first byte.
+fn in_small_letters(text: &str) -> Option<String> {
+    // Letters before U+0100 begin with a byte below this one: almost all that Norwegian is written with.
+    if greatest(text) >= 0xc4 {
+        return None;
+    }
+    let small = text.to_ascii_lowercase();
+    let bytes = small.as_bytes();
+    let is_capital = |lead: usize| bytes.get(lead + 1).is_some_and(|rest| *rest < 0x9f);
+    let has_capitals = memchr::memchr_iter(0xc3, bytes).any(is_capital);
+    Some(if has_capitals { text.chars().map(small_latin).collect() } else { small })
+}
+
 struct Scanner<'t, F> {
     text: &'t str,
+    /// The text in small letters, if each stands in the same place.
+    small: Option<String>,
     key: String,
     each: F,
 }
@@ -166,7 +198,9 @@ impl<F: FnMut(Word<'_>)> Scanner<'_, F> {
         let text = self.text;
         let run = self.run(first);
         let signs = |letter: char| matches!(letter, '-' | '/' | '.' | ',' | '\u{2010}' | '\u{2011}' | '\u{2013}');
-        if !run.has_digit && !text[run.end..].starts_with(signs) {
+        // All signs are ASCII or begin with this byte.
+        let follows = text.as_bytes().get(run.end).copied().unwrap_or(b' ');
+        if !run.has_digit && !matches!(follows, b'-' | b'/' | b'.' | b',' | 0xe2) {
             return self.letters(&[run], &[]);
         }
         let mut runs = [run; LONGEST_CHAIN];
@@ -235,14 +269,8 @@ impl<F: FnMut(Word<'_>)> Scanner<'_, F> {
             return (self.each)(Word { range, key: &self.key, literal: true });
         }
         self.key.clear();
-        // Letters before U+0100 begin with a byte below this one: almost all that Norwegian is written with.
-        if text.bytes().all(|byte| byte < 0xc4) {
-            self.key.push_str(text);
-            self.key.make_ascii_lowercase();
-            if self.key.as_bytes().array_windows().any(|[lead, rest]| *lead == 0xc3 && *rest < 0x9f) {
-                self.key.clear();
-                self.key.extend(text.chars().map(small_latin));
-            }
+        if let Some(key) = self.small.as_ref().and_then(|small| small.get(run.start..run.end)) {
+            return (self.each)(Word { range: run.start..run.end, key, literal: false });
         } else if text.chars().all(|letter| letter < '\u{250}') {
             self.key.extend(text.chars().flat_map(char::to_lowercase));
         } else {

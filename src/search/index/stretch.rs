@@ -137,7 +137,9 @@ impl Counting {
                     }
                 }
             }
-            lengths.push((at - before) as usize);
+            let length = (at - before) as usize;
+            // Most words stand once in a section.
+            lengths.push((length, impact(&ONCE, length)));
             for (key, field) in &unit.keys {
                 let word = self.number(key, true);
                 stands.push(Stand::pack(word, place, Stand::NOWHERE, *field));
@@ -171,7 +173,7 @@ impl Counting {
     }
 
     /// Counts a word of a document.
-    fn count(&mut self, number: usize, (document, english): (u32, bool), stands: &[u64], lengths: &[usize]) {
+    fn count(&mut self, number: usize, (document, english): (u32, bool), stands: &[u64], lengths: &[(usize, u8)]) {
         let word = &mut self.stretch.words[number];
         word.norwegian |= !english;
         word.documents += 1;
@@ -190,7 +192,9 @@ impl Counting {
             }
             sections += 1;
             push_number(&mut self.uses, unit);
-            self.uses.push(impact(&counts, lengths.get(unit).copied().unwrap_or_default()));
+            let (length, once) = lengths.get(unit).copied().unwrap_or_default();
+            let is_once = self.next[first as usize] == at && counts[Field::Text as usize] == 1;
+            self.uses.push(if is_once { once } else { impact(&counts, length) });
             push_number(&mut self.places, places);
             let (mut from, mut last) = (first, 0);
             while from != at {
@@ -323,6 +327,13 @@ impl Stretch {
         end - self.words[number].starts[1]
     }
 }
+
+/// A word that stands once in running text.
+const ONCE: [usize; Field::COUNT] = {
+    let mut counts = [0; Field::COUNT];
+    counts[Field::Text as usize] = 1;
+    counts
+};
 
 /// How much a word tells of a section, 0–63: BM25F in whole numbers. Each field tells the less the more often it has
 /// the word already; running text tells less where it is long.
