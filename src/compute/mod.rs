@@ -130,7 +130,6 @@ impl Figures {
             outcomes: Ordered::beside(outcomes, &self.ledger.outcomes),
         };
         let reaches = families.iter().map(|family| family.key.clone()).zip(reaches).collect();
-        drop(families);
         Figures { ledger: Arc::new(ledger), names, frame: Some(frame), division: Some(division), reaches, worked }
     }
 

@@ -90,3 +90,36 @@ impl Dictionary {
         documents.filter(|(_, card)| card.kind == Kind::Term).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fingerprint::Stamped;
+    use crate::model::path::SourcePath;
+    use crate::model::source::{Content, Source};
+    use std::sync::Arc;
+
+    fn term(name: &str, term: &str, see: &str) -> Arc<Stamped<Card>> {
+        let text = format!("---\nkind: term\nterm: {term}\nsee: [{see}]\n---\n\nEt ord.\n");
+        let source = Source {
+            path: SourcePath::new(format!("content/{name}.md")),
+            content: Content::Bytes(text.into_bytes().into()),
+        };
+        crate::load::load(&source, &crate::load::settings(None).value).card.clone()
+    }
+
+    #[test]
+    fn terms_stand_in_norwegian_order_and_lead_on_by_name_or_id() {
+        let cards =
+            [term("a", "Åpne data", "ki, c"), term("b", "KI", ""), term("c", "Ærlighet", "Kl"), term("d", "ki", "")];
+        let terms: Vec<_> = cards.iter().map(|card| (&card.id, &***card)).collect();
+        let dictionary = Dictionary::of(&terms);
+        let order: Vec<&str> = dictionary.order.iter().map(DocumentId::as_str).collect();
+        assert_eq!(order, ["d", "b", "c", "a"]);
+        let of = |id: &str| &dictionary.of[id];
+        assert_eq!(of("a").see, [DocumentId::new("b"), DocumentId::new("c")]);
+        assert_eq!((&of("c").previous, &of("c").next), (&Some(DocumentId::new("b")), &Some(DocumentId::new("a"))));
+        let told: Vec<_> = dictionary.diagnostics.iter().map(|found| (found.rule.id, found.path.as_str())).collect();
+        assert_eq!(told, [("id.duplicate", "content/d.md"), ("ref.term", "content/c.md")]);
+    }
+}

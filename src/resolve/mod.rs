@@ -40,8 +40,8 @@ pub fn resolve(cards: &[Arc<Stamped<Card>>], beside: &Beside, settings: &Setting
 /// The catalog, and what is kept for the next one.
 ///
 /// It is made in two steps. The [`Frame`] is made from bare cards, without the text's headings and links and without
-/// most titles, so it is kept while those alone are edited, and the [`Dictionary`] beside it. Then links are followed, of each document anew when it or
-/// what it leads to has changed.
+/// most titles, so it is kept while those alone are edited; the [`Dictionary`] stands beside it. Then links are followed,
+/// of each document anew when it or what it leads to has changed.
 #[derive(Clone, Default)]
 pub struct Resolved {
     /// The catalog.

@@ -194,6 +194,7 @@ fn every_target_for_a_while() {
         let mut inputs = Inputs::of(target, seed);
         let begun = Instant::now();
         let (mut count, mut slowest) = (0u64, (Duration::ZERO, Vec::new()));
+        let mut told = 1;
         while begun.elapsed().as_secs() < seconds || count < executions {
             let input = inputs.changed(target);
             let began = Instant::now();
@@ -204,6 +205,11 @@ fn every_target_for_a_while() {
             }
             inputs.learn(input, outcome);
             count += 1;
+            // A long run that is broken off shall not have been in vain.
+            if begun.elapsed().as_secs() >= told * 300 {
+                eprintln!("fuzz: {}: {count} executions so far, seed {seed}", target.name);
+                told += 1;
+            }
         }
         eprintln!(
             "fuzz: {}: {count} executions in {} s, seed {seed}, {} outcomes, slowest {} ms",
