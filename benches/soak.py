@@ -12,7 +12,6 @@ import random
 import re
 import shutil
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -80,7 +79,8 @@ for number in range(20):
 
 random.seed(1)
 edits = stale = slowest = 0
-# Memory breathes with what is asked for; thirds tell growth, two moments do not. The first minute fills what is kept.
+# Memory breathes, over minutes: the most of two thirds tells growth, two moments do not. The first minute fills what is
+# kept.
 memory = []
 descriptors = []
 end = time.time() + minutes * 60
@@ -121,8 +121,8 @@ third = max(1, len(memory) // 3)
 
 
 def growth(samples):
-    """Returns the medians of the first and the last third."""
-    return statistics.median(samples[:third]), statistics.median(samples[-third:])
+    """Returns the most of the first and of the last third."""
+    return max(samples[:third]), max(samples[-third:])
 
 
 if len(memory) < 3:
