@@ -93,26 +93,55 @@ impl Dictionary {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::fingerprint::Stamped;
-    use crate::model::path::SourcePath;
-    use crate::model::source::{Content, Source};
     use std::sync::Arc;
 
-    fn term(name: &str, term: &str, see: &str) -> Arc<Stamped<Card>> {
-        let text = format!("---\nkind: term\nterm: {term}\nsee: [{see}]\n---\n\nEt ord.\n");
-        let source = Source {
-            path: SourcePath::new(format!("content/{name}.md")),
-            content: Content::Bytes(text.into_bytes().into()),
+    use super::*;
+    use crate::model::card::{Matching, TermNames};
+    use crate::model::path::SourcePath;
+    use crate::model::place::{Located, Spot};
+    use crate::model::settings::{Access, Language};
+
+    fn term(id: &str, term: &str, see: &[&str]) -> Card {
+        let located = |text: &str| Located::new(text.to_owned(), Spot::START);
+        let names = TermNames {
+            term: located(term),
+            expansion: None,
+            synonyms: Vec::new(),
+            former: Vec::new(),
+            see: see.iter().map(|name| located(name)).collect(),
+            matching: Matching::Inflected,
+            several_senses: false,
         };
-        crate::load::load(&source, &crate::load::settings(None).value).card.clone()
+        Card {
+            id: DocumentId::new(id),
+            id_spot: None,
+            path: SourcePath::new(format!("content/{id}.md")),
+            kind: Kind::Term,
+            title: term.to_owned(),
+            summary: None,
+            tags: Vec::new(),
+            lang: Language::Bokmal,
+            access: Access::Public,
+            draft: false,
+            aliases: Vec::new(),
+            date: None,
+            relations: Relations::Term(Box::new(names)),
+            headings: Arc::default(),
+            links: Vec::new(),
+            case_mentions: Vec::new(),
+            broken: false,
+        }
     }
 
     #[test]
     fn terms_stand_in_norwegian_order_and_lead_on_by_name_or_id() {
-        let cards =
-            [term("a", "Åpne data", "ki, c"), term("b", "KI", ""), term("c", "Ærlighet", "Kl"), term("d", "ki", "")];
-        let terms: Vec<_> = cards.iter().map(|card| (&card.id, &***card)).collect();
+        let cards = [
+            term("a", "Åpne data", &["ki", "c"]),
+            term("b", "KI", &[]),
+            term("c", "Ærlighet", &["Kl"]),
+            term("d", "ki", &[]),
+        ];
+        let terms: Vec<_> = cards.iter().map(|card| (&card.id, card)).collect();
         let dictionary = Dictionary::of(&terms);
         let order: Vec<&str> = dictionary.order.iter().map(DocumentId::as_str).collect();
         assert_eq!(order, ["d", "b", "c", "a"]);
