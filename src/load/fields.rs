@@ -25,9 +25,9 @@ impl<'n> Fields<'n> {
         self.node(key).and_then(located)
     }
 
-    /// Returns the name that something is given; one that is none has been told, and would make no id in HTML.
+    /// Returns the name that something is given, as [`as_name`] has it.
     pub(super) fn name(self, key: &str) -> Option<Located<String>> {
-        self.located(key).filter(|name| is_name(&name.value))
+        self.located(key).map(|name| as_name(&name))
     }
 
     /// Returns a text.
@@ -64,8 +64,7 @@ impl<'n> Fields<'n> {
     /// Returns the entries of a mapping from names; of a name that is written twice, the first.
     pub(super) fn named(self, key: &str) -> impl Iterator<Item = (Located<String>, Fields<'n>)> {
         let entries = self.node(key).map_or(&[] as &[Entry], Node::entries);
-        let named = first_of_each(entries).filter(|entry| is_name(&entry.key.value));
-        named.map(|entry| (entry.key.clone(), Fields(&entry.value)))
+        first_of_each(entries).map(|entry| (as_name(&entry.key), Fields(&entry.value)))
     }
 
     /// Returns a whole number.
@@ -117,7 +116,14 @@ pub(super) fn located_date(node: &Node) -> Option<Located<NaiveDate>> {
 /// Returns the first entry of each key: further ones have been told as duplicates.
 pub(super) fn first_of_each(entries: &[Entry]) -> impl Iterator<Item = &Entry> {
     let mut seen = std::collections::BTreeSet::new();
-    entries.iter().filter(move |entry| seen.insert(entry.key.value.as_str()))
+    entries.iter().filter(move |entry| seen.insert(as_name(&entry.key).value))
+}
+
+/// Returns a name that may be an id in HTML: what stands for a blank or a control character is `-`. That the name is
+/// none has been told; whoever names the same thing in the same way shall not be told more.
+pub(super) fn as_name(written: &Located<String>) -> Located<String> {
+    let letter = |letter: char| if letter.is_whitespace() || letter.is_control() { '-' } else { letter };
+    Located::new(written.value.chars().map(letter).collect(), written.spot)
 }
 
 /// Why a text is not a date.

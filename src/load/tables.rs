@@ -1,6 +1,6 @@
 //! Tables, named values and checks as declared, and the figures given: what any document may have.
 
-use crate::load::fields::{Fields, first_of_each};
+use crate::load::fields::{Fields, as_name, first_of_each};
 use crate::model::figures::{
     Cell, CheckSpec, ColumnSpec, FigureEntry, Figures, GivenRow, Role, RowClass, RowSpec, SubtotalSpec, TableSpec,
     TotalSpec, ValueSpec,
@@ -100,7 +100,7 @@ pub(super) fn figures(fields: Fields<'_>) -> Figures {
             Value::List(_) => return None,
             Value::Scalar(_) | Value::Empty => FigureEntry::Value(cell(&entry.value)?),
         };
-        Some((entry.key.clone(), figures))
+        Some((as_name(&entry.key), figures))
     };
     Figures { entries: first_of_each(entries).filter_map(entry).collect() }
 }
@@ -109,12 +109,12 @@ fn row(entry: &Entry) -> Option<GivenRow> {
     if matches!(entry.value.value, Value::Scalar(_) | Value::List(_)) {
         return None;
     }
-    let mut row = GivenRow { id: entry.key.clone(), cells: Vec::new(), comment: None };
+    let mut row = GivenRow { id: as_name(&entry.key), cells: Vec::new(), comment: None };
     for Entry { key, value } in first_of_each(entry.value.entries()) {
         if key.value == "comment" {
             row.comment = Fields(&entry.value).text("comment");
         } else if let Some(cell) = cell(value) {
-            row.cells.push((key.clone(), cell));
+            row.cells.push((as_name(key), cell));
         }
     }
     Some(row)

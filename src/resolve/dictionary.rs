@@ -32,17 +32,19 @@ impl Dictionary {
     pub(super) fn of(terms: &[(&DocumentId, &Card)]) -> Dictionary {
         let mut diagnostics = Vec::new();
         let mut by_name: Register<String, &DocumentId> = Register::default();
-        let ids: Ordered<&DocumentId, &Card> = terms.iter().copied().collect();
+        let by_id: Register<&str, (&DocumentId, &Card)> =
+            terms.iter().map(|(id, card)| (id.as_str(), (*id, *card))).collect();
         for (id, card) in terms {
             let Relations::Term(names) = &card.relations else { continue };
-            match by_name.get(names.term.to_lowercase().as_str()) {
-                Some(first) => diagnostics.push(
+            let name = names.term.to_lowercase();
+            match by_name.get(&name).and_then(|first| by_id.get(first.as_str())) {
+                Some((_, first)) => diagnostics.push(
                     Diagnostic::new(&rule::ID_DUPLICATE, "term", &card.path, names.term.spot)
-                        .about(names.term.to_lowercase())
-                        .with("name", names.term.to_lowercase())
-                        .with("other", ids.get(first).map_or(String::new(), |other| other.path.to_string())),
+                        .about(name.as_str())
+                        .with("name", &name)
+                        .with("other", &first.path),
                 ),
-                None => drop(by_name.insert(names.term.to_lowercase(), id)),
+                None => drop(by_name.insert(name, id)),
             }
         }
         let mut sorted = terms.to_vec();
@@ -51,8 +53,8 @@ impl Dictionary {
         let order: Vec<DocumentId> = sorted.into_iter().map(|(id, _)| id.clone()).collect();
 
         let find = |written: &str| {
-            let named = by_name.get(written.to_lowercase().as_str()).or_else(|| by_name.get(written)).copied();
-            named.or_else(|| ids.keys().copied().find(|id| id.as_str() == written)).cloned()
+            let named = by_name.get(&written.to_lowercase()).or_else(|| by_name.get(written)).copied();
+            named.or_else(|| by_id.get(written).map(|(id, _)| *id)).cloned()
         };
         let mut of: Ordered<DocumentId, Neighbours> =
             terms.iter().map(|(id, _)| ((*id).clone(), Neighbours::default())).collect();

@@ -271,7 +271,8 @@ impl<F: FnMut(Word<'_>)> Scanner<'_, F> {
         self.key.clear();
         if let Some(key) = self.small.as_ref().and_then(|small| small.get(run.start..run.end)) {
             return (self.each)(Word { range: run.start..run.end, key, literal: false });
-        } else if text.chars().all(|letter| letter < '\u{250}') {
+        }
+        if text.chars().all(|letter| letter < '\u{250}') {
             self.key.extend(text.chars().flat_map(char::to_lowercase));
         } else {
             // Scripts that write words without blanks.
