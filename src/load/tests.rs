@@ -194,6 +194,20 @@ fn a_term_has_names_and_a_gist() {
 }
 
 #[test]
+fn a_name_with_a_blank_is_told_once_and_names_the_same_row_in_a_report() {
+    let series = load_bytes(
+        "---\nkind: series\ntitle: Drift\ntables:\n  drift:\n    title: Drift\n    columns: {actual: {label: Regnskap}}\n    rows: {\"lønn og\\tpensjon\": {label: Lønn}}\n---\n",
+    );
+    assert_eq!(told(&series), ["value.type/name 8:12"]);
+    let report = load_bytes(
+        "---\nkind: report\nseries: drift\nperiod: 2024-11\nfigures: {drift: {\"lønn og\\tpensjon\": {actual: 1}}}\n---\n",
+    );
+    let (_, FigureEntry::Table(rows)) = &report.record.figures.entries[0] else { panic!("not a table") };
+    assert_eq!(series.record.tables[0].rows[0].id.value, "lønn-og-pensjon");
+    assert_eq!(rows[0].id.value, "lønn-og-pensjon");
+}
+
+#[test]
 fn a_series_declares_tables() {
     let document = load_bytes(
         "---\nkind: series\ntitle: Månedsrapport\ntables:\n  drift:\n    title: Drift\n    scale: 1000   # tusen\n\
