@@ -150,10 +150,22 @@ fn in_small_letters(text: &str) -> Option<String> {
         return None;
     }
     let small = text.to_ascii_lowercase();
+    // Without an early end too.
     let bytes = small.as_bytes();
-    let is_capital = |lead: usize| bytes.get(lead + 1).is_some_and(|rest| *rest < 0x9f);
-    let has_capitals = memchr::memchr_iter(0xc3, bytes).any(is_capital);
-    Some(if has_capitals { text.chars().map(small_latin).collect() } else { small })
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    if !pairs.fold(false, |found, (lead, rest)| found | ((*lead == 0xc3) & (*rest < 0x9f))) {
+        return Some(small);
+    }
+    let mut rest = small.as_str();
+    let mut smaller = String::with_capacity(small.len());
+    while let Some(lead) = memchr::memchr(0xc3, rest.as_bytes()) {
+        smaller.push_str(&rest[..lead]);
+        let mut letters = rest[lead..].chars();
+        smaller.extend(letters.next().map(small_latin));
+        rest = letters.as_str();
+    }
+    smaller.push_str(rest);
+    Some(smaller)
 }
 
 struct Scanner<'t, F> {
@@ -245,7 +257,8 @@ impl<F: FnMut(Word<'_>)> Scanner<'_, F> {
             (self.each)(Word { range: whole, key: &key, literal: false });
         }
         for run in runs {
-            if runs.len() == 1 {
+            // Every word of the site comes by here.
+            if runs.len() == 1 && before_number(self.text, run.end) {
                 self.month_of_year(*run);
                 self.lettered_case(*run);
             }
@@ -365,7 +378,7 @@ impl<F: FnMut(Word<'_>)> Scanner<'_, F> {
     /// `FS 19/2022`: told as a whole before its parts.
     fn lettered_case(&mut self, run: Run) {
         let text = self.text;
-        if run.end - run.start > 4 || !before_number(text, run.end) {
+        if run.end - run.start > 4 {
             return;
         }
         let letters = text[run.start..run.end].to_lowercase();
@@ -405,10 +418,6 @@ impl<F: FnMut(Word<'_>)> Scanner<'_, F> {
 
     /// `desember 2024`: told as a month before its words.
     fn month_of_year(&mut self, run: Run) {
-        // Names of months are looked for only where a number follows: every word of the site comes by here.
-        if !before_number(self.text, run.end) {
-            return;
-        }
         let Some((month, end)) = month(self.text, run.start) else { return };
         let Some((year, end)) = year_after(self.text, end) else { return };
         self.date(run.start..end, year, month, 0);

@@ -21,7 +21,7 @@ pub(super) struct Form {
     pub(super) sections: u32,
     /// How many bytes its places take.
     pub(super) places: u32,
-    /// Where it is found: stretch, and its number there.
+    /// Where it is found: stretch, and where its columns begin there.
     pub(super) found: Vec<(u32, u32)>,
 }
 

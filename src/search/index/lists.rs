@@ -8,9 +8,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::search::index::lexicon::{Form, Lexeme};
-use crate::search::index::stretch::Stretch;
+use crate::search::index::stretch::{Columns, Stretch};
 use crate::search::index::{Extent, cut, range};
-use crate::search::piece::{Kind, Writer};
+use crate::search::piece::{Kind, Writer, push_number};
 
 /// Lexemes with where they stand, and how they are cut into pieces.
 #[derive(Debug, Default)]
@@ -39,6 +39,18 @@ struct Part {
 
 /// Document, section, impact.
 type Use = (usize, usize, u8);
+
+/// Where a word stands in documents that follow each other, joined from the columns of stretches.
+#[derive(Default, Debug)]
+struct Joined {
+    /// The last document.
+    last: usize,
+    documents: Vec<u8>,
+    sections: Vec<u8>,
+    impacts: Vec<u8>,
+    counts: Vec<u8>,
+    places: Vec<u8>,
+}
 
 /// A form in more sections than this is only listed with the best of each document.
 const LONG: u32 = 2_048;
@@ -162,13 +174,29 @@ impl<'a> Source<'a> {
         list.number(if first { lexeme.parts.len() } else { 0 });
         lexeme.parts.iter().filter(|_| first).for_each(|part| list.number(*part as usize));
         list.number(lexeme.forms.len());
+        // Where the word itself stands is asked for only where other words lead to it.
+        let others = !lexeme.compounds.is_empty() || !lexeme.synonyms.is_empty();
         let mut direct: Vec<usize> = Vec::new();
         for form in &lexeme.forms {
             let form = &self.forms[*form as usize];
             list.shared(&lexeme.stem, &form.key);
-            let uses = self.uses(form, documents);
-            push_uses(&mut list, &uses);
-            direct.extend(uses.iter().map(|(document, ..)| document));
+            if is_long(form) {
+                let uses = self.uses(form, documents);
+                push_uses(&mut list, &uses);
+                direct.extend(uses.iter().map(|(document, ..)| document));
+                continue;
+            }
+            let mut joined = Joined::default();
+            for (first, columns) in self.found(form, documents) {
+                joined.push_uses(first, &columns);
+                if others {
+                    direct.extend(columns.documents().map(|document| first + document));
+                }
+            }
+            list.number(joined.impacts.len());
+            list.bytes.append(&mut joined.documents);
+            list.bytes.append(&mut joined.sections);
+            list.bytes.append(&mut joined.impacts);
         }
         direct.sort_unstable();
         direct.dedup();
@@ -201,37 +229,36 @@ impl<'a> Source<'a> {
                 places.shared(before, &form.key);
                 before = &form.key;
             }
-            let mut sections: Vec<Use> = Vec::new();
-            let (mut counts, mut stands) = (Writer::default(), Vec::new());
-            for (stretch, word, first) in self.found(form, documents) {
-                for ((document, unit, impact), (count, bytes)) in stretch.uses(word).zip(stretch.places(word)) {
-                    if documents.contains(&(first + document)) {
-                        sections.push((first + document, unit, impact));
-                        counts.number(count);
-                        stands.extend(bytes);
-                    }
-                }
-            }
             let alone = is_long(form) || !whole;
-            places.number(sections.len() * 2 + usize::from(alone));
-            if alone {
-                push_sections(&mut places, &sections);
+            let mut joined = Joined::default();
+            for (first, columns) in self.found(form, documents) {
+                if alone {
+                    joined.push_uses(first, &columns);
+                } else {
+                    joined.impacts.extend(columns.impacts);
+                }
+                joined.counts.extend(columns.counts);
+                joined.places.extend(columns.places);
             }
-            places.bytes.append(&mut counts.bytes);
-            places.bytes.append(&mut stands);
+            places.number(joined.impacts.len() * 2 + usize::from(alone));
+            places.bytes.append(&mut joined.documents);
+            places.bytes.append(&mut joined.sections);
+            places.bytes.append(&mut joined.counts);
+            places.bytes.append(&mut joined.places);
         }
         places.bytes
     }
 
-    /// Returns the stretches that have a form, its number there, and the number of their first document.
-    fn found(&self, form: &Form, documents: &Range<usize>) -> impl Iterator<Item = (&'a Stretch, usize, usize)> {
-        let stretches = form.found.iter().map(|(stretch, number)| {
+    /// Returns where a form stands in some documents, stretch by stretch, with the number of its first document.
+    fn found(&self, form: &Form, documents: &Range<usize>) -> impl Iterator<Item = (usize, Columns<'a>)> {
+        form.found.iter().filter_map(|(stretch, start)| {
             let (stretch, range) = &self.stretches[*stretch as usize];
-            (*stretch, *number as usize, range)
-        });
-        stretches
-            .filter(|(.., range)| range.start < documents.end && documents.start < range.end)
-            .map(|(stretch, number, range)| (stretch, number, range.start))
+            if range.end <= documents.start || documents.end <= range.start {
+                return None;
+            }
+            let own = documents.start.saturating_sub(range.start)..documents.end - range.start;
+            Some((range.start, stretch.columns(*start).within(&own)?))
+        })
     }
 
     fn uses_of(&self, lexeme: u32, documents: &Range<usize>) -> Vec<Use> {
@@ -241,9 +268,8 @@ impl<'a> Source<'a> {
 
     fn uses(&self, form: &Form, documents: &Range<usize>) -> Vec<Use> {
         let mut uses: Vec<Use> = Vec::new();
-        for (stretch, word, first) in self.found(form, documents) {
-            let numbered = stretch.uses(word).map(|(document, unit, impact)| (first + document, unit, impact));
-            uses.extend(numbered.filter(|(document, ..)| documents.contains(document)));
+        for (first, columns) in self.found(form, documents) {
+            uses.extend(columns.uses().map(|(document, unit, impact)| (first + document, unit, impact)));
         }
         if is_long(form) {
             uses.dedup_by(|next, kept| {
@@ -256,6 +282,17 @@ impl<'a> Source<'a> {
             uses.iter_mut().for_each(|(.., impact)| *impact -= *impact % COARSE);
         }
         uses
+    }
+}
+
+impl Joined {
+    /// Adds documents, sections and impacts of a stretch, whose first document has a number.
+    fn push_uses(&mut self, first: usize, columns: &Columns<'_>) {
+        push_number(&mut self.documents, first + columns.first - self.last);
+        self.documents.extend(columns.documents);
+        self.last = first + columns.last;
+        self.sections.extend(columns.sections);
+        self.impacts.extend(columns.impacts);
     }
 }
 

@@ -25,6 +25,7 @@ use crate::search::piece::{self, Kind, Writer};
 
 use lexicon::Form;
 use lists::Lists;
+use register::{beginning, behind};
 use stretch::{Counting, Stretch};
 pub use unit::{Field, Unit};
 use wordlist::Wordlist;
@@ -149,7 +150,7 @@ impl Index {
             Kind::Lists | Kind::Places => self.lists.write(kind, number, &self.stretches, &mut writer)?,
             Kind::Texts => return None,
         }
-        Some(piece::pack(&writer.bytes))
+        Some(piece::pack(kind, &writer.bytes))
     }
 
     /// Packs a piece of texts.
@@ -220,36 +221,40 @@ const LONGEST_WORD: usize = 100;
 
 /// Joins the words of all stretches, in order.
 fn forms(stretches: &[Arc<Stretch>], side_by_side: bool) -> Vec<Form> {
-    // The first letters as a number tell most words apart without going to where they lie.
-    let mut words: Vec<(u64, &str, u32, u32)> = Vec::new();
-    for (place, stretch) in stretches.iter().enumerate() {
+    let mut words: Vec<(u128, u32, u32)> = Vec::new();
+    let word_of = |(_, stretch, number): &(u128, u32, u32)| stretches[*stretch as usize].word(*number as usize);
+    for (place, stretch) in (0..).zip(stretches) {
         for number in 0..stretch.words.len() {
             let word = stretch.word(number);
             // The browser orders letters beyond this one otherwise.
             if word.len() <= LONGEST_WORD && (word.is_ascii() || word.chars().all(|letter| letter <= '\u{d7ff}')) {
-                let mut first = [0; 8];
-                first.iter_mut().zip(word.bytes()).for_each(|(first, byte)| *first = byte);
-                words.push((u64::from_be_bytes(first), word, place as u32, number as u32));
+                words.push((beginning(word), place, number as u32));
             }
         }
     }
+    // Each stretch is in order already, which a stable sort makes use of; and keeps them in order.
+    let order = |one: &(u128, u32, u32), other: &(u128, u32, u32)| {
+        one.0.cmp(&other.0).then_with(|| match one.0 & 0xff {
+            // A beginning that is not full is the whole word.
+            0 => std::cmp::Ordering::Equal,
+            _ => behind(word_of(one)).cmp(behind(word_of(other))),
+        })
+    };
     match side_by_side {
-        true => words.par_sort_unstable(),
-        false => words.sort_unstable(),
+        true => words.par_sort_by(order),
+        false => words.sort_by(order),
     }
-    let same = words.chunk_by(|(_, one, ..), (_, other, ..)| one == other);
+    let same = words.chunk_by(|one, other| order(one, other).is_eq());
     same.map(|same| {
-        let mut form = Form { key: same[0].1.into(), ..Form::default() };
+        let mut form = Form { key: word_of(&same[0]).into(), found: Vec::with_capacity(same.len()), ..Form::default() };
         for (.., stretch, number) in same {
-            let place = *number as usize;
-            let own = &stretches[*stretch as usize];
-            let counted = &own.words[place];
+            let counted = &stretches[*stretch as usize].words[*number as usize];
             form.literal |= counted.literal;
             form.norwegian |= counted.norwegian;
             form.documents += counted.documents;
             form.sections += counted.sections;
-            form.places += own.places_size(place);
-            form.found.push((*stretch, *number));
+            form.places += counted.places;
+            form.found.push((*stretch, counted.start));
         }
         form
     })

@@ -2,31 +2,53 @@
 //! stands, with how much it tells there. Documents are numbered from the first of the stretch on, so that a stretch
 //! stays as it is when others before it change: an edition counts only those stretches anew that hold what was edited.
 
+use std::ops::Range;
+
 use crate::fingerprint::Fingerprint;
 use crate::search::index::register::Register;
 use crate::search::index::unit::{Field, Unit};
 use crate::search::piece::{Reader, push_number};
 use crate::search::words::{normal, scan};
 
-/// The words of some documents.
+/// The words of some documents, in order: pieces are made word by word too, and so read each stretch from its
+/// beginning to its end.
 #[derive(Default, Debug)]
 pub(super) struct Stretch {
     /// What it was made from.
     pub(super) made_from: Fingerprint,
     /// How many documents it has.
     pub(super) documents: usize,
-    register: Register,
-    /// What is found of each word, by its number.
-    pub(super) words: Vec<Counted>,
-    /// Word by word, for each document: documents since the last, how many sections, and section and impact of each.
-    uses: Vec<u8>,
-    /// Word by word, for each section: how many places, and those since the last.
-    places: Vec<u8>,
+    /// The words, one after the other.
+    text: String,
+    /// What is found of each.
+    pub(super) words: Vec<Word>,
+    /// Word by word its [`Columns`], with how long they are before them.
+    columns: Vec<u8>,
 }
 
-/// What is found of a word.
-#[derive(Default, Debug)]
-pub(super) struct Counted {
+/// Where a word stands, column by column, so that pieces are put together from whole columns. Each has something of
+/// every section, one after the other.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Columns<'s> {
+    /// The first document.
+    pub(super) first: usize,
+    /// The last document.
+    pub(super) last: usize,
+    /// Documents since the one before, of each section but the first.
+    pub(super) documents: &'s [u8],
+    /// Sections: within a document since the one before, else from its beginning.
+    pub(super) sections: &'s [u8],
+    /// How much the word tells, one byte for each section.
+    pub(super) impacts: &'s [u8],
+    /// How many places each section has.
+    pub(super) counts: &'s [u8],
+    /// Those places, within a section since the one before.
+    pub(super) places: &'s [u8],
+}
+
+/// A word of a stretch.
+#[derive(Debug)]
+pub(super) struct Word {
     /// A number, date, paragraph or case number.
     pub(super) literal: bool,
     /// It stands in a document that is not in English.
@@ -35,24 +57,68 @@ pub(super) struct Counted {
     pub(super) documents: u32,
     /// In how many sections it stands.
     pub(super) sections: u32,
-    /// Where its uses and its places begin.
-    starts: [u32; 2],
+    /// How many bytes its places take, with how many they are.
+    pub(super) places: u32,
+    /// Where its columns begin.
+    pub(super) start: u32,
+    /// Where it ends in the text of all words.
+    end: u32,
+}
+
+/// How many bytes some columns take.
+#[derive(Clone, Copy, Default, Debug)]
+struct Sizes {
+    documents: u32,
+    sections: u32,
+    counts: u32,
+    places: u32,
+}
+
+/// What is found of a word, as it is counted.
+#[derive(Default, Debug)]
+struct Counted {
+    literal: bool,
+    norwegian: bool,
+    documents: u32,
+    sections: u32,
+    /// How many bytes its columns take, but for the impacts, which take one for each section.
+    sizes: Sizes,
+    /// The first and the last document where it stands.
+    between: (u32, u32),
 }
 
 /// Counts the words of some documents, one after the other.
 #[derive(Default, Debug)]
 pub(super) struct Counting {
-    stretch: Stretch,
+    made_from: Fingerprint,
+    documents: usize,
+    register: Register,
+    /// What is found of each word, as they were first met.
+    words: Vec<Counted>,
     /// The words of the document that is being read, as they stand in it.
     stands: Vec<u64>,
     /// Of each, where the same word stands next.
     next: Vec<u32>,
     /// By word, where it stands first and last in the document; [`NONE`] where it does not.
     ends: Vec<(u32, u32)>,
-    /// Words in documents, document by document: word, document, sections, and where its uses and its places end.
-    found: Vec<(u32, u32, u32, [u32; 2])>,
-    uses: Vec<u8>,
+    /// Words in documents, document by document.
+    found: Vec<Found>,
+    /// The columns of what was found, in that order.
+    sections: Vec<u8>,
+    impacts: Vec<u8>,
+    counts: Vec<u8>,
     places: Vec<u8>,
+}
+
+/// A word in a document, and how many bytes it has in each column.
+#[derive(Clone, Copy, Debug)]
+struct Found {
+    word: u32,
+    document: u32,
+    impacts: u16,
+    sections: u16,
+    counts: u16,
+    places: u32,
 }
 
 /// One word standing somewhere: word, section, place and field in one number.
@@ -102,13 +168,13 @@ const LINE_GAP: u32 = 4;
 impl Counting {
     /// Begins a stretch.
     pub(super) fn new(made_from: Fingerprint) -> Counting {
-        Counting { stretch: Stretch { made_from, ..Stretch::default() }, ..Counting::default() }
+        Counting { made_from, ..Counting::default() }
     }
 
     /// Counts the words of the next document.
     pub(super) fn add(&mut self, units: &[Unit], english: bool) {
-        let document = self.stretch.documents as u32;
-        self.stretch.documents += 1;
+        let document = self.documents as u32;
+        self.documents += 1;
         let mut stands = std::mem::take(&mut self.stands);
         stands.clear();
         let mut lengths = Vec::with_capacity(units.len());
@@ -132,7 +198,7 @@ impl Counting {
             });
             if unit.table {
                 for stand in &mut stands[first..] {
-                    if self.stretch.words[Stand::word(*stand)].literal {
+                    if self.words[Stand::word(*stand)].literal {
                         *stand = Stand::nowhere(*stand);
                     }
                 }
@@ -156,7 +222,7 @@ impl Counting {
         let mut words = Vec::with_capacity(stands.len());
         self.next.clear();
         self.next.resize(stands.len(), NONE);
-        self.ends.resize(self.stretch.words.len(), (NONE, NONE));
+        self.ends.resize(self.words.len(), (NONE, NONE));
         for (place, stand) in (0..).zip(stands) {
             let word = Stand::word(*stand);
             let (first, last) = &mut self.ends[word];
@@ -174,11 +240,9 @@ impl Counting {
 
     /// Counts a word of a document.
     fn count(&mut self, number: usize, (document, english): (u32, bool), stands: &[u64], lengths: &[(usize, u8)]) {
-        let word = &mut self.stretch.words[number];
-        word.norwegian |= !english;
-        word.documents += 1;
+        let before = self.sizes();
         let (mut at, _) = std::mem::replace(&mut self.ends[number], (NONE, NONE));
-        let mut sections = 0;
+        let mut last_unit = 0;
         while at != NONE {
             let unit = Stand::unit(stands[at as usize]);
             let mut counts = [0; Field::COUNT];
@@ -190,12 +254,12 @@ impl Counting {
                 places += usize::from(Stand::place(stand) > 0);
                 at = self.next[at as usize];
             }
-            sections += 1;
-            push_number(&mut self.uses, unit);
+            push_number(&mut self.sections, unit - last_unit);
+            last_unit = unit;
             let (length, once) = lengths.get(unit).copied().unwrap_or_default();
             let is_once = self.next[first as usize] == at && counts[Field::Text as usize] == 1;
-            self.uses.push(if is_once { once } else { impact(&counts, length) });
-            push_number(&mut self.places, places);
+            self.impacts.push(if is_once { once } else { impact(&counts, length) });
+            push_number(&mut self.counts, places);
             let (mut from, mut last) = (first, 0);
             while from != at {
                 let place = Stand::place(stands[from as usize]);
@@ -206,46 +270,58 @@ impl Counting {
                 from = self.next[from as usize];
             }
         }
-        word.sections += sections;
-        let ends = [self.uses.len() as u32, self.places.len() as u32];
-        self.found.push((number as u32, document, sections, ends));
+        let [sections, impacts, counts, places] = self.sizes();
+        let [sections, impacts, counts, places] =
+            [sections - before[0], impacts - before[1], counts - before[2], places - before[3]];
+        let word = &mut self.words[number];
+        word.norwegian |= !english;
+        let since = if word.documents == 0 { 0 } else { length_of(document - word.between.1) };
+        word.between = (if word.documents == 0 { document } else { word.between.0 }, document);
+        word.documents += 1;
+        word.sections += impacts as u32;
+        word.sizes.documents += since + impacts as u32 - 1;
+        word.sizes.sections += sections as u32;
+        word.sizes.counts += counts as u32;
+        word.sizes.places += places as u32;
+        // No document has more sections than these numbers can tell.
+        let [sections, impacts, counts] = [sections as u16, impacts as u16, counts as u16];
+        self.found.push(Found { word: number as u32, document, impacts, sections, counts, places: places as u32 });
+    }
+
+    fn sizes(&self) -> [usize; 4] {
+        [self.sections.len(), self.impacts.len(), self.counts.len(), self.places.len()]
     }
 
     /// Returns what was found word by word.
     pub(super) fn finish(self) -> Stretch {
-        let Counting { mut stretch, found, uses, places, .. } = self;
-        // By word, and within it by document, without comparing: each word's own are counted first.
-        let mut next: Vec<u32> = Vec::with_capacity(stretch.words.len());
-        let mut sum = 0;
-        for word in &stretch.words {
-            next.push(sum);
-            sum += word.documents;
+        let Counting { made_from, documents, register, words, found, .. } = self;
+        // First the heads and the room for each word's columns, then what was found, put where it belongs: read in
+        // order, and written into what is small enough to be near.
+        let mut columns: Vec<u8> = Vec::with_capacity(found.len() * 8);
+        let mut next = vec![Next::default(); words.len()];
+        let mut text = String::with_capacity(register.text().len());
+        let ordered = register.ordered().into_iter().map(|number| {
+            let word = &words[number as usize];
+            text.push_str(register.word(number as usize));
+            let start = columns.len() as u32;
+            next[number as usize] = Next::after_head(word, &mut columns);
+            let Counted { literal, norwegian, documents, sections, sizes, .. } = *word;
+            let places = sizes.counts + sizes.places;
+            Word { literal, norwegian, documents, sections, places, start, end: text.len() as u32 }
+        });
+        let words = ordered.collect();
+        let mut given = [&self.sections, &self.impacts, &self.counts, &self.places].map(Vec::as_slice);
+        for found in found {
+            let sizes = [found.sections.into(), found.impacts.into(), found.counts.into(), found.places as usize];
+            let own = [0, 1, 2, 3].map(|column| {
+                let (own, rest) = given[column].split_at(sizes[column]);
+                given[column] = rest;
+                own
+            });
+            next[found.word as usize].put(found.document, own, &mut columns);
         }
-        let mut order = vec![0_u32; found.len()];
-        for (place, (word, ..)) in found.iter().enumerate() {
-            let next = &mut next[*word as usize];
-            order[*next as usize] = place as u32;
-            *next += 1;
-        }
-        stretch.uses.reserve_exact(uses.len() + 2 * found.len());
-        stretch.places.reserve_exact(places.len());
-        let (mut last_word, mut last_document) = (u32::MAX, 0);
-        for place in order {
-            let place = place as usize;
-            let (word, document, sections, ends) = found[place];
-            let starts = if place == 0 { [0, 0] } else { found[place - 1].3 };
-            if word != last_word {
-                stretch.words[word as usize].starts = [stretch.uses.len() as u32, stretch.places.len() as u32];
-                (last_word, last_document) = (word, 0);
-            }
-            push_number(&mut stretch.uses, (document - last_document) as usize);
-            push_number(&mut stretch.uses, sections as usize);
-            last_document = document;
-            stretch.uses.extend(&uses[starts[0] as usize..ends[0] as usize]);
-            stretch.places.extend(&places[starts[1] as usize..ends[1] as usize]);
-        }
-        stretch.uses.shrink_to_fit();
-        stretch
+        columns.shrink_to_fit();
+        Stretch { made_from, documents, text, words, columns }
     }
 
     fn text(
@@ -278,54 +354,182 @@ impl Counting {
     }
 
     fn number(&mut self, word: &str, literal: bool) -> u32 {
-        let (number, new) = self.stretch.register.number(word);
+        let (number, new) = self.register.number(word);
         if new {
-            self.stretch.words.push(Counted { literal, ..Counted::default() });
+            self.words.push(Counted { literal, ..Counted::default() });
         }
         number
     }
 }
 
-impl Stretch {
-    /// Returns a word by its number.
-    pub(super) fn word(&self, number: usize) -> &str {
-        self.register.word(number)
-    }
+/// Where the next of a word's columns are put, and the last document that was.
+#[derive(Clone, Copy, Default)]
+struct Next {
+    document: Option<u32>,
+    documents: u32,
+    /// Sections, impacts, counts, places.
+    own: [u32; 4],
+}
 
-    /// Returns the sections where a word stands: document, section, impact.
-    pub(super) fn uses(&self, number: usize) -> impl Iterator<Item = (usize, usize, u8)> {
-        let word = &self.words[number];
-        let mut reader = Reader::new(&self.uses, word.starts[0] as usize);
-        let (mut document, mut sections) = (0, 0);
-        (0..word.sections).map(move |_| {
-            if sections == 0 {
-                document += reader.number();
-                sections = reader.number();
-            }
-            sections -= 1;
-            (document, reader.number(), reader.byte())
-        })
-    }
-
-    /// Returns the places in each of its sections: how many, and as they are written, each from the one before.
-    pub(super) fn places(&self, number: usize) -> impl Iterator<Item = (usize, &[u8])> {
-        let word = &self.words[number];
-        let mut reader = Reader::new(&self.places, word.starts[1] as usize);
-        (0..word.sections).map(move |_| {
-            let count = reader.number();
-            let start = reader.at();
-            (0..count).for_each(|_| {
-                reader.number();
+impl Next {
+    /// Writes how long the columns of a word are, and leaves room for them.
+    fn after_head(word: &Counted, columns: &mut Vec<u8>) -> Next {
+        let (first, last) = word.between;
+        let Sizes { documents, sections, counts, places } = word.sizes;
+        for number in [first, last - first, documents, sections, word.sections, counts, places] {
+            push_number(columns, number as usize);
+        }
+        let mut at = columns.len() as u32;
+        let [documents, sections, impacts, counts, places] =
+            [documents, sections, word.sections, counts, places].map(|size| {
+                let start = at;
+                at += size;
+                start
             });
-            (count, self.places.get(start..reader.at()).unwrap_or_default())
+        columns.resize(at as usize, 0);
+        Next { document: None, documents, own: [sections, impacts, counts, places] }
+    }
+
+    /// Puts what is in a document.
+    fn put(&mut self, document: u32, own: [&[u8]; 4], columns: &mut [u8]) {
+        // The first is told in the head.
+        if let Some(last) = self.document {
+            let mut since = document - last;
+            while since >= 0x80 {
+                columns[self.documents as usize] = (since & 0x7f) as u8 | 0x80;
+                self.documents += 1;
+                since >>= 7;
+            }
+            columns[self.documents as usize] = since as u8;
+            self.documents += 1;
+        }
+        self.document = Some(document);
+        // The other sections of the document are none after the first: the room is zero already.
+        self.documents += own[1].len() as u32 - 1;
+        for (next, own) in self.own.iter_mut().zip(own) {
+            let start = *next as usize;
+            *next += own.len() as u32;
+            match own {
+                // Most often it is one.
+                [byte] => columns[start] = *byte,
+                bytes => columns[start..start + bytes.len()].copy_from_slice(bytes),
+            }
+        }
+    }
+}
+
+/// Returns how many bytes a number takes.
+fn length_of(number: u32) -> u32 {
+    (number | 1).ilog2() / 7 + 1
+}
+
+impl Stretch {
+    /// Returns a word by its place among all.
+    pub(super) fn word(&self, place: usize) -> &str {
+        let start = place.checked_sub(1).map_or(0, |before| self.words[before].end);
+        &self.text[start as usize..self.words[place].end as usize]
+    }
+
+    /// Returns where a word stands, by where its columns begin.
+    pub(super) fn columns(&self, start: u32) -> Columns<'_> {
+        let mut reader = Reader::new(&self.columns, start as usize);
+        let first = reader.number();
+        let last = first + reader.number();
+        let lengths = [(); 5].map(|()| reader.number());
+        let mut bytes = &self.columns[reader.at()..];
+        let [documents, sections, impacts, counts, places] = lengths.map(|length| {
+            let (column, rest) = bytes.split_at(length);
+            bytes = rest;
+            column
+        });
+        Columns { first, last, documents, sections, impacts, counts, places }
+    }
+}
+
+impl<'s> Columns<'s> {
+    /// Returns what is in some documents; none if nothing is.
+    pub(super) fn within(self, documents: &Range<usize>) -> Option<Columns<'s>> {
+        if documents.start <= self.first && self.last < documents.end {
+            return Some(self);
+        }
+        let mut reader = Reader::new(self.documents, 0);
+        let mut document = self.first;
+        let mut left_out = 0;
+        while document < documents.start {
+            left_out += 1;
+            if left_out == self.impacts.len() {
+                return None;
+            }
+            document += reader.number();
+        }
+        if document >= documents.end {
+            return None;
+        }
+        let (first, start) = (document, reader.at());
+        let (mut last, mut end) = (first, start);
+        let mut held = 1;
+        while reader.more() {
+            document += reader.number();
+            if document >= documents.end {
+                break;
+            }
+            (last, end) = (document, reader.at());
+            held += 1;
+        }
+        let sections = self.impacts.len();
+        let sum = |counts: &[u8]| -> usize { numbers(counts).sum() };
+        let places_of = |from: usize, many: usize| sum(some(self.counts, sections, from, many));
+        let [before, own] = [places_of(0, left_out), places_of(left_out, held)];
+        let all = before + own + places_of(left_out + held, sections - left_out - held);
+        Some(Columns {
+            first,
+            last,
+            documents: &self.documents[start..end],
+            sections: some(self.sections, sections, left_out, held),
+            impacts: &self.impacts[left_out..left_out + held],
+            counts: some(self.counts, sections, left_out, held),
+            places: some(self.places, all, before, own),
         })
     }
 
-    /// Returns how many bytes the places of a word take.
-    pub(super) fn places_size(&self, number: usize) -> u32 {
-        let end = self.words.get(number + 1).map_or(self.places.len() as u32, |next| next.starts[1]);
-        end - self.words[number].starts[1]
+    /// Returns the document of each section.
+    pub(super) fn documents(self) -> impl Iterator<Item = usize> {
+        std::iter::once(0).chain(numbers(self.documents)).scan(self.first, |document, since| {
+            *document += since;
+            Some(*document)
+        })
     }
+
+    /// Returns the sections one by one: document, section, impact.
+    pub(super) fn uses(self) -> impl Iterator<Item = (usize, usize, u8)> {
+        let since = std::iter::once(0).chain(numbers(self.documents));
+        let (mut document, mut section) = (self.first, 0);
+        since.zip(numbers(self.sections)).zip(self.impacts).map(move |((since, number), impact)| {
+            document += since;
+            section = if since == 0 { section + number } else { number };
+            (document, section, *impact)
+        })
+    }
+}
+
+/// Reads whole numbers.
+fn numbers(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let mut reader = Reader::new(bytes, 0);
+    std::iter::from_fn(move || reader.more().then(|| reader.number()))
+}
+
+/// Returns the bytes of some of so many whole numbers.
+fn some(bytes: &[u8], numbers: usize, from: usize, many: usize) -> &[u8] {
+    // Most are of one byte each.
+    if bytes.len() == numbers {
+        return &bytes[from..from + many];
+    }
+    let behind = |bytes: &[u8], many: usize| {
+        let mut ends = bytes.iter().enumerate().filter(|(_, byte)| **byte < 0x80).map(|(place, _)| place + 1);
+        many.checked_sub(1).map_or(0, |last| ends.nth(last).unwrap_or(bytes.len()))
+    };
+    let bytes = &bytes[behind(bytes, from)..];
+    &bytes[..behind(bytes, many)]
 }
 
 /// A word that stands once in running text.
@@ -358,6 +562,46 @@ mod tests {
         let mut counts = [0; Field::COUNT];
         counts[field as usize] = count;
         impact(&counts, length)
+    }
+
+    #[test]
+    fn some_documents_have_what_they_would_have_alone() {
+        // Each word stands in other documents, in one or more sections, once or often, also far behind.
+        let units = |document: usize| -> Vec<Unit> {
+            let section = |section: usize| {
+                let mut unit = Unit::new(format!("del-{section}"), "");
+                let often = 1 + (document * 7 + section) % 5;
+                let text: String = (0..often).map(|number| format!("ord{} fyll{document} ", number % 3)).collect();
+                unit.line(&text, Field::Text);
+                unit.line(&format!("{} bak", "og ".repeat(40 * (section + document % 5))), Field::Text);
+                unit
+            };
+            (0..document % 4).map(section).collect()
+        };
+        let counted = |documents: Range<usize>| {
+            let mut counting = Counting::new(Fingerprint::default());
+            documents.for_each(|document| counting.add(&units(document), false));
+            counting.finish()
+        };
+        let whole = counted(0..60);
+        for (from, to) in [(0, 60), (0, 1), (5, 9), (10, 31), (59, 60), (8, 9), (58, 60)] {
+            let part = counted(from..to);
+            for number in 0..whole.words.len() {
+                let word = whole.word(number);
+                let found = whole.columns(whole.words[number].start).within(&(from..to));
+                let Some(alone) = (0..part.words.len()).find(|number| part.word(*number) == word) else {
+                    assert!(found.is_none(), "{word} {from}..{to}");
+                    continue;
+                };
+                let (found, alone) = (found.unwrap(), part.columns(part.words[alone].start));
+                let numbered = alone.uses().map(|(document, section, impact)| (from + document, section, impact));
+                assert_eq!(found.uses().collect::<Vec<_>>(), numbered.collect::<Vec<_>>(), "{word} {from}..{to}");
+                assert_eq!((found.first, found.last), (from + alone.first, from + alone.last));
+                assert_eq!(found.counts, alone.counts, "{word} {from}..{to}");
+                assert_eq!(found.places, alone.places, "{word} {from}..{to}");
+                assert_eq!(found.documents.len(), found.uses().count() - 1);
+            }
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use sakspapir::edition::Edition;
 use sakspapir::model::path::OutputPath;
-use sakspapir::search::piece::{pack, unpack};
+use sakspapir::search::piece::{Kind, pack, unpack};
 use sakspapir::search::{Chosen, Pieces, Search, is_stop_word};
 
 use super::{Outcome, Target, outcome};
@@ -212,7 +212,7 @@ fn on_a_damaged_index(input: &str, chance: &mut Chance) -> Outcome {
                 if chance.below(4) == 0 {
                     bytes.truncate(chance.below(bytes.len().max(1)));
                 }
-                parts.insert(name, pack(&bytes).into());
+                parts.insert(name, pack(Kind::Lists, &bytes).into());
             }
         }
     }
