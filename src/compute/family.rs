@@ -72,7 +72,10 @@ impl Division {
             let all = std::iter::once(key).chain(members.iter().map(|(_, id)| id));
             let cards: Vec<_> = all
                 .filter_map(|id| Some((id, catalog.entries.get(id)?)))
-                .map(|(id, entry)| (id, &entry.card.path, entry.card.lang, &entry.card.relations))
+                .map(|(id, entry)| {
+                    let card = &entry.card;
+                    (id, &card.path, card.lang, (card.access, card.draft), &card.relations)
+                })
                 .collect();
             let cards = Fingerprint::of(&cards);
             Part { key: key.clone(), members, cards }

@@ -14,8 +14,9 @@ use sakspapir::model::document::Document;
 use sakspapir::model::path::SourcePath;
 use sakspapir::model::plan::Recipe;
 use sakspapir::model::publicity::Beside;
+use sakspapir::model::settings::Access;
 use sakspapir::model::source::{Change, Content, SETTINGS, Source};
-use sakspapir::session::Session;
+use sakspapir::session::{Options, Session};
 
 use crate::harness::{Chance, Folder, Papers, options};
 use crate::sites::Site;
@@ -336,6 +337,23 @@ fn with_a_secret_part() -> Papers {
          deler, expr: sum == a.kost + hemmelig.kost, severity: error}\n---\n",
     );
     papers
+}
+
+/// The figures stay as they are; what they tell others does not.
+#[test]
+fn whom_a_part_is_for_is_looked_at_again_when_it_changes() {
+    let mut papers = with_a_secret_part();
+    let everyone = || Options { audience: Some(Access::Exempt), ..options() };
+    let mut session = Session::open(papers.changes(), everyone());
+    let tells = |edition: &Edition| edition.diagnostics.iter().any(|found| found.rule.id == "access.derivable");
+    for (access, told) in [("exempt", true), ("public", false), ("exempt", true)] {
+        let text = papers.text("content/hemmelig.md").replace("access: exempt", "access: public");
+        papers.put("content/hemmelig.md", text.replace("access: public", &format!("access: {access}")));
+        let warm = session.apply(papers.changes());
+        assert_eq!(tells(&warm), told, "{access}");
+        let cold = Session::open(papers.changes(), everyone());
+        assert!(warm.plan.outputs == cold.edition().plan.outputs, "{access}");
+    }
 }
 
 #[test]
