@@ -20,7 +20,7 @@ impl WordStarts {
     pub(super) fn of(prose: &Prose) -> WordStarts {
         let html = prose.html.as_bytes();
         let mut keys = Vec::new();
-        for run in &prose.runs {
+        for run in prose.runs.iter() {
             let (start, end) = (run.html.start as usize, run.html.end as usize);
             // A run may begin within a word; a word may go on in the next.
             let mut in_word = false;
@@ -103,11 +103,11 @@ fn punctuation(byte: u8) -> usize {
 mod tests {
     use super::*;
     use crate::model::place::Spot;
-    use crate::model::prose::Run;
+    use crate::model::runs::Run;
 
     fn word_starts(text: &str) -> WordStarts {
         let run = Run { html: 0..text.len() as u32, spot: Spot::START, block: 0, section: 0, linkable: true };
-        WordStarts::of(&Prose { html: text.to_owned(), runs: vec![run], ..Prose::default() })
+        WordStarts::of(&Prose { html: text.to_owned(), runs: [run].into_iter().collect(), ..Prose::default() })
     }
 
     #[test]

@@ -64,7 +64,7 @@ fn read_body(text: &str, body_start: usize, path: &SourcePath, words: &Words) ->
         prose: Prose {
             html: writer.sink.html.as_str().to_owned(),
             holes: exact(writer.sink.holes),
-            runs: exact(writer.sink.runs),
+            runs: writer.sink.runs.into_iter().collect(),
             headings: writer.headings.into(),
             figures: writer.figures,
             linked_figures: writer.linked_figures,

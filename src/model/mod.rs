@@ -12,6 +12,7 @@ pub mod card;
 pub mod case_number;
 pub mod record;
 pub mod figures;
+pub mod runs;
 pub mod prose;
 pub mod catalog;
 pub mod ledger;

@@ -1,13 +1,13 @@
 //! [`Prose`]: the text of a document as HTML, with holes for what only the whole site can fill.
 //!
 //! `load` makes it without knowing any other document. What depends on the site (where a link leads, what a figure
-//! is, which words are glossary terms) is left as a [`Hole`] or a [`Run`], and filled in when the page is rendered.
+//! is, which words are glossary terms) is left as a [`Hole`] or a [`Run`](crate::model::runs::Run), and filled in when the page is rendered.
 
 use std::hash::{Hash, Hasher};
-use std::ops::Range;
 use std::sync::Arc;
 
 use crate::model::place::Spot;
+use crate::model::runs::Runs;
 
 /// The text of a document.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
@@ -17,7 +17,7 @@ pub struct Prose {
     /// What is to be put in, by ascending offset.
     pub holes: Vec<Hole>,
     /// Stretches of running text, by ascending offset: for glossary links, proof-reading and search.
-    pub runs: Vec<Run>,
+    pub runs: Runs,
     /// Headings in order.
     pub headings: Arc<[Heading]>,
     /// References to figures in running text; [`HoleKind::Figure`] refers to them by index.
@@ -73,34 +73,6 @@ pub enum HoleKind {
     Chart(String, Spot),
     /// Mention number n of [`crate::model::card::Card::case_mentions`]: its text and, if it resolves, its link.
     CaseMention(u32),
-}
-
-/// A stretch of running text within one text node.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Run {
-    /// Byte range in [`Prose::html`]; the text is escaped there (`&amp;`, `&lt;`, `&gt;`, `&quot;`).
-    pub html: Range<u32>,
-    /// Where its first character stands in the source.
-    pub spot: Spot,
-    /// The block (paragraph, list item, cell, heading) that it belongs to; runs of one block have the same number.
-    pub block: u32,
-    /// The section: index into [`Prose::headings`] plus 1; 0 before the first.
-    pub section: u32,
-    /// Whether glossary terms may be linked here: not in headings, code and links.
-    pub linkable: bool,
-}
-
-impl Hash for Run {
-    /// Hands all over at once: a document has hundreds of runs, and each piece has its price.
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        let Run { html, spot: Spot { line, column, length }, block, section, linkable } = self;
-        let mut all = [0; 32];
-        let parts = [html.start, html.end, *line, *column, *length, *block, *section, u32::from(*linkable)];
-        for (to, from) in all.chunks_exact_mut(4).zip(parts) {
-            to.copy_from_slice(&from.to_le_bytes());
-        }
-        state.write(&all);
-    }
 }
 
 /// A heading.

@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use crate::model::card::{Matching, TermNames};
 use crate::model::path::DocumentId;
-use crate::model::prose::{Prose, Run};
+use crate::model::prose::Prose;
+use crate::model::runs::Run;
 use crate::model::site::TermLink;
 
 /// The names of all glossary entries, ready to be found.
@@ -167,15 +168,16 @@ impl Glossary {
         let mut linked = BTreeSet::new();
         let mut runs = prose.runs.iter().filter(|run| run.linkable).peekable();
         while let Some(first) = runs.next() {
+            let (start, of) = (first.html.start as usize, first.section);
             let mut last = first;
-            while let Some(next) = runs.next_if(|next| is_joined(prose, last, next)) {
+            while let Some(next) = runs.next_if(|next| is_joined(prose, &last, next)) {
                 last = next;
             }
-            if first.section != section {
-                section = first.section;
+            if of != section {
+                section = of;
                 linked.clear();
             }
-            self.scan(&prose.html, first.html.start as usize..last.html.end as usize, |range, entry| {
+            self.scan(&prose.html, start..last.html.end as usize, |range, entry| {
                 let Some(found) = self.entries.get(entry) else { return };
                 // The text is about the entry itself: a shorter name within this one must not be linked either.
                 if own != Some(&found.id) && linked.insert(entry) {
@@ -527,6 +529,7 @@ mod tests {
     fn prose(lines: &[&str]) -> Prose {
         let mut prose = Prose::default();
         let mut section = 0;
+        let mut runs = Vec::new();
         for line in lines {
             let (line, is_heading) = line.strip_prefix('#').map_or((*line, false), |line| (line, true));
             section += u32::from(is_heading);
@@ -536,8 +539,9 @@ mod tests {
             let start = prose.html.len() as u32;
             escape(&mut prose.html, line);
             let html = start..prose.html.len() as u32;
-            prose.runs.push(Run { html, spot: Spot::START, block: section, section, linkable: !is_heading });
+            runs.push(Run { html, spot: Spot::START, block: section, section, linkable: !is_heading });
         }
+        prose.runs = runs.into_iter().collect();
         prose
     }
 
@@ -656,7 +660,8 @@ mod tests {
         holed.holes.push(Hole { offset: 6, kind: HoleKind::Figure(0) });
         assert_eq!(glossary.links_in(&holed, None).len(), 0);
         let mut blocks = prose(&["Visma", "Enterprise"]);
-        blocks.runs[1].block = 9;
+        let apart = |(number, run): (u32, Run)| Run { block: number, ..run };
+        blocks.runs = (0..).zip(blocks.runs.iter()).map(apart).collect();
         assert_eq!(glossary.links_in(&blocks, None).len(), 0);
     }
 

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::model::prose::{BlockStart, Hole, HoleKind, Run};
+use crate::model::prose::{BlockStart, Hole, HoleKind};
+use crate::model::runs::Run;
 
 /// HTML under way. A heading or footnote is written into one of its own and appended when it is known where it goes.
 #[derive(Default)]

@@ -429,7 +429,7 @@ fn assert_consistent(read: &MarkdownRead) {
         assert!(known);
     }
     before = 0;
-    for run in &prose.runs {
+    for run in prose.runs.iter() {
         assert!(run.html.start >= before && run.html.end > run.html.start, "runs: {html}");
         let text = html.get(run.html.start as usize..run.html.end as usize).expect("runs stand on characters");
         assert!(!text.contains(['<', '>']), "run {text:?}");

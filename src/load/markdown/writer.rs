@@ -19,7 +19,8 @@ use crate::diagnostic::{Diagnostic, Rule, rule};
 use crate::model::card::FileLink;
 use crate::model::path::SourcePath;
 use crate::model::place::{Located, Spot};
-use crate::model::prose::{BlockStart, FigureUse, FirstColumn, Heading, HoleKind, ListCount, Run};
+use crate::model::prose::{BlockStart, FigureUse, FirstColumn, Heading, HoleKind, ListCount};
+use crate::model::runs::Run;
 
 /// Writes HTML. Give it every event in order, then take what it made.
 pub(super) struct Writer<'a> {

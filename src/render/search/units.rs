@@ -325,7 +325,7 @@ fn of_prose(prose: &Prose, entry: &Entry, settled: Option<&Settled>, top: Unit) 
             unit.text.push_str(text);
         }
     };
-    for run in &prose.runs {
+    for run in prose.runs.iter() {
         while let Some(hole) = holes.next_if(|hole| hole.offset <= run.html.start) {
             let offset = hole.offset as usize;
             gap(&mut units, at, offset, &mut in_heading);

@@ -386,7 +386,7 @@ fn markdown_is_a_sound_tree(input: &str) -> Outcome {
         assert!(hole.offset >= before && read.prose.html.is_char_boundary(hole.offset as usize), "{html}");
         before = hole.offset;
     }
-    for run in &read.prose.runs {
+    for run in read.prose.runs.iter() {
         assert!(read.prose.html.get(run.html.start as usize..run.html.end as usize).is_some(), "{html}");
     }
     let lines = u32::try_from(input.matches(['\n', '\r']).count() + 1).unwrap();

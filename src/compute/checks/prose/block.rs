@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use crate::model::place::Spot;
-use crate::model::prose::{Prose, Run};
+use crate::model::prose::Prose;
+use crate::model::runs::Run;
 
 /// Stands for what is not text: a figure, a case number, a picture. No rule takes it for a letter or digit.
 pub(super) const HOLE: char = '\u{FFFC}';
@@ -40,16 +41,16 @@ pub(super) enum Part {
 
 impl Block {
     /// Joins the runs of the block that run number `index` belongs to.
-    pub(super) fn around(prose: &Prose, index: usize) -> Option<Block> {
-        let number = prose.runs.get(index)?.block;
+    pub(super) fn around(prose: &Prose, runs: &[Run], index: usize) -> Option<Block> {
+        let number = runs.get(index)?.block;
         let same = |run: &&Run| run.block == number;
-        let before = prose.runs.get(..index)?.iter().rev().take_while(same).count();
-        let after = prose.runs.get(index..)?.iter().take_while(same).count();
+        let before = runs.get(..index)?.iter().rev().take_while(same).count();
+        let after = runs.get(index..)?.iter().take_while(same).count();
         let first = index - before;
 
         let mut block = Block { text: String::new(), part: Part::Text, number, pieces: Vec::new() };
         let mut end: Option<u32> = None;
-        for (run_index, run) in prose.runs.iter().enumerate().skip(first).take(before + after) {
+        for (run_index, run) in runs.iter().enumerate().skip(first).take(before + after) {
             match end {
                 None => block.part = part(prose, run),
                 Some(end) => block.text.push_str(between(prose, end, run.html.start)),
@@ -69,11 +70,11 @@ impl Block {
     }
 
     /// Joins the runs of a block by its number.
-    pub(super) fn numbered(prose: &Prose, number: u32) -> Option<Block> {
-        let guess = prose.runs.partition_point(|run| run.block < number);
-        match prose.runs.get(guess) {
-            Some(run) if run.block == number => Block::around(prose, guess),
-            _ => Block::around(prose, prose.runs.iter().position(|run| run.block == number)?),
+    pub(super) fn numbered(prose: &Prose, runs: &[Run], number: u32) -> Option<Block> {
+        let guess = runs.partition_point(|run| run.block < number);
+        match runs.get(guess) {
+            Some(run) if run.block == number => Block::around(prose, runs, guess),
+            _ => Block::around(prose, runs, runs.iter().position(|run| run.block == number)?),
         }
     }
 
@@ -83,9 +84,9 @@ impl Block {
     }
 
     /// Returns the place in the text of a byte in the HTML of a run.
-    pub(super) fn place(&self, prose: &Prose, run_index: usize, offset: usize) -> Option<usize> {
+    pub(super) fn place(&self, prose: &Prose, runs: &[Run], run_index: usize, offset: usize) -> Option<usize> {
         let piece = self.pieces.iter().find(|piece| piece.run == run_index)?;
-        let before = html(prose, prose.runs.get(run_index)?).get(..offset)?;
+        let before = html(prose, runs.get(run_index)?).get(..offset)?;
         Some(piece.start + unescaped(before).len())
     }
 

@@ -12,6 +12,7 @@ use super::number;
 use crate::diagnostic::{Diagnostic, rule};
 use crate::model::card::Kind;
 use crate::model::record::report::Priority;
+use crate::model::runs::Run;
 
 /// Words after which a number counts something beside the list: «av 12 saker er 3 løst» announces nothing sure.
 const BESIDE: &[&str] = &[
@@ -74,9 +75,9 @@ const MEASURES: &[&str] = &[
 ];
 
 /// Compares every list with the paragraph that announces it.
-pub(super) fn check(input: &Proofread<'_>, found: &mut Vec<Diagnostic>) {
+pub(super) fn check(input: &Proofread<'_>, runs: &[Run], found: &mut Vec<Diagnostic>) {
     for list in &input.prose.lists {
-        let Some(block) = Block::numbered(input.prose, list.after_block) else { continue };
+        let Some(block) = Block::numbered(input.prose, runs, list.after_block) else { continue };
         let text = block.text.trim_end();
         if !text.ends_with(':') {
             continue;

@@ -29,6 +29,7 @@ use crate::model::path::{DocumentId, SourcePath};
 use crate::model::place::Spot;
 use crate::model::prose::Prose;
 use crate::model::record::report::Incident;
+use crate::model::runs::Run;
 use crate::model::settings::Language;
 
 use block::Block;
@@ -65,8 +66,9 @@ pub struct Proofread<'a> {
 
 /// Returns what the rules on text find in a document, in order of place.
 pub fn proofread(input: &Proofread<'_>) -> Vec<Diagnostic> {
-    let mut reading = Reading { input, block: None, found: Vec::new(), acronyms: Acronyms::default() };
-    for (index, run) in input.prose.runs.iter().enumerate() {
+    let runs: Vec<Run> = input.prose.runs.iter().collect();
+    let mut reading = Reading { input, runs: &runs, block: None, found: Vec::new(), acronyms: Acronyms::default() };
+    for (index, run) in runs.iter().enumerate() {
         if block::is_code(input.prose, run) {
             continue;
         }
@@ -78,7 +80,7 @@ pub fn proofread(input: &Proofread<'_>) -> Vec<Diagnostic> {
     let names: Vec<Spot> = found.iter().filter(|told| told.rule == &rule::NAME_VARIANT).map(|told| told.spot).collect();
     found.retain(|told| told.rule != &rule::TERM_VARIANT || !names.iter().any(|name| same_start(*name, told.spot)));
     acronyms.tell(input, &mut found);
-    count_list::check(input, &mut found);
+    count_list::check(input, &runs, &mut found);
     term_order::check(input, &mut found);
     found.sort_by(|one, other| one.order().cmp(&other.order()));
     found
@@ -98,6 +100,7 @@ fn same_start(one: Spot, other: Spot) -> bool {
 /// A text being read.
 struct Reading<'a> {
     input: &'a Proofread<'a>,
+    runs: &'a [Run],
     /// The block last looked at: findings come in clusters.
     block: Option<Block>,
     found: Vec<Diagnostic>,
@@ -194,12 +197,12 @@ impl Reading<'_> {
 
     /// Returns the block of a run, and the place in it of a byte of the run.
     fn at(&mut self, run_index: usize, start: usize) -> Option<(&Block, usize)> {
-        let number = self.input.prose.runs.get(run_index)?.block;
+        let number = self.runs.get(run_index)?.block;
         if !self.block.as_ref().is_some_and(|block| block.is(number)) {
-            self.block = Block::around(self.input.prose, run_index);
+            self.block = Block::around(self.input.prose, self.runs, run_index);
         }
         let block = self.block.as_ref()?;
-        Some((block, block.place(self.input.prose, run_index, start)?))
+        Some((block, block.place(self.input.prose, self.runs, run_index, start)?))
     }
 }
 
