@@ -98,8 +98,7 @@ impl Opening {
         inputs.history = history;
         inputs.keep(read);
         let sources = inputs.sources();
-        let edition = Edition::first(&sources);
-        let edition = if inputs.options.once { edition.last() } else { edition };
+        let edition = if inputs.options.once { Edition::only(&sources) } else { Edition::first(&sources) };
         Session { inputs, edition: Arc::new(edition) }
     }
 }

@@ -70,6 +70,8 @@ pub type LazyDiagnostics = LazyLock<Vec<Diagnostic>, Box<dyn FnOnce() -> Vec<Dia
 /// What the stages came to, kept for the next edition.
 #[derive(Clone, Default)]
 struct Stages {
+    /// No other edition follows.
+    once: bool,
     stamps: Stamps,
     resolved: Option<Memo<Resolved>>,
     figures: Option<Memo<Figures>>,
@@ -97,15 +99,15 @@ impl Edition {
         Stages::default().next(sources)
     }
 
+    /// Makes the only edition: what only a next one could use is forgotten on the way, a quarter of the memory of a
+    /// large site.
+    pub fn only(sources: &Sources) -> Edition {
+        Stages { once: true, ..Stages::default() }.next(sources)
+    }
+
     /// Makes the next edition.
     pub fn next(&self, sources: &Sources) -> Edition {
         self.stages.next(sources)
-    }
-
-    /// Forgets what only a next edition could use: a fifth of the memory of a large site.
-    pub fn last(mut self) -> Edition {
-        self.stages = Stages { templates: self.stages.templates.take(), ..Stages::default() };
-        self
     }
 
     /// Does ahead what a change of the glossary will ask of every text.
@@ -181,6 +183,14 @@ impl Stages {
         });
         let (catalog_value, frame) = (resolved.value().catalog.clone(), resolved.value().frame_stamp);
         let by_id = by_id(documents, resolved.value(), self.site.as_deref());
+        let resolved = match self.once {
+            true => {
+                let last = resolved.value().last();
+                drop(resolved);
+                Memo::new(cards, last)
+            }
+            false => resolved,
+        };
 
         // Figures know nothing of titles and links.
         let figured = frame.and(stamps.records());
@@ -244,7 +254,8 @@ impl Stages {
             LazyPlan::new(move || render::plan(&recipes, &site))
         };
         let of_all = recipes.value().clone();
-        let stages = Stages {
+        let mut stages = Stages {
+            once: self.once,
             stamps,
             resolved: Some(resolved),
             figures: Some(figures),
@@ -258,6 +269,9 @@ impl Stages {
             recipes: Some(recipes),
             site: Some(site.clone()),
         };
+        if self.once {
+            stages = Stages { templates: stages.templates.take(), ..Stages::default() };
+        }
         let diagnostics = {
             let told = told.clone();
             LazyDiagnostics::new(Box::new(move || told.iter().flat_map(|told| told.iter().cloned()).collect()))

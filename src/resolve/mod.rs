@@ -55,6 +55,8 @@ pub struct Resolved {
     /// In order of ids, as the entries of the frame.
     linked: Vec<Linked>,
     mentions: Arc<links::Mentions>,
+    /// What was wrong, where the rest is forgotten.
+    told: Vec<Diagnostic>,
 }
 
 /// A card as it was given.
@@ -127,14 +129,25 @@ impl Resolved {
             today: known.today,
         };
         let (frame, dictionary) = (Some(frame), Some(dictionary));
-        Resolved { catalog: Arc::new(catalog), frame_stamp, frame, dictionary, given, linked, mentions }
+        let (catalog, told) = (Arc::new(catalog), Vec::new());
+        Resolved { catalog, frame_stamp, frame, dictionary, given, linked, mentions, told }
+    }
+
+    /// Forgets what only a next catalog could use: every card is held there as bare and as framed too.
+    pub fn last(&self) -> Resolved {
+        let told = self.diagnostics().cloned().collect();
+        Resolved { catalog: self.catalog.clone(), frame_stamp: self.frame_stamp, told, ..Resolved::default() }
     }
 
     /// Returns what was wrong with names, relations and links.
     pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
         let of_frame = self.frame.iter().flat_map(|frame| &frame.value().diagnostics);
         let of_terms = self.dictionary.iter().flat_map(|dictionary| &dictionary.value().diagnostics);
-        of_frame.chain(of_terms).chain(self.linked.iter().flat_map(|linked| linked.followed.diagnostics()))
+        self.told
+            .iter()
+            .chain(of_frame)
+            .chain(of_terms)
+            .chain(self.linked.iter().flat_map(|linked| linked.followed.diagnostics()))
     }
 
     /// Returns the documents in order of their ids, each with how many files come before its own.
