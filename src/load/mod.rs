@@ -26,11 +26,13 @@ use crate::diagnostic::{Diagnosed, Diagnostic, rule};
 use crate::fingerprint::Stamped;
 use crate::load::fields::Fields;
 use crate::load::markdown::MarkdownRead;
-use crate::model::card::{Card, Kind, Relations};
+use crate::model::card::{Anchors, Card, Kind, Relations};
 use crate::model::document::Document;
+use crate::model::figures::{TableSpec, ValueSpec};
 use crate::model::path::{DocumentId, SourcePath};
 use crate::model::place::Spot;
 use crate::model::prose::Prose;
+use crate::model::record::case::Points;
 use crate::model::record::{Acceptance, KindRecord, Record};
 use crate::model::settings::{Access, Language, Settings};
 use crate::model::source::{Content, Source, Text};
@@ -174,6 +176,7 @@ fn document(
     diagnostics.extend(audience::blocks(text, body_start, path));
     diagnostics.extend(faults::turned(text, body_start, path));
 
+    let (tables, values) = (tables::tables(fields), tables::values(fields));
     let id = fields.located("id").filter(|id| fields::is_document_id(&id.value));
     let card = Card {
         id_spot: id.as_ref().map(|id| id.spot),
@@ -190,6 +193,7 @@ fn document(
         date,
         relations,
         headings: prose.headings.clone(),
+        anchors: anchors(&kind_record, &tables, &values),
         links,
         case_mentions,
         broken: false,
@@ -197,12 +201,27 @@ fn document(
     let record = Record {
         kind: kind_record,
         accept: accepted(fields),
-        tables: tables::tables(fields),
-        values: tables::values(fields),
+        tables,
+        values,
         checks: tables::checks(fields),
         figures: tables::figures(fields),
     };
     Document { publicity, ..finished(card, record, prose, diagnostics) }
+}
+
+/// Returns the ids that the page makes of what the front matter says.
+fn anchors(kind: &KindRecord, tables: &[TableSpec], values: &[ValueSpec]) -> Anchors {
+    let tables = tables.iter().map(|table| format!("tabell-{}", table.id.value));
+    let mut named: Vec<String> = tables.chain(values.iter().map(|value| format!("verdi-{}", value.id.value))).collect();
+    let count = |points: Option<&Points>| points.map_or(0, |points| points.points.len() as u32);
+    let (mut proposal, mut decision) = (0, 0);
+    if let KindRecord::Case(case) = kind {
+        proposal = count(case.proposal.as_ref());
+        decision = count(case.decision.as_ref().and_then(|decision| decision.text.as_ref()));
+        named.extend(case.alternatives.iter().map(|alternative| format!("alternativ-{}", alternative.id.value)));
+        named.extend(case.actions.iter().map(|action| action.id.clone()));
+    }
+    Anchors { proposal, decision, named: named.into() }
 }
 
 fn wrap<T>((value, relations): (T, Relations), kind: impl Fn(T) -> KindRecord) -> (KindRecord, Relations) {
@@ -239,6 +258,7 @@ fn broken(path: &SourcePath, settings: &Settings, text: Text, diagnostics: Vec<D
         date: None,
         relations: Relations::Page,
         headings: Arc::default(),
+        anchors: Anchors::default(),
         links: Vec::new(),
         case_mentions: Vec::new(),
         broken: true,

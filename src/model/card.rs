@@ -84,12 +84,46 @@ pub struct Card {
     pub relations: Relations,
     /// Its headings, for links and numbers.
     pub headings: Arc<[Heading]>,
+    /// What else of its page links can go to.
+    pub anchors: Anchors,
     /// Links to other files, in order; holes of the prose refer to them by index.
     pub links: Vec<FileLink>,
     /// Case numbers mentioned in running text, in order; holes of the prose refer to them by index.
     pub case_mentions: Vec<Located<String>>,
     /// The front matter could not be understood; the page shows its diagnostics.
     pub broken: bool,
+}
+
+/// The permanent ids that a page makes of the front matter.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Anchors {
+    /// How many points the proposal has: `forslag-1` …
+    pub proposal: u32,
+    /// How many points the decision has: `vedtak-1` …
+    pub decision: u32,
+    /// Those of alternatives, actions, tables and values. Those that a series declares are its reports' too.
+    pub named: Arc<[String]>,
+}
+
+impl Anchors {
+    /// Says whether there is such an id.
+    pub fn has(&self, id: &str) -> bool {
+        let numbered = |prefix: &str, count: u32| {
+            let number = id.strip_prefix(prefix)?;
+            let number = number.parse::<u32>().ok().filter(|parsed| parsed.to_string() == number)?;
+            Some((1..=count).contains(&number))
+        };
+        numbered("forslag-", self.proposal) == Some(true)
+            || numbered("vedtak-", self.decision) == Some(true)
+            || self.named.iter().any(|named| named == id)
+    }
+
+    /// Returns all ids.
+    pub fn all(&self) -> impl Iterator<Item = String> {
+        let proposal = (1..=self.proposal).map(|number| format!("forslag-{number}"));
+        let decision = (1..=self.decision).map(|number| format!("vedtak-{number}"));
+        proposal.chain(decision).chain(self.named.iter().cloned())
+    }
 }
 
 impl Card {

@@ -76,6 +76,7 @@ impl Sketch {
             date,
             relations,
             headings: Default::default(),
+            anchors: Default::default(),
             links: Vec::new(),
             case_mentions: Vec::new(),
             broken: false,

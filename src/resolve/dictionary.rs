@@ -129,6 +129,7 @@ mod tests {
             date: None,
             relations: Relations::Term(Box::new(names)),
             headings: Arc::default(),
+            anchors: Default::default(),
             links: Vec::new(),
             case_mentions: Vec::new(),
             broken: false,

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use crate::diagnostic::{Diagnostic, rule};
 use crate::fingerprint::{Fingerprint, Stamped};
-use crate::model::card::{Card, Kind, Relations};
+use crate::model::card::{Anchors, Card, Kind, Relations};
 use crate::model::catalog::Entry;
 use crate::model::ordered::{Ordered, Register};
 use crate::model::path::{DocumentId, SourcePath};
@@ -53,6 +53,7 @@ pub(super) fn bare(card: &Card) -> Card {
         date: card.date,
         relations: if let Relations::Term(_) = card.relations { Relations::Page } else { card.relations.clone() },
         headings: Arc::default(),
+        anchors: Anchors::default(),
         links: Vec::new(),
         case_mentions: Vec::new(),
         broken: card.broken,

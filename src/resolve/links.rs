@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::diagnostic::{Diagnostic, rule};
 use crate::fingerprint::Fingerprint;
-use crate::model::card::{Card, FileLink, Relations};
+use crate::model::card::{Anchors, Card, FileLink, Relations};
 use crate::model::catalog::LinkTarget;
 use crate::model::ordered::Register;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
@@ -39,7 +39,7 @@ pub(super) fn outline(card: &Card) -> Fingerprint {
         Relations::Case { number, .. } => number.as_ref().map(|number| &number.value),
         _ => None,
     };
-    Fingerprint::of(&(&card.title, number, &card.headings))
+    Fingerprint::of(&(&card.title, number, &card.headings, &card.anchors))
 }
 
 /// Where the links and case numbers of one text lead.
@@ -156,13 +156,13 @@ fn target(
         false => link.file.nfc().collect(),
     };
     if written.is_empty() {
-        return to_heading(card, link, card, targets);
+        return to_heading(card, link, card, targets, looked_at);
     }
     let path = card.path.join(&written);
     if let Some(id) = path.as_ref().and_then(|path| targets.frame.by_path.get(path)) {
         looked_at.push(id.clone());
         let Some(other) = targets.card(id) else { return Ok(LinkTarget::Broken) };
-        return to_heading(card, link, other, targets);
+        return to_heading(card, link, other, targets, looked_at);
     }
     if let Some((path, file)) = path.and_then(|path| Some((path.clone(), targets.files.get(&path)?))) {
         if !files::judge(card, &path, file, link.spot, targets.audience, diagnostics) {
@@ -199,18 +199,28 @@ fn to_heading(
     link: &FileLink,
     target: &Card,
     targets: &Targets<'_>,
+    looked_at: &mut Vec<DocumentId>,
 ) -> Result<LinkTarget, Box<Diagnostic>> {
-    let address =
-        targets.frame.entries.get(&target.id).map(|entry| entry.address.clone()).unwrap_or_else(|| OutputPath::new(""));
+    let entry = targets.frame.entries.get(&target.id);
+    let address = entry.map(|entry| entry.address.clone()).unwrap_or_else(|| OutputPath::new(""));
     let mut text = String::new();
     if let Some(fragment) = &link.fragment {
         let heading = target.headings.iter().find(|heading| heading.id == *fragment);
         match heading {
             Some(heading) if link.wants_text => text = format!("avsnitt {} {}", heading.number, heading.text),
             Some(_) => {}
-            None if is_made_by_page(fragment) => {}
+            None if target.anchors.has(fragment) => {}
             None => {
-                let nearest = suggest::nearest(fragment, target.headings.iter().map(|heading| heading.id.as_str()));
+                // A report shows the tables that its series declares.
+                let series = entry.and_then(|entry| entry.series.as_ref());
+                looked_at.extend(series.cloned());
+                let shared = series.and_then(|series| targets.card(series)).map(|series| &series.anchors);
+                if shared.is_some_and(|shared| shared.has(fragment)) {
+                    return Ok(target_of(target, link, address, text));
+                }
+                let made: Vec<String> = target.anchors.all().chain(shared.into_iter().flat_map(Anchors::all)).collect();
+                let headings = target.headings.iter().map(|heading| heading.id.as_str());
+                let nearest = suggest::nearest(fragment, headings.chain(made.iter().map(String::as_str)));
                 return Err(Box::new(
                     Diagnostic::new(&rule::REF_SECTION, "heading", &card.path, link.spot)
                         .about(fragment.as_str())
@@ -220,6 +230,11 @@ fn to_heading(
             }
         }
     }
+    Ok(target_of(target, link, address, text))
+}
+
+/// Returns where a link to a document leads, with its text if it wants one and has none yet.
+fn target_of(target: &Card, link: &FileLink, address: OutputPath, mut text: String) -> LinkTarget {
     if link.wants_text && text.is_empty() {
         text = match &target.relations {
             Relations::Case { number: Some(number), .. } => {
@@ -228,12 +243,5 @@ fn to_heading(
             _ => target.title.clone(),
         };
     }
-    Ok(LinkTarget::Document { id: target.id.clone(), address, fragment: link.fragment.clone(), text })
-}
-
-/// Tells whether a fragment belongs to what the page makes beside the text: proposal points, tables, values.
-fn is_made_by_page(fragment: &str) -> bool {
-    ["forslag", "vedtak", "tabell-", "verdi-", "alternativ-", "tiltak-"]
-        .iter()
-        .any(|prefix| fragment.starts_with(prefix))
+    LinkTarget::Document { id: target.id.clone(), address, fragment: link.fragment.clone(), text }
 }

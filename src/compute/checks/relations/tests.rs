@@ -108,6 +108,7 @@ impl Papers {
             date: None,
             relations,
             headings: Default::default(),
+            anchors: Default::default(),
             links: Vec::new(),
             case_mentions: Vec::new(),
             broken: false,
