@@ -102,7 +102,15 @@ struct WordLists<'a> {
     /// Stands for the words that the texts were read against before.
     before: Fingerprint,
     /// How the names begin that are found otherwise than before; nothing if that is not known.
-    differ: Option<Vec<Beginning>>,
+    differ: Option<Differ>,
+}
+
+/// How names begin that make a difference.
+struct Differ {
+    /// To what becomes a link.
+    links: Vec<Beginning>,
+    /// To what proof-reading finds.
+    proofs: Vec<Beginning>,
 }
 
 impl Settlements {
@@ -248,19 +256,26 @@ impl Settlement {
             Fingerprint::of(&reading.report.map(|report| &report.incidents)),
             quotes.value().changes_stamp,
         ]);
-        let holds_what_differs = |before: &Settlement| match &words.differ {
-            Some(differ) => before.word_starts().any(differ),
-            None => true,
+        let stamp = own.and(words.stamp);
+        let anew = || {
+            let proofs = proofs(id, document, &reading, (words, quotes.value().changes.as_deref()));
+            Memo::new(stamp, ReadThrough::of(id, document, words, proofs))
         };
-        let read = match before {
-            Some(before) if before.reading.is_of(own.and(words.stamp)) => before.reading.clone(),
-            Some(before) if before.reading.is_of(own.and(words.before)) && !holds_what_differs(before) => {
-                before.reading.renewed(own.and(words.stamp))
+        let read = match (before, &words.differ) {
+            (Some(before), _) if before.reading.is_of(stamp) => before.reading.clone(),
+            (Some(before), Some(differ)) if before.reading.is_of(own.and(words.before)) => {
+                let holds = |sought: &[Beginning]| before.word_starts().any(sought);
+                let kept = &before.reading;
+                match (holds(&differ.proofs), holds(&differ.links)) {
+                    (true, _) => anew(),
+                    (false, true) => {
+                        let proofs = kept.value().diagnostics.clone();
+                        Memo::new(stamp, ReadThrough::of(id, document, words, proofs))
+                    }
+                    (false, false) => kept.renewed(stamp),
+                }
             }
-            _ => {
-                let read = read_through(id, document, &reading, (words, quotes.value().changes.as_deref()));
-                Memo::new(own.and(words.stamp), read)
-            }
+            _ => anew(),
         };
         let gloss = |link: &TermLink| words.glosses.get(&link.term);
         let same = before.filter(|before| {
@@ -353,13 +368,24 @@ fn quotes(id: &DocumentId, document: &Document, reading: &Reading<'_>, whole: &W
     }
 }
 
-fn read_through(
+impl ReadThrough {
+    /// Finds the glossary's words in a text that is proof-read.
+    fn of(id: &DocumentId, document: &Document, words: &WordLists<'_>, proofs: Vec<Diagnostic>) -> ReadThrough {
+        let terms = words.glossary.value().links_in(&document.prose, Some(id));
+        let used: BTreeSet<&DocumentId> = terms.iter().map(|link| &link.term).collect();
+        let uses = (!used.is_empty()).then(|| Fingerprint::of(&(id, used)));
+        ReadThrough { terms, uses, diagnostics: proofs }
+    }
+}
+
+/// Proof-reads a text.
+fn proofs(
     id: &DocumentId,
     document: &Document,
     reading: &Reading<'_>,
     (words, changes): (&WordLists<'_>, Option<&[Decimal]>),
-) -> ReadThrough {
-    let diagnostics = prose::proofread(&Proofread {
+) -> Vec<Diagnostic> {
+    prose::proofread(&Proofread {
         path: &document.card.path,
         id,
         kind: document.card.kind,
@@ -371,11 +397,7 @@ fn read_through(
         vocabulary: words.vocabulary.value(),
         incidents: reading.report.map_or(&[], |report| &report.incidents),
         changes,
-    });
-    let terms = words.glossary.value().links_in(&document.prose, Some(id));
-    let used: BTreeSet<&DocumentId> = terms.iter().map(|link| &link.term).collect();
-    let uses = (!used.is_empty()).then(|| Fingerprint::of(&(id, used)));
-    ReadThrough { terms, uses, diagnostics }
+    })
 }
 
 /// Quotes the figures that a case's alternatives refer to.
@@ -426,15 +448,15 @@ impl Reading<'_> {
 fn beginnings(
     before: (&Memo<Glossary>, &Memo<VocabularyIndex>),
     now: (&Memo<Glossary>, &Memo<VocabularyIndex>),
-) -> Option<Vec<Beginning>> {
-    let linked = now.0.value().differs(before.0.value()).into_iter().map(Beginning::of);
-    let mut all: Vec<Beginning> = linked.collect();
+) -> Option<Differ> {
+    let links = now.0.value().differs(before.0.value()).into_iter().map(Beginning::of).collect();
+    let mut proofs = Vec::new();
     for name in now.1.value().differs(before.1.value())? {
         let (words, parted) = VocabularyIndex::words_of(name);
-        all.extend(words.iter().map(|word| Beginning::of(word.as_bytes())));
-        all.extend(parted.iter().map(|word| Beginning::whole(word)));
+        proofs.extend(words.iter().map(|word| Beginning::of(word.as_bytes())));
+        proofs.extend(parted.iter().map(|word| Beginning::whole(word)));
     }
-    Some(all)
+    Some(Differ { links, proofs })
 }
 
 /// Returns the glossary: id, names and gist of every entry.

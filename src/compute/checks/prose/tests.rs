@@ -115,8 +115,8 @@ fn term(term: &str, expansion: Option<&str>, synonyms: &[&str]) -> TermNames {
     }
 }
 
-fn vocabulary() -> VocabularyIndex {
-    let settings = Settings {
+fn settings() -> Settings {
+    Settings {
         title: "Samarbeidsrådet for ROR-IKT".into(),
         language: Language::Bokmal,
         time_zone: "Europe/Oslo".into(),
@@ -141,7 +141,10 @@ fn vocabulary() -> VocabularyIndex {
         search: false,
         portable: false,
         today: None,
-    };
+    }
+}
+
+fn vocabulary() -> VocabularyIndex {
     let terms = [
         term("ID-web", None, &[]),
         term("KI", Some("Kunstig intelligens"), &["AI"]),
@@ -152,7 +155,7 @@ fn vocabulary() -> VocabularyIndex {
         term("Azure AD", None, &[]),
         term("Proxy-server", None, &[]),
     ];
-    VocabularyIndex::new(&terms, ["ROR-IKT"], &settings)
+    VocabularyIndex::new(&terms, ["ROR-IKT"], &settings())
 }
 
 /// Proof-reads a text of the November report, as of 1 December, read on 12 December 2024.
@@ -564,4 +567,23 @@ fn a_clean_text_is_read_in_microseconds() {
     {
         println!("{} bytes, {} runs: {:?} a text", text.len(), prose.runs.iter().count(), start.elapsed() / rounds);
     }
+}
+
+#[test]
+fn only_names_that_a_rule_asks_for_tell_indexes_apart() {
+    let index = |names: &[&str]| {
+        let names: Vec<TermNames> = names.iter().map(|name| term(name, None, &[])).collect();
+        VocabularyIndex::new(&names, [], &settings())
+    };
+    let differ = |one: &[&str], other: &[&str]| {
+        let (one, other) = (index(one), index(other));
+        one.differs(&other).unwrap().into_iter().map(str::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(differ(&["lisens", "drift"], &["lisensnavn", "drift"]), [""; 0]);
+    assert_eq!(differ(&["AD"], &["lisens"]), ["AD"]);
+    assert_eq!(differ(&["M365"], &["M365-lisens"]), ["M365", "M365-lisens"]);
+    // «lisens» is how «LISENS» would be misspelled, were it no name itself.
+    assert_eq!(differ(&["LISENS"], &["LISENS", "lisens"]), ["lisens"]);
+    // «plan» may be a way to write what begins so.
+    assert_eq!(differ(&["plan for AD"], &["plan"]), ["plan", "plan for AD"]);
 }

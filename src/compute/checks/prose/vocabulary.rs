@@ -128,15 +128,27 @@ impl VocabularyIndex {
         self.fingerprint
     }
 
-    /// Returns the names of the glossary that only one of two indexes knows, or knows as a term; nothing if they differ in
-    /// more than the glossary.
+    /// Returns the names of the glossary that only one of two indexes knows, or knows as a term, as far as a rule asks for
+    /// them; nothing if they differ in more than the glossary.
     pub fn differs<'v>(&'v self, other: &'v VocabularyIndex) -> Option<BTreeSet<&'v str>> {
         let all = |index: &'v VocabularyIndex| -> BTreeSet<(&'v str, bool)> {
             let accepted = index.accepted.iter().map(|name| (name.as_str(), false));
             accepted.chain(index.terms.iter().map(|term| (term.canonical.as_str(), true))).collect()
         };
-        let differ = all(self).symmetric_difference(&all(other)).map(|(name, _)| *name).collect();
-        (self.beside == other.beside).then_some(differ)
+        let (own, others) = (all(self), all(other));
+        let differ = own.symmetric_difference(&others).map(|(name, _)| *name);
+        let matters = |name: &&str| self.asks_for(name) || other.asks_for(name);
+        (self.beside == other.beside).then(|| differ.filter(matters).collect())
+    }
+
+    /// Says whether a rule asks for a name: it can be misspelled, it explains an acronym, or it may be how a term that can
+    /// be misspelled is allowed to be written. Whether other words are in the glossary is a matter of links alone.
+    fn asks_for(&self, name: &str) -> bool {
+        let mut words = super::block::words(name).flat_map(|(_, word)| word.split('-'));
+        let of_term = |trigger: &Trigger| matches!(trigger.cue, Cue::Term(_));
+        TermSpelling::of(name).is_some()
+            || words.any(|word| !word.contains(char::is_lowercase))
+            || self.triggers.get(&key(first_word(name).as_bytes())).is_some_and(|found| found.iter().any(of_term))
     }
 
     /// Returns how words begin that texts may have where they mean a name, and words that stand before a hyphen or blank
