@@ -129,11 +129,12 @@ pub fn pack_after(common: &[u8], bytes: &[u8]) -> Vec<u8> {
 
 fn packed(bytes: &[u8], level: u32, end: FlushCompress, before: &[u8]) -> Vec<u8> {
     thread_local! {
-        // Each needs a quarter of a megabyte, which is more work to get than to use.
-        static PACKERS: RefCell<BTreeMap<u32, Compress>> = const { RefCell::new(BTreeMap::new()) };
+        // Each needs a quarter of a megabyte, which is more work to get than to use. One that has worked without a common
+        // beginning finds other ways to write what follows one than a fresh one does, so these are kept apart.
+        static PACKERS: RefCell<BTreeMap<(u32, bool), Compress>> = const { RefCell::new(BTreeMap::new()) };
     }
     PACKERS.with_borrow_mut(|packers| {
-        let packer = packers.entry(level).or_insert_with(|| Compress::new(Compression::new(level), false));
+        let packer = packers.entry((level, before.is_empty())).or_insert_with(|| Compress::new(Compression::new(level), false));
         packer.reset();
         // Reading from memory into memory cannot fail; a piece cut short would be told by its reader.
         if !before.is_empty() {
