@@ -304,33 +304,39 @@ pub(super) fn blocks(text: &str, body_start: usize, path: &SourcePath) -> Vec<Di
     found
 }
 
-/// Tells whether a text whose front matter cannot be read may have been meant to be hidden: a line begins with a word
-/// that says who may see it, and does not say everybody.
-pub(super) fn may_be_hidden(text: &str) -> bool {
+/// Returns whom a text is at most meant for whose front matter cannot be read: a line may begin with a word that says who
+/// may see it. Comments say nothing.
+pub(super) fn perhaps_for(text: &str) -> Access {
     let mut far = 0;
-    for line in front_matter(text) {
-        let Some((key, value)) = line.split_once([':', '=']) else { continue };
+    let of_line = |line: &str| {
+        let Some((key, value)) = line.split_once([':', '=']) else { return Access::Public };
         let bare = |part: &str| {
             part.trim_matches(|letter: char| letter.is_whitespace() || "\"'-{\u{feff}".contains(letter)).to_owned()
         };
-        let (key, value) = (bare(key), bare(value));
-        let said = match key.as_str() {
-            "access" => value != "public",
-            "draft" => value != "false",
-            "publish_after" | "access_until" => true,
-            "legal_basis" | "public_title" => false,
-            key if key.len() > 40 => false,
+        let written = value.trim_start();
+        let (key, value) = (bare(key), bare(value.split(" #").next().unwrap_or_default()));
+        let hidden = |is_hidden: bool| if is_hidden { Access::Exempt } else { Access::Public };
+        match key.as_str() {
+            key if key.starts_with('#') => Access::Public,
+            "access" => Access::parse(&value).unwrap_or(Access::Exempt),
+            "draft" => hidden(value != "false"),
+            "publish_after" | "access_until" => Access::Exempt,
+            "legal_basis" | "public_title" => Access::Public,
+            key if key.len() > 40 => Access::Public,
+            // Names that an editor has chosen stand further in, and have figures or labels.
+            _ if line.starts_with([' ', '\t'])
+                && (written.starts_with(['{', '[']) || !value.contains(char::is_alphabetic)) =>
+            {
+                Access::Public
+            }
             key => {
                 // Looking for what was meant is dear; whoever has that many strange keys may mean anything.
                 far += 1;
-                far > 200 || meant(key).is_some()
+                hidden(far > 200 || meant(key).is_some())
             }
-        };
-        if said {
-            return true;
         }
-    }
-    false
+    };
+    front_matter(text).map(of_line).max().unwrap_or(Access::Public)
 }
 
 /// Returns the lines of front matter, as far as it can be told where it ends.

@@ -34,7 +34,7 @@ use crate::model::place::Spot;
 use crate::model::prose::Prose;
 use crate::model::record::case::Points;
 use crate::model::record::{Acceptance, KindRecord, Record};
-use crate::model::settings::{Access, Language, Settings};
+use crate::model::settings::{Language, Settings};
 use crate::model::source::{Content, Source, Text};
 use crate::syntax::front_matter;
 use crate::syntax::yaml::{self, Node, Value};
@@ -252,7 +252,7 @@ fn broken(path: &SourcePath, settings: &Settings, text: Text, diagnostics: Vec<D
         tags: Vec::new(),
         lang: settings.language,
         // What cannot be read may have been meant to be hidden.
-        access: if audience::may_be_hidden(&text) { Access::Exempt } else { settings.access },
+        access: settings.access.max(audience::perhaps_for(&text)),
         draft: false,
         aliases: Vec::new(),
         date: None,

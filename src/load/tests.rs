@@ -6,6 +6,7 @@ use super::*;
 use crate::diagnostic::Severity;
 use crate::model::figures::FigureEntry;
 use crate::model::record::case::{CaseType, Outcome};
+use crate::model::settings::Access;
 
 fn source(path: &str, content: impl Into<Vec<u8>>) -> Source {
     Source { path: SourcePath::new(path), content: Content::Bytes(Arc::from(content.into())) }
@@ -624,7 +625,15 @@ fn no_part_of_a_document_can_be_hidden() {
 
 #[test]
 fn a_broken_document_that_may_be_hidden_is_hidden() {
+    let rows: String = (0..300).map(|number| format!("    rad{number}: {{label: Rad, actual: 1}}\n")).collect();
+    let long = format!("---\nkind: page\ntitle: a: b\ntables:\n  t:\n{rows}---\n");
     for (text, hidden) in [
+        (&*long, false),
+        ("---\nkind: page\n# access: exempt\ntitle: a: b\n---\n", false),
+        ("---\nkind: page\ntitle: a: b\nfigures:\n  kategorier:\n    tilganger: {antall: 260}\n---\n", false),
+        ("---\nkind: page\ntitle: a: b\nfigures:\n    tilganger:\n      antall: 260\n---\n", false),
+        ("---\nkind: page\n  tilgang: unntatt\ntitle: a: b\n---\n", true),
+        ("---\nkind: page\n\taccess: exempt\ntitle: a: b\n---\n", true),
         ("---\nkind: page\naccess: exempt\ntitle: a: b\n---\n", true),
         ("---\nkind: page\naccess: public\ntitle: a: b\n---\n", false),
         ("---\nkind: page\ntitle: a: b\n---\n", false),
@@ -637,6 +646,9 @@ fn a_broken_document_that_may_be_hidden_is_hidden() {
         assert!(document.card.broken, "{text}");
         assert_eq!(document.card.access == Access::Exempt, hidden, "{text}");
     }
+    let settings = Settings { access: Access::Public, ..default_settings() };
+    let internal = source("content/om.md", "---\nkind: page\naccess: internal # nå\ntitle: a: b\n---\n");
+    assert_eq!(load(&internal, &settings).card.access, Access::Internal);
 }
 
 #[test]

@@ -134,7 +134,8 @@ fn packed(bytes: &[u8], level: u32, end: FlushCompress, before: &[u8]) -> Vec<u8
         static PACKERS: RefCell<BTreeMap<(u32, bool), Compress>> = const { RefCell::new(BTreeMap::new()) };
     }
     PACKERS.with_borrow_mut(|packers| {
-        let packer = packers.entry((level, before.is_empty())).or_insert_with(|| Compress::new(Compression::new(level), false));
+        let packer =
+            packers.entry((level, before.is_empty())).or_insert_with(|| Compress::new(Compression::new(level), false));
         packer.reset();
         // Reading from memory into memory cannot fail; a piece cut short would be told by its reader.
         if !before.is_empty() {

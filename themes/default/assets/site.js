@@ -45,7 +45,7 @@
   const toggle = document.querySelector("[data-slash]");
   const show = () => {
     document.documentElement.classList.toggle("no-slash", kept() === "off");
-    toggle?.setAttribute("aria-pressed", kept() === "off");
+    toggle?.setAttribute("aria-pressed", kept() !== "off");
   };
   if (toggle) {
     toggle.hidden = false;
@@ -74,6 +74,8 @@
       node.splitText(index).splitText(text.length);
       node.nextSibling.replaceWith(make("mark", "found", text));
     }));
+    // A permanent link leads to the place, not to what was sought.
+    all(".permalink").forEach((link) => { link.search = ""; });
     const marks = all("mark.found");
     const bar = make("div", "marked");
     let at = -1;
