@@ -192,6 +192,27 @@ impl Checker<'_> {
                 self.value(item, expected, key);
             }
         }
+        let has_id = |shape: &Shape| shape.key("id").is_some_and(|key| matches!(key.value, Type::Id));
+        if matches!(expected, Type::Map(shape) if has_id(shape)) {
+            self.same_ids(items);
+        }
+    }
+
+    /// Tells ids that two items of a list have.
+    fn same_ids(&mut self, items: &[Node]) {
+        let mut first: BTreeMap<&str, u32> = BTreeMap::new();
+        for node in items.iter().filter_map(|item| item.get("id")) {
+            let Value::Scalar(id) = &node.value else { continue };
+            match first.get(id.text.as_str()) {
+                Some(line) => {
+                    let args = [("name", id.text.clone()), ("line", line.to_string())];
+                    self.tell_with(&rule::ID_DUPLICATE, "item", node.spot, args);
+                }
+                None => {
+                    first.insert(&id.text, node.spot.line);
+                }
+            }
+        }
     }
 
     fn named(&mut self, node: &Node, expected: &'static Type, key: &str) {

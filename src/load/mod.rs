@@ -214,14 +214,14 @@ fn anchors(kind: &KindRecord, tables: &[TableSpec], values: &[ValueSpec]) -> Anc
     let tables = tables.iter().map(|table| format!("tabell-{}", table.id.value));
     let mut named: Vec<String> = tables.chain(values.iter().map(|value| format!("verdi-{}", value.id.value))).collect();
     let count = |points: Option<&Points>| points.map_or(0, |points| points.points.len() as u32);
-    let (mut proposal, mut decision) = (0, 0);
+    let (mut proposal, mut decision, mut actions) = (0, 0, Vec::new());
     if let KindRecord::Case(case) = kind {
         proposal = count(case.proposal.as_ref());
         decision = count(case.decision.as_ref().and_then(|decision| decision.text.as_ref()));
         named.extend(case.alternatives.iter().map(|alternative| format!("alternativ-{}", alternative.id.value)));
-        named.extend(case.actions.iter().map(|action| action.id.clone()));
+        actions.extend(case.actions.iter().map(|action| action.id.clone()));
     }
-    Anchors { proposal, decision, named: named.into() }
+    Anchors { proposal, decision, actions: actions.into(), named: named.into() }
 }
 
 fn wrap<T>((value, relations): (T, Relations), kind: impl Fn(T) -> KindRecord) -> (KindRecord, Relations) {

@@ -101,7 +101,9 @@ pub struct Anchors {
     pub proposal: u32,
     /// How many points the decision has: `vedtak-1` …
     pub decision: u32,
-    /// Those of alternatives, actions, tables and values. Those that a series declares are its reports' too.
+    /// Those of actions.
+    pub actions: Arc<[String]>,
+    /// Those of alternatives, tables and values. Those that a series declares are its reports' too.
     pub named: Arc<[String]>,
 }
 
@@ -115,14 +117,14 @@ impl Anchors {
         };
         numbered("forslag-", self.proposal) == Some(true)
             || numbered("vedtak-", self.decision) == Some(true)
-            || self.named.iter().any(|named| named == id)
+            || self.actions.iter().chain(&*self.named).any(|named| named == id)
     }
 
     /// Returns all ids.
     pub fn all(&self) -> impl Iterator<Item = String> {
         let proposal = (1..=self.proposal).map(|number| format!("forslag-{number}"));
         let decision = (1..=self.decision).map(|number| format!("vedtak-{number}"));
-        proposal.chain(decision).chain(self.named.iter().cloned())
+        proposal.chain(decision).chain(self.actions.iter().chain(&*self.named).cloned())
     }
 }
 

@@ -11,6 +11,7 @@ use crate::model::card::{Anchors, Card, FileLink, Relations};
 use crate::model::catalog::LinkTarget;
 use crate::model::ordered::Register;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
+use crate::model::place::Located;
 use crate::model::settings::Access;
 use crate::model::source::Attachment;
 use crate::resolve::frame::Frame;
@@ -78,6 +79,9 @@ impl Followed {
             }
             case_mentions.push(case);
         }
+        if let Relations::Case { closes, .. } = &card.relations {
+            closes.iter().for_each(|written| closed(card, written, targets, &mut looked_at, &mut diagnostics));
+        }
         Followed { links, case_mentions, diagnostics, looked_at }
     }
 
@@ -142,6 +146,29 @@ impl Mentions {
 fn attachment(address: &OutputPath, files: &Files) -> Option<(SourcePath, Attachment)> {
     let source = SourcePath::new(format!("content/{address}"));
     files.get(&source).map(|file| (source, *file))
+}
+
+/// Tells an action that is closed and does not exist, of a case that does.
+fn closed(
+    card: &Card,
+    written: &Located<String>,
+    targets: &Targets<'_>,
+    looked_at: &mut Vec<DocumentId>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Some((case, action)) = written.value.split_once('#') else { return };
+    let Some(id) = targets.frame.names.case(&targets.frame.entries, case) else { return };
+    let Some(other) = targets.card(&id) else { return };
+    looked_at.push(id);
+    let actions = || other.anchors.actions.iter().map(String::as_str);
+    if !actions().any(|known| known == action) {
+        diagnostics.push(
+            Diagnostic::new(&rule::REF_CASE, "action", &card.path, written.spot)
+                .about(written.value.as_str())
+                .with("name", action)
+                .with("nearest", suggest::nearest(action, actions()).unwrap_or_default()),
+        );
+    }
 }
 
 fn target(
