@@ -127,6 +127,19 @@ impl<'a> Grid<'a> {
     }
 
     /// Returns where a cell's figure stands in the document, or the nearest there is: its row, its table.
+    /// Returns the number that was typed, also where one is computed.
+    pub(crate) fn typed(&self, place: Place) -> Option<Exact> {
+        Value::of(self.given.cells.get(self.index(place)).copied().flatten()?.amount).number()
+    }
+
+    /// Returns a typed figure and the computed one that it ought to equal, if it does not: a quotient is compared as shown.
+    pub(crate) fn apart(&self, place: Place, typed: Exact, computed: Exact) -> Option<(Exact, Exact)> {
+        let look = self.look(place);
+        let decimals = u32::from(look.decimals) + if look.percent { 2 } else { 0 };
+        let shown = computed.rounded(decimals).unwrap_or(computed);
+        (typed != shown && typed != computed).then_some((typed, shown))
+    }
+
     pub(crate) fn spot(&self, place: Place) -> Spot {
         let cell = self.given.cells.get(self.index(place)).copied().flatten();
         let around = || match place {

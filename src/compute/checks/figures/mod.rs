@@ -97,6 +97,7 @@ pub(crate) fn check(inspection: &Inspection) -> (Vec<Diagnostic>, Vec<CheckOutco
     for (rule, subject, findings) in declared::check(inspection) {
         record(rule, &subject, findings);
     }
+    record(&rule::VARIANCE_ROW, "", variance::values(inspection));
     record(&rule::ACCESS_DERIVABLE, "", derivable::equations(inspection));
     record(&rule::DATE_ASOF, "", date_asof::check(inspection));
     record(&rule::CORRECTION_LOGGED, "", correction_logged::check(inspection));
@@ -162,9 +163,7 @@ impl<'a> Inspected<'_, 'a> {
 
     /// Returns the number that is written in the document, also where a formula decides.
     pub(crate) fn given(&self, row: usize, column: usize) -> Option<Exact> {
-        let grid = self.grid()?;
-        let cell = grid.given.cells.get(grid.index(self.place(row, column))).copied().flatten()?;
-        Value::of(cell.amount).number()
+        self.grid()?.typed(self.place(row, column))
     }
 
     pub(crate) fn is_computed(&self, column: usize) -> bool {
@@ -216,10 +215,7 @@ impl<'a> Inspected<'_, 'a> {
     /// Returns a given figure and the computed one that it ought to equal, if it does not: a quotient is compared as shown.
     pub(crate) fn differs(&self, row: usize, column: usize, computed: Exact) -> Option<(Exact, Exact)> {
         let given = self.given(row, column)?;
-        let look = self.grid()?.look(self.place(row, column));
-        let decimals = u32::from(look.decimals) + if look.percent { 2 } else { 0 };
-        let shown = computed.rounded(decimals).unwrap_or(computed);
-        (given != shown && given != computed).then_some((given, shown))
+        self.grid()?.apart(self.place(row, column), given, computed)
     }
 
     /// Returns what a column is computed from in a row.

@@ -6,8 +6,10 @@
 //!
 //! Wrong: `{budget: 500, forecast: 400, variance: 90}`. Right: leave `variance` out, or type 100.
 
-use super::{Findings, Inspected, looks_swapped};
-use crate::diagnostic::{Rule, rule};
+use super::{Findings, Inspected, Inspection, looks_swapped};
+use crate::compute::evaluate::{self, Value};
+use crate::compute::grid::{Origin, Place};
+use crate::diagnostic::{Diagnostic, Rule, rule};
 use crate::model::figures::Role;
 use crate::model::ledger::RowPart;
 
@@ -22,6 +24,29 @@ pub(crate) fn rows(table: &Inspected) -> Findings {
 
 pub(crate) fn totals(table: &Inspected) -> Findings {
     compared(table, &rule::VARIANCE_TOTAL, &[RowPart::Subtotal, RowPart::Total], |role| !is_stock(role))
+}
+
+/// Compares typed figures with the formulas of the named values that they are given for.
+pub(crate) fn values(inspection: &Inspection) -> Findings {
+    let mut findings = Findings::default();
+    let Some(grid) = inspection.grid() else { return findings };
+    for (number, value) in inspection.sheet.values.iter().enumerate() {
+        let place = Place::Value(number);
+        let Origin::Formula(formula) = grid.origin(place) else { continue };
+        let (Some(given), Some(computed)) = (grid.typed(place), grid.value(place).number()) else { continue };
+        findings.compared += 1;
+        let Some((given, computed)) = grid.apart(place, given, computed) else { continue };
+        let shown = |number| evaluate::shown(Value::Number(number), grid.look(place), inspection.language());
+        findings.found.push(
+            Diagnostic::new(&rule::VARIANCE_ROW, "value", inspection.path, grid.spot(place))
+                .about(value.id.as_str())
+                .with("label", &value.label)
+                .with("given", shown(given))
+                .with("computed", shown(computed))
+                .with("formula", &formula.text.value),
+        );
+    }
+    findings
 }
 
 /// Compares typed figures with the formulas of their columns: one finding for each row.
