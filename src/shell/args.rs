@@ -417,12 +417,18 @@ fn mistake(error: &clap::Error, words: Words) -> String {
     };
     // `--output <DIR>` is the option `--output`.
     let option = |kind: ContextKind| text(kind).map(|text| text.split(" <").next().unwrap_or_default().to_owned());
+    // `<QUERY>` and `[KIND]` are what help calls `[SØK]` and `[TYPE]`.
+    let place = |text: &str| {
+        let name = text.trim_start_matches(['<', '[']).trim_end_matches(['>', ']']);
+        let known = if name.len() < text.len() { words.find(&format!("value.{name}")) } else { None };
+        known.map_or_else(|| text.to_owned(), |known| format!("[{known}]"))
+    };
     let all = |kind: ContextKind| match error.get(kind) {
-        Some(ContextValue::Strings(texts)) => texts.join(", "),
-        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.iter().map(|text| place(text)).collect::<Vec<_>>().join(", "),
+        Some(ContextValue::String(text)) => place(text),
         _ => String::new(),
     };
-    let argument = option(ContextKind::InvalidArg).unwrap_or_default();
+    let argument = place(&option(ContextKind::InvalidArg).unwrap_or_default());
     let value = text(ContextKind::InvalidValue).unwrap_or_default();
     let meant = |kind: ContextKind| match option(kind) {
         Some(near) => words.say("usage.meant", &[("near", &near)]),
@@ -623,13 +629,14 @@ mod tests {
             ("build --strict --strict", "feil: «--strict» er skrevet to ganger"),
             (
                 "schema mote",
-                "feil: «mote» kan ikke brukes med «[KIND]»; velg body, meeting, case, series, report, term, page, site",
+                "feil: «mote» kan ikke brukes med «[TYPE]»; velg body, meeting, case, series, report, term, page, site",
             ),
+            ("search", "feil: [SØK] mangler"),
             ("new", "feil: si hva som skal lages: body, meeting, case, series, report, term"),
         ] {
             let told = wrong(typed);
             if typed == "schema mote" {
-                assert!(told.starts_with("feil: «mote» kan ikke brukes"), "{told}");
+                assert!(told.starts_with("feil: «mote» kan ikke brukes med «[TYPE]»"), "{told}");
             } else if typed == "new" {
                 assert!(!told.contains("Usage"), "{told}");
             } else {

@@ -75,7 +75,8 @@
       node.nextSibling.replaceWith(make("mark", "found", text));
     }));
     // A permanent link leads to the place, not to what was sought.
-    all(".permalink").forEach((link) => { link.search = ""; });
+    const permanent = all(".permalink").map((link) => [link, link.getAttribute("href")]);
+    permanent.forEach(([link]) => { link.search = ""; });
     const marks = all("mark.found");
     const bar = make("div", "marked");
     let at = -1;
@@ -94,6 +95,7 @@
     const remove = () => {
       marks.forEach((mark) => { const parent = mark.parentNode; mark.replaceWith(mark.textContent); parent.normalize(); });
       bar.remove();
+      permanent.forEach(([link, address]) => link.setAttribute("href", address));
       try { history.replaceState(history.state, "", location.pathname + location.hash); } catch { /* not allowed from disk */ }
       main.focus({ preventScroll: true });
       live.textContent = words.unmarked;
