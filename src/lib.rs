@@ -19,6 +19,7 @@
 
 pub mod fingerprint;
 pub mod memo;
+pub mod varint;
 pub mod diagnostic;
 pub mod model;
 pub mod syntax;

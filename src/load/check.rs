@@ -90,17 +90,9 @@ impl Checker<'_> {
     }
 
     fn duplicates(&mut self, entries: &[Entry]) {
-        let mut first: BTreeMap<&str, u32> = BTreeMap::new();
-        for Entry { key, .. } in entries {
-            match first.get(key.value.as_str()) {
-                Some(line) => {
-                    let args = [("key", key.value.clone()), ("line", line.to_string())];
-                    self.tell_with(&rule::KEY_DUPLICATE, "duplicate", key.spot, args);
-                }
-                None => {
-                    first.insert(&key.value, key.spot.line);
-                }
-            }
+        for (key, spot, line) in repeated(entries.iter().map(|entry| (entry.key.value.as_str(), entry.key.spot))) {
+            let args = [("key", key.to_owned()), ("line", line.to_string())];
+            self.tell_with(&rule::KEY_DUPLICATE, "duplicate", spot, args);
         }
     }
 
@@ -200,18 +192,13 @@ impl Checker<'_> {
 
     /// Tells ids that two items of a list have.
     fn same_ids(&mut self, items: &[Node]) {
-        let mut first: BTreeMap<&str, u32> = BTreeMap::new();
-        for node in items.iter().filter_map(|item| item.get("id")) {
-            let Value::Scalar(id) = &node.value else { continue };
-            match first.get(id.text.as_str()) {
-                Some(line) => {
-                    let args = [("name", id.text.clone()), ("line", line.to_string())];
-                    self.tell_with(&rule::ID_DUPLICATE, "item", node.spot, args);
-                }
-                None => {
-                    first.insert(&id.text, node.spot.line);
-                }
-            }
+        let ids = items.iter().filter_map(|item| match item.get("id")? {
+            Node { spot, value: Value::Scalar(id) } => Some((id.text.as_str(), *spot)),
+            _ => None,
+        });
+        for (id, spot, line) in repeated(ids) {
+            let args = [("name", id.to_owned()), ("line", line.to_string())];
+            self.tell_with(&rule::ID_DUPLICATE, "item", spot, args);
         }
     }
 
@@ -415,6 +402,19 @@ pub(super) fn suggestion<'w>(text: &str, words: &[&'w str]) -> Option<&'w str> {
     let norwegian = suggest::values_for_norwegian(text);
     let translated = norwegian.iter().find_map(|meant| words.iter().copied().find(|word| word == meant));
     translated.or_else(|| suggest::nearest(text, words.iter().copied()))
+}
+
+/// Returns the names that came before, with the line of the first.
+fn repeated<'n>(names: impl Iterator<Item = (&'n str, Spot)>) -> Vec<(&'n str, Spot, u32)> {
+    let mut first: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut repeated = Vec::new();
+    for (name, spot) in names {
+        match first.get(name) {
+            Some(line) => repeated.push((name, spot, *line)),
+            None => drop(first.insert(name, spot.line)),
+        }
+    }
+    repeated
 }
 
 /// Tells whether nothing is written.

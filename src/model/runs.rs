@@ -7,6 +7,7 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::model::place::Spot;
+use crate::varint;
 
 /// A stretch of running text within one text node.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -37,8 +38,8 @@ impl Runs {
         let mut bytes = self.0.iter();
         let mut before = NONE;
         std::iter::from_fn(move || {
-            let head = take(&mut bytes)?;
-            let mut next = || take(&mut bytes).unwrap_or_default();
+            let head = varint::take(&mut bytes)? as u32;
+            let mut next = || varint::take(&mut bytes).unwrap_or_default() as u32;
             let start = before.html.end.wrapping_add(next());
             let length = next();
             let line = before.spot.line.wrapping_add(next());
@@ -78,7 +79,7 @@ impl FromIterator<Run> for Runs {
                 unsigned(run.spot.length.wrapping_sub(length)),
                 unsigned(run.block.wrapping_sub(before.block)),
             ] {
-                put(&mut bytes, number);
+                varint::push(&mut bytes, number as usize);
             }
             before = run;
         }
@@ -90,33 +91,6 @@ impl fmt::Debug for Runs {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_list().entries(self.iter()).finish()
     }
-}
-
-/// Writes a number, seven bits a byte, lowest first.
-fn put(bytes: &mut Vec<u8>, mut number: u32) {
-    while number >= 0x80 {
-        bytes.push((number & 0x7f) as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
-}
-
-/// Reverses [`put`]; none at the end.
-#[inline]
-fn take(bytes: &mut std::slice::Iter<'_, u8>) -> Option<u32> {
-    let byte = *bytes.next()?;
-    if byte < 0x80 {
-        return Some(u32::from(byte));
-    }
-    let mut number = u32::from(byte & 0x7f);
-    for shift in (7..32).step_by(7) {
-        let byte = *bytes.next()?;
-        number |= u32::from(byte & 0x7f) << shift;
-        if byte < 0x80 {
-            break;
-        }
-    }
-    Some(number)
 }
 
 /// Folds differences to either side of zero to small numbers.

@@ -7,6 +7,8 @@ use std::io::Read;
 use flate2::read::DeflateDecoder;
 use flate2::{Compress, Compression, FlushCompress, Status};
 
+use crate::varint;
+
 /// The folder of the pieces on the site.
 pub const FOLDER: &str = "sok";
 /// First byte of every piece: the edition of the format.
@@ -82,7 +84,7 @@ impl Writer {
 
     /// Writes a whole number.
     pub fn number(&mut self, number: usize) {
-        push_number(&mut self.bytes, number);
+        varint::push(&mut self.bytes, number);
     }
 
     /// Writes a text with its length.
@@ -100,15 +102,6 @@ impl Writer {
         self.number(shared);
         self.text(&word[shared..]);
     }
-}
-
-/// Writes a whole number, seven bits a byte, lowest first.
-pub fn push_number(bytes: &mut Vec<u8>, mut number: usize) {
-    while number >= 0x80 {
-        bytes.push((number & 0x7f) as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
 }
 
 /// Compresses a piece. Numbers have little that comes again: more work with them would save one byte in a hundred.
@@ -253,16 +246,12 @@ impl<'b> Reader<'b> {
     }
 
     fn long_number(&mut self) -> usize {
-        let mut number = 0;
-        for shift in (0..35).step_by(7) {
-            let byte = self.byte();
-            number |= usize::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return number;
-            }
-        }
-        self.broken = true;
-        0
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let mut left = rest.iter();
+        let number = varint::take(&mut left);
+        self.at += rest.len() - left.len();
+        self.broken |= number.is_none();
+        number.unwrap_or_default()
     }
 
     /// Reads how many things follow: never more than there are bytes left, so that damage cannot ask for memory.

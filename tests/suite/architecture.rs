@@ -5,9 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Every module of the crate with its layer, and the stage that it is, if it is one.
-const LAYERS: [(&str, u8); 16] = [
+const LAYERS: [(&str, u8); 17] = [
     ("fingerprint", 0),
     ("memo", 0),
+    ("varint", 0),
     ("diagnostic", 0),
     ("model", 1),
     ("syntax", 1),

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use crate::search::index::lexicon::{Form, Lexeme};
 use crate::search::index::stretch::{Columns, Stretch};
 use crate::search::index::{Extent, cut, range};
-use crate::search::piece::{Kind, Writer, push_number};
+use crate::search::piece::{Kind, Writer};
+use crate::varint;
 
 /// Lexemes with where they stand, and how they are cut into pieces.
 #[derive(Debug, Default)]
@@ -288,7 +289,7 @@ impl<'a> Source<'a> {
 impl Joined {
     /// Adds documents, sections and impacts of a stretch, whose first document has a number.
     fn push_uses(&mut self, first: usize, columns: &Columns<'_>) {
-        push_number(&mut self.documents, first + columns.first - self.last);
+        varint::push(&mut self.documents, first + columns.first - self.last);
         self.documents.extend(columns.documents);
         self.last = first + columns.last;
         self.sections.extend(columns.sections);

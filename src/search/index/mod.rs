@@ -14,6 +14,7 @@ mod stretch;
 mod unit;
 mod wordlist;
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -25,7 +26,7 @@ use crate::search::piece::{self, Kind, Writer};
 
 use lexicon::Form;
 use lists::Lists;
-use register::{beginning, behind};
+use register::{beginning, behind, is_whole};
 use stretch::{Counting, Stretch};
 pub use unit::{Field, Unit};
 use wordlist::Wordlist;
@@ -234,11 +235,8 @@ fn forms(stretches: &[Arc<Stretch>], side_by_side: bool) -> Vec<Form> {
     }
     // Each stretch is in order already, which a stable sort makes use of; and keeps them in order.
     let order = |one: &(u128, u32, u32), other: &(u128, u32, u32)| {
-        one.0.cmp(&other.0).then_with(|| match one.0 & 0xff {
-            // A beginning that is not full is the whole word.
-            0 => std::cmp::Ordering::Equal,
-            _ => behind(word_of(one)).cmp(behind(word_of(other))),
-        })
+        let rest = || if is_whole(one.0) { Ordering::Equal } else { behind(word_of(one)).cmp(behind(word_of(other))) };
+        one.0.cmp(&other.0).then_with(rest)
     };
     match side_by_side {
         true => words.par_sort_by(order),

@@ -36,6 +36,11 @@ pub(super) fn beginning(word: &str) -> u128 {
     bytes.iter().zip(1..).fold(0, |beginning, (byte, place)| beginning | u128::from(*byte) << (128 - 8 * place))
 }
 
+/// Says whether a beginning is the whole word: it is not full.
+pub(super) fn is_whole(beginning: u128) -> bool {
+    beginning & 0xff == 0
+}
+
 /// Returns the bytes of a word that [`beginning`] does not tell.
 pub(super) fn behind(word: &str) -> &[u8] {
     word.as_bytes().get(BEGINNING..).unwrap_or_default()
@@ -89,9 +94,7 @@ impl Register {
     /// Finds the slot of a word, or an empty one.
     fn slot(&self, hash: u32, beginning: u128, rest: &[u8]) -> usize {
         let is_it = |number: usize| {
-            self.words[number].0 == beginning
-                // A beginning that is not full is the whole word.
-                && (beginning & 0xff == 0 || behind(self.word(number)) == rest)
+            self.words[number].0 == beginning && (is_whole(beginning) || behind(self.word(number)) == rest)
         };
         let mut slot = hash as usize & (self.slots.len() - 1);
         loop {

@@ -7,8 +7,9 @@ use std::ops::Range;
 use crate::fingerprint::Fingerprint;
 use crate::search::index::register::Register;
 use crate::search::index::unit::{Field, Unit};
-use crate::search::piece::{Reader, push_number};
+use crate::search::piece::Reader;
 use crate::search::words::{normal, scan};
+use crate::varint;
 
 /// The words of some documents, in order: pieces are made word by word too, and so read each stretch from its
 /// beginning to its end.
@@ -254,17 +255,17 @@ impl Counting {
                 places += usize::from(Stand::place(stand) > 0);
                 at = self.next[at as usize];
             }
-            push_number(&mut self.sections, unit - last_unit);
+            varint::push(&mut self.sections, unit - last_unit);
             last_unit = unit;
             let (length, once) = lengths.get(unit).copied().unwrap_or_default();
             let is_once = self.next[first as usize] == at && counts[Field::Text as usize] == 1;
             self.impacts.push(if is_once { once } else { impact(&counts, length) });
-            push_number(&mut self.counts, places);
+            varint::push(&mut self.counts, places);
             let (mut from, mut last) = (first, 0);
             while from != at {
                 let place = Stand::place(stands[from as usize]);
                 if place > 0 {
-                    push_number(&mut self.places, (place - last) as usize);
+                    varint::push(&mut self.places, (place - last) as usize);
                     last = place;
                 }
                 from = self.next[from as usize];
@@ -275,7 +276,7 @@ impl Counting {
             [sections - before[0], impacts - before[1], counts - before[2], places - before[3]];
         let word = &mut self.words[number];
         word.norwegian |= !english;
-        let since = if word.documents == 0 { 0 } else { length_of(document - word.between.1) };
+        let since = if word.documents == 0 { 0 } else { varint::length((document - word.between.1) as usize) as u32 };
         word.between = (if word.documents == 0 { document } else { word.between.0 }, document);
         word.documents += 1;
         word.sections += impacts as u32;
@@ -377,7 +378,7 @@ impl Next {
         let (first, last) = word.between;
         let Sizes { documents, sections, counts, places } = word.sizes;
         for number in [first, last - first, documents, sections, word.sections, counts, places] {
-            push_number(columns, number as usize);
+            varint::push(columns, number as usize);
         }
         let mut at = columns.len() as u32;
         let [documents, sections, impacts, counts, places] =
@@ -394,14 +395,8 @@ impl Next {
     fn put(&mut self, document: u32, own: [&[u8]; 4], columns: &mut [u8]) {
         // The first is told in the head.
         if let Some(last) = self.document {
-            let mut since = document - last;
-            while since >= 0x80 {
-                columns[self.documents as usize] = (since & 0x7f) as u8 | 0x80;
-                self.documents += 1;
-                since >>= 7;
-            }
-            columns[self.documents as usize] = since as u8;
-            self.documents += 1;
+            let room = &mut columns[self.documents as usize..];
+            self.documents += varint::put(room, (document - last) as usize) as u32;
         }
         self.document = Some(document);
         // The other sections of the document are none after the first: the room is zero already.
@@ -416,11 +411,6 @@ impl Next {
             }
         }
     }
-}
-
-/// Returns how many bytes a number takes.
-fn length_of(number: u32) -> u32 {
-    (number | 1).ilog2() / 7 + 1
 }
 
 impl Stretch {
