@@ -132,6 +132,8 @@ struct Read {
     document: Arc<Document>,
     /// The files that it refers to.
     files: Stamped<Vec<FileReference>>,
+    /// Stands for what else [`audience::named`] asks of it.
+    names: Fingerprint,
     /// When it was last changed, for whom that counts.
     change: Option<(Access, NaiveDate)>,
     /// What arrived, where the document's text is not the same: a file that could not be read as text.
@@ -148,8 +150,9 @@ impl Read {
             document.text = Text::default();
             other_source = None;
         }
-        let files = Stamped::new(document.card.files());
-        (source.path, Read { document: Arc::new(document), files, change: None, other_source })
+        let files = Stamped::new(document.files());
+        let names = Fingerprint::of(&(document.card.access, audience::names_of(&document)));
+        (source.path, Read { document: Arc::new(document), files, names, change: None, other_source })
     }
 
     fn into_source(self, path: SourcePath) -> Source {
@@ -319,7 +322,7 @@ impl Inputs {
         let sides = [false, true].map(|is_hidden| Fingerprint::of(&is_hidden));
         let stamps = self.documents.iter().flat_map(|(path, read)| {
             let is_hidden = self.seen.is_hidden(path);
-            [read.files.fingerprint(), sides[usize::from(is_hidden)]]
+            [read.files.fingerprint(), sides[usize::from(is_hidden)], read.names]
         });
         let made_from = Fingerprint::of_all(stamps).and(Fingerprint::of(&self.files));
         Memo::refreshed(self.chosen.as_ref(), made_from, || {
@@ -328,7 +331,12 @@ impl Inputs {
                 let whose = if self.seen.is_hidden(path) { &mut unseen } else { &mut seen };
                 whose.push((path, read.files.as_slice()));
             }
-            audience::files(&seen, &unseen, &self.files)
+            let mut files = audience::files(&seen, &unseen, &self.files);
+            if self.settings.value.audience == Access::Exempt {
+                let documents = self.documents.values().map(|read| (&*read.document, read.files.as_slice()));
+                files.diagnostics.extend(audience::named(documents));
+            }
+            files
         })
     }
 

@@ -9,7 +9,7 @@ use crate::compute::reference::{self, Elsewhere};
 use crate::diagnostic::{Diagnostic, Rule, rule};
 use crate::model::catalog::Catalog;
 use crate::model::figures::{CheckSpec, ColumnSpec, RowClass, TableSpec, ValueSpec};
-use crate::model::ledger::RowPart;
+use crate::model::ledger::{RowPart, is_percent};
 use crate::model::path::{DocumentId, SourcePath};
 use crate::model::place::{Located, Spot};
 use crate::model::record::{KindRecord, Record};
@@ -578,11 +578,6 @@ fn number_only<'a>(
         }
         Some(formula) => ColumnFormula::Computed(formula),
     }
-}
-
-/// Whether figures in a unit are quotients shown as per cent.
-pub(crate) fn is_percent(unit: &str) -> bool {
-    matches!(unit, "prosent" | "%")
 }
 
 fn declaration(words: &'static str, path: &SourcePath, spot: Spot) -> Diagnostic {

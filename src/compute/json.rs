@@ -1,16 +1,11 @@
 //! Every figure as JSON, for `figures --format json`: documents, tables, rows, columns.
 
-use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
-use crate::compute::blueprint::is_percent;
 use crate::locale::number;
 use crate::model::catalog::Catalog;
-use crate::model::ledger::{Column, Figure, Ledger, Table};
+use crate::model::ledger::{Figure, Ledger, is_percent};
 use crate::model::path::DocumentId;
-
-/// Decimals of a quotient.
-const QUOTIENT_DECIMALS: u32 = 6;
 
 /// Returns all figures of the site, or of one document. Named values stand in table `_`, as a row with column `value`.
 pub fn figures_json(catalog: &Catalog, ledger: &Ledger, only: Option<&DocumentId>) -> Value {
@@ -24,7 +19,7 @@ pub fn figures_json(catalog: &Catalog, ledger: &Ledger, only: Option<&DocumentId
             let mut rows = Map::new();
             for row in &table.rows {
                 let cells = table.columns.iter().zip(&row.cells).map(|(column, figure)| {
-                    let (unit, scale) = measure(table, column);
+                    let (unit, scale) = table.measure(column);
                     (column.id.clone(), figure_json(figure, unit, scale))
                 });
                 rows.insert(row.id.clone(), Value::Object(cells.collect()));
@@ -42,32 +37,13 @@ pub fn figures_json(catalog: &Catalog, ledger: &Ledger, only: Option<&DocumentId
     json!({ "documents": documents })
 }
 
-/// Returns the unit of a column and how many of it a figure stands for. A column in another unit than its table's is
-/// not in thousands because the table is.
-pub fn measure<'a>(table: &'a Table, column: &'a Column) -> (&'a str, u32) {
-    match column.unit.as_deref() {
-        Some(unit) if unit != table.unit => (unit, 1),
-        _ if is_percent(&table.unit) => (&table.unit, 1),
-        _ => (&table.unit, table.scale),
-    }
-}
-
 fn figure_json(figure: &Figure, unit: &str, scale: u32) -> Value {
     json!({
-        "value": figure.amount.number().map(|number| told(number, figure.formula.is_some() && is_percent(unit))),
+        "value": figure.amount.number().map(|number| number::exact(number, figure.formula.is_some() && is_percent(unit))),
         "unit": if unit.is_empty() { Value::Null } else { Value::from(unit) },
         "scale": scale,
         "formula": figure.formula.as_ref().map(|derivation| derivation.formula.as_str()),
         "file": figure.path.as_str(),
         "line": figure.spot.line,
     })
-}
-
-/// Writes a number exactly; a quotient, which may never end, with six decimals.
-pub(crate) fn told(number: Decimal, is_quotient: bool) -> String {
-    let fills_all_digits = number.mantissa().unsigned_abs() >= 10_u128.pow(27) && number.scale() > QUOTIENT_DECIMALS;
-    if !is_quotient && !fills_all_digits {
-        return number::plain(number);
-    }
-    format!("{:.6}", number::round(number, QUOTIENT_DECIMALS))
 }

@@ -11,17 +11,16 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use crate::compute::blueprint::{Measure, NameFault, is_percent};
+use crate::compute::blueprint::{Measure, NameFault};
 use crate::compute::evaluate::{self, Look, Operand, Seen, Value};
 use crate::compute::exact::Exact;
 use crate::compute::expression::{self, Body, Expression, Name, Part, Span};
 use crate::compute::grid::{scaled, told};
-use crate::compute::json;
 use crate::compute::reference::{self, Elsewhere};
 use crate::diagnostic::{Diagnosed, Diagnostic, rule};
 use crate::locale::number;
 use crate::model::catalog::Catalog;
-use crate::model::ledger::{Figure, Ledger, RowPart, Sheet, Table};
+use crate::model::ledger::{Figure, Ledger, RowPart, Sheet, Table, is_percent};
 use crate::model::path::{DocumentId, SourcePath};
 use crate::model::place::{Located, Spot};
 use crate::model::prose::{HoleKind, Prose};
@@ -242,7 +241,7 @@ impl<'s> Scene<'s> {
             text: shown.text(value),
             exact: number.and_then(|number| {
                 let whole = number.checked_mul(Decimal::from(scale))?;
-                Some(json::told(whole, look.percent || format == Format::Percent))
+                Some(number::exact(whole, look.percent || format == Format::Percent))
             }),
             worked: worked.filter(|worked| !worked.is_empty()),
             source: first.map_or(String::new(), |first| format!("{}:{}", first.figure.path, first.figure.spot.line)),
@@ -386,7 +385,7 @@ fn in_sheet<'s>(sheet: &'s Sheet, words: &[String], document: &'s DocumentId) ->
 
 fn cell<'s>(table: &'s Table, row: usize, column: usize, document: &'s DocumentId) -> Option<Found<'s>> {
     let (row, spec) = (table.rows.get(row)?, table.columns.get(column)?);
-    let (unit, scale) = json::measure(table, spec);
+    let (unit, scale) = table.measure(spec);
     Some(Found {
         figure: row.cells.get(column)?,
         measure: Measure { unit, scale },

@@ -111,6 +111,8 @@ rules! {
     ACCESS_ATTACHMENT = judge("access.attachment");
     /// A visible document refers to a copy of a file that belongs to a hidden one.
     ACCESS_COPY = warning("access.copy");
+    /// A file or picture that everybody sees is called by a name that stands in an exempt document.
+    ACCESS_NAME = warning("access.name");
     /// A number that is not shown can be worked out from numbers that are.
     ACCESS_DERIVABLE = warning("access.derivable");
     /// A file that looks like a document and is not read.

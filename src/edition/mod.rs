@@ -248,6 +248,7 @@ impl Stages {
         let years = Memo::refreshed(self.years.as_ref(), frame.and(agendas), || render::years(&site));
         let addresses = Fingerprint::of(&(frame, &site.catalog.attachments, &**years.value()));
         let addresses = addresses.and(theme.fingerprint()).and(render::search_extent(&site));
+        let addresses = addresses.and(render::table_files(&site));
         let recipes = Memo::refreshed(self.recipes.as_ref(), addresses, || render::recipes(&site, years.value()));
         let plan = {
             let (site, recipes) = (site.clone(), recipes.value().clone());

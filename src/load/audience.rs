@@ -14,7 +14,7 @@ use crate::fingerprint::Stamped;
 use crate::load::fields::{self, Fields};
 use crate::model::card::{Card, FileReference, Relations};
 use crate::model::document::Document;
-use crate::model::path::SourcePath;
+use crate::model::path::{self, SourcePath};
 use crate::model::place::Spot;
 use crate::model::publicity::{Publicity, Stub};
 use crate::model::settings::Access;
@@ -179,6 +179,91 @@ fn collision(path: &SourcePath, reference: &FileReference, rule: &'static Rule) 
     Diagnostic::new(rule, "file", path, reference.spot).about(name).with("name", name)
 }
 
+/// Tells files and pictures of a document that are called by a name which stands in the front matter of an exempt one:
+/// `ola-nordmann-klage.png` tells what the document hides. Only somebody who sees everything may be told.
+pub fn named<'d>(documents: impl Iterator<Item = (&'d Document, &'d [FileReference])> + Clone) -> Vec<Diagnostic> {
+    let exempt = documents.clone().map(|(document, _)| document).filter(|document| !names_of(document).is_empty());
+    let names: Vec<(&str, String, &SourcePath)> = exempt
+        .flat_map(|document| names_of(document).iter().map(|name| (name.as_str(), spelt(name), &document.card.path)))
+        .collect();
+    let mut diagnostics = Vec::new();
+    if names.is_empty() {
+        return diagnostics;
+    }
+    for (document, references) in documents.filter(|(document, _)| document.card.access < Access::Exempt) {
+        for reference in references {
+            let file = reference.file.as_str().rsplit('/').next().unwrap_or_default();
+            for (words, text) in [("file", file), ("alt", reference.alt.as_str())] {
+                let spelt = spelt(text);
+                let Some((name, _, from)) = names.iter().find(|(_, name, _)| holds(&spelt, name)) else { continue };
+                diagnostics.push(
+                    Diagnostic::new(&rule::ACCESS_NAME, words, &document.card.path, reference.spot)
+                        .about(file)
+                        .with("text", text)
+                        .with("name", name)
+                        .with("document", from),
+                );
+            }
+        }
+    }
+    diagnostics
+}
+
+/// Returns what could be the names of people in the front matter of a document that is exempt.
+pub fn names_of(document: &Document) -> &[String] {
+    document.publicity.as_ref().map_or(&[], |publicity| &publicity.names)
+}
+
+/// Writes a name or a text as file names are written, between hyphens: `-ola-nordmann-`.
+fn spelt(text: &str) -> String {
+    format!("-{}-", path::slug(text).replace(['_', '.'], "-"))
+}
+
+/// Says whether a text has all parts of a name side by side, whichever comes first: `klage-nordmann-ola.png`.
+fn holds(text: &str, name: &str) -> bool {
+    let turned = name.trim_matches('-').rsplit('-').collect::<Vec<_>>().join("-");
+    text.contains(name) || text.contains(&format!("-{turned}-"))
+}
+
+/// Finds what could be the names of people: two words side by side that begin with capitals, in any text of the front
+/// matter but what it declares for others.
+fn names(node: &Node, found: &mut BTreeSet<String>) {
+    match &node.value {
+        Value::List(items) => items.iter().for_each(|item| names(item, found)),
+        Value::Map(entries) => {
+            let told = ["public_title", "legal_basis"];
+            let entries = entries.iter().filter(|entry| !told.contains(&entry.key.value.as_str()));
+            entries.for_each(|entry| names(&entry.value, found));
+        }
+        Value::Scalar(_) | Value::Empty => {
+            let words: Vec<&str> = node.text().unwrap_or_default().split(' ').collect();
+            let pairs = words.windows(2).filter_map(|pair| {
+                let [first, second] = pair else { return None };
+                // «Nordmann, Ola» is no less a name; after a full stop begins another sentence.
+                let first = first.trim_matches([',', '«', '(']);
+                let second = second.trim_matches(|letter: char| !letter.is_alphanumeric());
+                (is_name(first) && is_name(second)).then(|| format!("{first} {second}"))
+            });
+            found.extend(pairs);
+        }
+    }
+}
+
+fn found_names(front_matter: &Node) -> Vec<String> {
+    let mut found = BTreeSet::new();
+    names(front_matter, &mut found);
+    // What the document lets everybody know is no secret.
+    let told = front_matter.get("public_title").and_then(Node::text).map(spelt).unwrap_or_default();
+    found.into_iter().filter(|name| !holds(&told, &spelt(name))).collect()
+}
+
+fn is_name(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next().is_some_and(char::is_uppercase)
+        && word.chars().nth(1).is_some_and(char::is_lowercase)
+        && letters.all(|letter| letter.is_alphabetic() || letter == '-')
+}
+
 /// Reads who may see a document. What is not clear is told, and hidden from everybody.
 pub(super) fn read(
     fields: Fields<'_>,
@@ -217,6 +302,10 @@ pub(super) fn read(
         public_title: fields.text("public_title"),
         access_until: fields.day("access_until"),
         publish_after: fields.day("publish_after"),
+        names: match access {
+            Access::Exempt => found_names(fields.0),
+            Access::Public | Access::Internal => Vec::new(),
+        },
     };
     (access, (publicity != Publicity::default()).then(|| Box::new(publicity)))
 }

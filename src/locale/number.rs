@@ -6,6 +6,8 @@ use crate::model::settings::Language;
 
 /// The blank between groups of three digits in Norwegian: no-break space.
 const NO_BREAK_SPACE: char = '\u{a0}';
+/// Decimals of a quotient.
+const QUOTIENT_DECIMALS: u32 = 6;
 /// The minus sign of running text.
 const MINUS: char = '\u{2212}';
 
@@ -63,6 +65,15 @@ pub fn percent(quotient: Decimal, decimals: u32, language: Language) -> String {
 pub fn plain(number: Decimal) -> String {
     let number = number.normalize();
     if number.is_zero() { "0".to_owned() } else { number.to_string() }
+}
+
+/// Writes a number for machines exactly; a quotient, which may never end, with six decimals.
+pub fn exact(number: Decimal, is_quotient: bool) -> String {
+    let fills_all_digits = number.mantissa().unsigned_abs() >= 10_u128.pow(27) && number.scale() > QUOTIENT_DECIMALS;
+    if !is_quotient && !fills_all_digits {
+        return plain(number);
+    }
+    format!("{:.6}", round(number, QUOTIENT_DECIMALS))
 }
 
 #[cfg(test)]

@@ -144,21 +144,6 @@ impl Card {
             false => self.path.join(&written.nfc().collect::<String>()),
         }
     }
-
-    /// Returns the files that are no documents and that this document refers to.
-    pub fn files(&self) -> Vec<FileReference> {
-        let of_text = self.links.iter().filter(|link| !link.file.is_empty() && !link.file.ends_with(".md"));
-        let of_text = of_text.map(|link| (link.file.as_str(), link.spot, link.image));
-        let attached = match &self.relations {
-            Relations::Case { attachments, .. } => attachments.as_slice(),
-            _ => &[],
-        };
-        let attached = attached.iter().map(|file| (file.value.as_str(), file.spot, true));
-        of_text
-            .chain(attached)
-            .filter_map(|(written, spot, own)| Some(FileReference { file: self.file(written)?, spot, own }))
-            .collect()
-    }
 }
 
 /// A file that is no document, where a document refers to it.
@@ -170,6 +155,8 @@ pub struct FileReference {
     pub spot: Spot,
     /// Whether it belongs to the document, as an attachment or a picture does, and is not only pointed at.
     pub own: bool,
+    /// The text alternative of a picture; empty for others.
+    pub alt: String,
 }
 
 /// A relative link to a file or a heading.

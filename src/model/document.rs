@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Stamped;
-use crate::model::card::Card;
-use crate::model::prose::Prose;
+use crate::model::card::{Card, FileReference, Relations};
+use crate::model::prose::{HoleKind, Prose};
 use crate::model::publicity::Publicity;
 use crate::model::record::Record;
 use crate::model::source::Text;
@@ -30,4 +30,34 @@ pub struct Document {
     pub diagnostics: Arc<Vec<Diagnostic>>,
     /// The text of the file, for excerpts in messages.
     pub text: Text,
+}
+
+impl Document {
+    /// Returns the files that are no documents and that this document refers to.
+    pub fn files(&self) -> Vec<FileReference> {
+        let card = &self.card;
+        let of_text = card.links.iter().enumerate();
+        let of_text = of_text.filter(|(_, link)| !link.file.is_empty() && !link.file.ends_with(".md"));
+        let of_text = of_text.map(|(place, link)| (link.file.as_str(), link.spot, link.image, self.alt(place)));
+        let attached = match &card.relations {
+            Relations::Case { attachments, .. } => attachments.as_slice(),
+            _ => &[],
+        };
+        let attached = attached.iter().map(|file| (file.value.as_str(), file.spot, true, ""));
+        of_text
+            .chain(attached)
+            .filter_map(|(written, spot, own, alt)| {
+                Some(FileReference { file: card.file(written)?, spot, own, alt: alt.to_owned() })
+            })
+            .collect()
+    }
+
+    /// Returns the text alternative of a link of the card that is a picture.
+    fn alt(&self, place: usize) -> &str {
+        let alt = self.prose.holes.iter().find_map(|hole| match &hole.kind {
+            HoleKind::Image { link, alt, .. } if *link as usize == place => Some(alt.as_str()),
+            _ => None,
+        });
+        alt.unwrap_or_default()
+    }
 }

@@ -89,6 +89,21 @@ impl Table {
     pub fn role(&self, role: Role) -> Option<usize> {
         self.columns.iter().position(|column| column.role == role)
     }
+
+    /// Returns the unit of a column and how many of it a figure stands for. A column in another unit than its table's
+    /// is not in thousands because the table is.
+    pub fn measure<'t>(&'t self, column: &'t Column) -> (&'t str, u32) {
+        match column.unit.as_deref() {
+            Some(unit) if unit != self.unit => (unit, 1),
+            _ if is_percent(&self.unit) => (&self.unit, 1),
+            _ => (&self.unit, self.scale),
+        }
+    }
+}
+
+/// Says whether figures in a unit are quotients that are shown as per cent.
+pub fn is_percent(unit: &str) -> bool {
+    matches!(unit, "prosent" | "%")
 }
 
 /// A column.

@@ -5,6 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// A source file below the site's folder, such as `content/reports/2024-11.md`.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -106,6 +108,34 @@ impl OutputPath {
         link.push_str(&other[shared..].join("/"));
         link
     }
+}
+
+/// Returns a text as part of an address: lower-case ASCII letters, digits, `-`, `_` and `.`; æ becomes ae, ø o, å a.
+pub fn slug(text: &str) -> String {
+    // Most names need no change.
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    if text.len() <= 120
+        && text.bytes().all(|byte| plain(byte) || byte == b'-')
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+        && !text.contains("--")
+    {
+        return text.to_owned();
+    }
+    let mut slug = String::with_capacity(text.len());
+    for letter in text.nfd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase) {
+        match letter {
+            'æ' => slug.push_str("ae"),
+            'ø' => slug.push('o'),
+            'a'..='z' | '0'..='9' | '_' => slug.push(letter),
+            // A dot only within a name: none may lead, so that nothing is hidden or means the parent.
+            '.' if !slug.is_empty() && !slug.ends_with('.') => slug.push('.'),
+            _ if slug.ends_with('-') || slug.is_empty() => {}
+            _ => slug.push('-'),
+        }
+    }
+    slug.truncate(120);
+    slug.trim_end_matches(['-', '.']).to_owned()
 }
 
 #[cfg(test)]

@@ -89,6 +89,8 @@ pub enum Recipe {
     NotFound,
     /// A page that leads from a former address to a document.
     Redirect(DocumentId),
+    /// A table of a document as a file to take along: which of its tables.
+    TableFile(DocumentId, usize),
     /// A piece of the search index.
     SearchPiece(String),
     /// An asset of the theme.

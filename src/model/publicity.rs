@@ -18,6 +18,8 @@ pub struct Publicity {
     pub access_until: Option<NaiveDate>,
     /// The day after which the document is seen at all.
     pub publish_after: Option<NaiveDate>,
+    /// Of an exempt document: what its front matter says that could be the names of people.
+    pub names: Vec<String>,
 }
 
 /// All that those may know of a hidden case who may not see it: what its front matter declares for them.

@@ -17,6 +17,7 @@ mod scene;
 mod search;
 mod shelf;
 mod sources;
+mod table_file;
 mod tables;
 mod templates;
 #[cfg(test)]
@@ -28,4 +29,5 @@ pub use press::Press;
 pub use reference::template_reference;
 pub use search::search_extent;
 pub use sources::{Sources, sources};
+pub use table_file::table_files;
 pub use templates::Templates;

@@ -9,6 +9,7 @@ use crate::model::site::Site;
 use crate::render::pages::{self, List, Page};
 use crate::render::search;
 use crate::render::shelf::Shelf;
+use crate::render::table_file::{self, TableFile};
 
 /// Returns the pages of the years of registers that are too long for one page.
 pub fn years(site: &Site) -> Vec<(OutputPath, Recipe)> {
@@ -36,6 +37,9 @@ pub fn recipes(site: &Site, years: &[(OutputPath, Recipe)]) -> Recipes {
     }
     for (path, attachment) in &site.catalog.attachments {
         recipes.entry(path.clone()).or_insert_with(|| Recipe::Copy(attachment.0.clone()));
+    }
+    for (path, recipe) in table_file::recipes(site) {
+        recipes.entry(path).or_insert(recipe);
     }
     recipes.extend(search::recipes(site));
     // Pages that lead on from former addresses; what is there keeps its address.
@@ -70,6 +74,7 @@ fn planned(path: &OutputPath, recipe: &Recipe, shelf: &Shelf<'_>) -> Option<Outp
         Recipe::Asset(name) => Fingerprint::of(shelf.site.theme.assets.get(name)?),
         Recipe::Copy(_) => Fingerprint::of(shelf.catalog.attachments.get(path)?),
         Recipe::SearchPiece(_) => search::fingerprint(shelf.site),
+        Recipe::TableFile(id, place) => TableFile::gather(id, *place, shelf)?.fingerprint(),
         recipe => Page::gather(recipe, path, shelf)?.fingerprint(path, shelf),
     };
     Some(Output { recipe: recipe.clone(), fingerprint })

@@ -10,6 +10,7 @@ use crate::render::pages::Page;
 use crate::render::scene::Scene;
 use crate::render::search;
 use crate::render::shelf::Shelf;
+use crate::render::table_file::TableFile;
 use crate::render::templates::Templates;
 
 /// Prints the outputs of one edition: what pages share is made ready once. May be used by many threads.
@@ -44,6 +45,10 @@ impl<'a> Press<'a> {
             // The shell copies attachments: their bytes were never read.
             Recipe::Copy(_) => Ok(Vec::new()),
             Recipe::SearchPiece(name) => search::piece(name, shelf.site).ok_or_else(|| missing(path.as_str())),
+            Recipe::TableFile(id, place) => match TableFile::gather(id, *place, shelf) {
+                Some(file) => Ok(file.print()),
+                None => Err(missing(path.as_str())),
+            },
             _ => {
                 let templates = self.templates.as_ref().map_err(Clone::clone)?;
                 let Some(page) = Page::gather(recipe, path, shelf) else { return Err(missing(path.as_str())) };

@@ -5,13 +5,19 @@ use rust_decimal::Decimal;
 use crate::diagnostic::Diagnostic;
 use crate::locale::number;
 use crate::model::figures::{Amount, Role};
-use crate::model::ledger::{Column, Figure, NamedValue, Row, RowPart, Table};
+use crate::model::ledger::{Column, Figure, NamedValue, Row, RowPart, Table, is_percent};
+use crate::model::path::OutputPath;
 use crate::render::scene::Scene;
 use crate::render::view::Label;
 use crate::render::view::table::{CellView, ColumnView, Provenance, RowView, TableView, ValueView};
 
-/// Makes the view of a table.
-pub(super) fn table<'a>(table: &'a Table, findings: &[Diagnostic], scene: &Scene<'a>) -> TableView<'a> {
+/// Makes the view of a table, and of the file that it can be taken along in.
+pub(super) fn table<'a>(
+    table: &'a Table,
+    file: &OutputPath,
+    findings: &[Diagnostic],
+    scene: &Scene<'a>,
+) -> TableView<'a> {
     let rows: Vec<RowView<'a>> = table.rows.iter().map(|line| row(table, line, findings, scene)).collect();
     TableView {
         id: &table.id,
@@ -25,6 +31,7 @@ pub(super) fn table<'a>(table: &'a Table, findings: &[Diagnostic], scene: &Scene
         has_computed: rows.iter().any(|row| row.cells.iter().any(|cell| cell.computed)),
         rows,
         note: table.note.as_deref(),
+        file: scene.href(file.as_str()),
     }
 }
 
@@ -63,10 +70,6 @@ impl Shape {
     pub(super) fn of_value(value: &NamedValue) -> Shape {
         Shape { decimals: value.decimals, percent: is_percent(&value.unit), zero_as_dash: false }
     }
-}
-
-fn is_percent(unit: &str) -> bool {
-    unit == "prosent"
 }
 
 /// A figure as it is seen, what is read aloud instead, and its state.

@@ -706,6 +706,7 @@ fn editing_a_figure_changes_its_report_and_what_shows_its_key_figures() {
         set(&[
             "index.html",
             "rapporter.html",
+            "reports/manedsrapport/2024-11.drift.csv",
             "reports/manedsrapport/2024-11.html",
             "reports/manedsrapport/series.html",
         ])

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 use crate::diagnostic::{Diagnostic, rule};
 use crate::fingerprint::Stamped;
 use crate::model::card::Card;
 use crate::model::ordered::Register;
-use crate::model::path::{DocumentId, OutputPath, SourcePath};
+use crate::model::path::{self, DocumentId, OutputPath, SourcePath};
 use crate::model::place::Spot;
 use crate::resolve::{Entries, Files};
 
@@ -57,36 +56,8 @@ pub fn of_tag(tag: &str) -> OutputPath {
 
 /// Returns a slug that is a file name on every system: Windows keeps some for devices.
 fn portable_slug(text: &str) -> String {
-    let slug = slug(text);
-    if is_reserved(&slug) { self::slug(&format!("_{slug}")) } else { slug }
-}
-
-/// Returns a text as part of an address: lower-case ASCII letters, digits, `-`, `_` and `.`; æ becomes ae, ø o, å a.
-pub fn slug(text: &str) -> String {
-    // Most names need no change.
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    if text.len() <= 120
-        && text.bytes().all(|byte| plain(byte) || byte == b'-')
-        && !text.starts_with('-')
-        && !text.ends_with('-')
-        && !text.contains("--")
-    {
-        return text.to_owned();
-    }
-    let mut slug = String::with_capacity(text.len());
-    for letter in text.nfd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase) {
-        match letter {
-            'æ' => slug.push_str("ae"),
-            'ø' => slug.push('o'),
-            'a'..='z' | '0'..='9' | '_' => slug.push(letter),
-            // A dot only within a name: none may lead, so that nothing is hidden or means the parent.
-            '.' if !slug.is_empty() && !slug.ends_with('.') => slug.push('.'),
-            _ if slug.ends_with('-') || slug.is_empty() => {}
-            _ => slug.push('-'),
-        }
-    }
-    slug.truncate(120);
-    slug.trim_end_matches(['-', '.']).to_owned()
+    let slug = path::slug(text);
+    if is_reserved(&slug) { path::slug(&format!("_{slug}")) } else { slug }
 }
 
 /// Reports file and folder names that do not work on every system, and names that differ only in case or form.

@@ -376,6 +376,52 @@ fn a_writer_is_told_what_a_total_tells() {
     }
 }
 
+/// E25: whoever sees everything is told that a file's name, or the text of a picture, gives away whom a hidden case is
+/// about; nobody else, whatever the hidden case says.
+#[test]
+fn a_writer_is_told_of_a_name_in_the_name_of_a_file() {
+    let mut papers = Papers::default();
+    papers.put("content/site.yaml", "title: Papirer\naccess: public\n");
+    papers.put(
+        "content/sak.md",
+        "---\nkind: page\ntitle: Klage fra Ola Nordmann om naust\naccess: exempt\nlegal_basis: offl. § 13\n---\n",
+    );
+    let page = "---\nkind: page\ntitle: Om\n---\n\n[Klagen](Klage_Nordmann-Ola.pdf)\n\n![Naustet til Ola \
+                Nordmann](naust.png)\n\n[Kart](kart.pdf)\n";
+    papers.put("content/om.md", page);
+    for file in ["Klage_Nordmann-Ola.pdf", "kart.pdf"] {
+        papers.put(&format!("content/{file}"), "%PDF-1.4 a");
+    }
+    papers.put("content/naust.png", "\u{89}PNG");
+    let told = |papers: &Papers, audience| {
+        let session = Session::open(papers.changes(), Options { audience: Some(audience), ..options() });
+        let names = session.edition().diagnostics.iter().filter(|found| found.rule.id == "access.name");
+        names.map(|found| (found.words, found.spot.line)).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&papers, Access::Exempt), [("file", 6), ("alt", 8)]);
+    assert_eq!(told(&papers, Access::Internal), []);
+    assert_eq!(told(&papers, Access::Public), []);
+
+    // Half of a name, or one within a longer word, is none.
+    papers.put("content/om.md", page.replace("Nordmann", "Nordmannsen"));
+    assert_eq!(told(&papers, Access::Exempt), []);
+    papers.put("content/om.md", page);
+
+    // What everybody may know is no secret, and an open case has none.
+    let text = papers.text("content/sak.md").to_owned();
+    papers.put("content/sak.md", text.replace("legal_basis", "public_title: Klage fra Ola Nordmann\nlegal_basis"));
+    assert_eq!(told(&papers, Access::Exempt), []);
+    papers.put("content/sak.md", text.replace("access: exempt\nlegal_basis: offl. § 13\n", ""));
+    assert_eq!(told(&papers, Access::Exempt), []);
+
+    // The preview finds it as the case becomes exempt.
+    let everyone = Options { audience: Some(Access::Exempt), ..options() };
+    let mut session = Session::open(papers.changes(), everyone);
+    papers.put("content/sak.md", text);
+    let warm = session.apply(papers.changes());
+    assert_eq!(warm.diagnostics.iter().filter(|found| found.rule.id == "access.name").count(), 2);
+}
+
 #[test]
 fn figures_and_search_show_what_is_hidden_only_to_whoever_asks_for_it() {
     let folder = Folder::new();

@@ -182,9 +182,13 @@ fn every_case_has_the_findings_beside_its_lines_and_no_others() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
+/// Rules that tell only somebody who sees everything, as no site does: tested in `audience`.
+const OF_AUTHORS: &[&str] = &["access.name"];
+
 #[test]
 fn every_rule_has_a_case() {
-    let mut covered: BTreeSet<String> = bad_input::RULES.iter().map(|rule| (*rule).to_owned()).collect();
+    let mut covered: BTreeSet<String> =
+        bad_input::RULES.iter().chain(OF_AUTHORS).map(|rule| (*rule).to_owned()).collect();
     let mut silent = 0;
     for file in files() {
         for case in read(&fs::read_to_string(&file).unwrap()) {

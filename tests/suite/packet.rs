@@ -4,9 +4,12 @@
 use std::collections::BTreeSet;
 use std::process::{Command, Output, Stdio};
 
+use rust_decimal::Decimal;
 use sakspapir::diagnostic::Severity;
 use sakspapir::edition::Edition;
+use sakspapir::model::ledger::is_percent;
 use sakspapir::model::path::DocumentId;
+use sakspapir::model::plan::Recipe;
 use serde_json::{Value, json};
 
 use crate::harness::{Folder, Papers, page, words};
@@ -203,4 +206,41 @@ fn a_body_has_its_own_word_for_a_proposal() {
     papers.edit("content/ror.md", "short_name:", "proposal_label: Innstilling\nshort_name:");
     let told = page(&papers.edition(), case);
     assert!(told.contains(&format!("{heading}Innstilling</h2>")) && !told.contains("Forslag til"), "{told}");
+}
+
+/// Every table lies beside its page as a file: the very figures of the ledger, and the page leads there.
+#[test]
+fn every_table_is_taken_along_exactly() {
+    let edition = Papers::shipped().edition();
+    let files = edition.plan.outputs.iter().filter_map(|(path, output)| match &output.recipe {
+        Recipe::TableFile(id, place) => Some((path, output, id, *place)),
+        _ => None,
+    });
+    let mut compared = 0;
+    for (path, output, id, place) in files {
+        let table = &edition.site.ledger.sheets[id].tables[place];
+        let address = &edition.site.catalog.entry(id.as_str()).unwrap().address;
+        let page = edition.render(address, &edition.plan.outputs[address]).unwrap();
+        let link = format!("href=\"{}\"", address.link_to(path));
+        assert!(String::from_utf8(page).unwrap().contains(&link), "{address} leads to {path}");
+
+        let bytes = edition.render(path, output).unwrap();
+        let text = std::str::from_utf8(&bytes).unwrap().strip_prefix('\u{feff}').unwrap();
+        let mut reader = csv::ReaderBuilder::new().delimiter(b';').from_reader(text.as_bytes());
+        assert_eq!(&reader.headers().unwrap()[0], table.row_label);
+        let lines: Vec<_> = reader.records().map(Result::unwrap).collect();
+        assert_eq!(lines.len(), table.rows.len());
+        for (row, line) in table.rows.iter().zip(&lines) {
+            assert_eq!(line[0], row.label);
+            for ((column, figure), cell) in table.columns.iter().zip(&row.cells).zip(line.iter().skip(1)) {
+                if is_percent(table.measure(column).0) && figure.formula.is_some() {
+                    continue;
+                }
+                let read = Decimal::from_str_exact(&cell.replace(',', ".")).ok();
+                assert_eq!(read, figure.amount.number(), "{path}: {} {}", row.label, column.label);
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 100, "{compared} figures");
 }

@@ -16,6 +16,7 @@ use crate::render::pages::MENTIONS_LISTED;
 use crate::render::prose::{self, Filling, Places};
 use crate::render::scene::Scene;
 use crate::render::shelf::{Known, Shelf, Shelved};
+use crate::render::table_file;
 use crate::render::tables;
 use crate::render::templates::Templates;
 use crate::render::view::document::{ContentsItem, DocumentView, RestTable, TermNote};
@@ -137,8 +138,9 @@ impl<'a> DocumentInputs<'a> {
         let mut placed = Vec::new();
         let mut rest = Vec::new();
         let tables = self.sheet.map(|sheet| sheet.tables.as_slice()).unwrap_or_default();
-        for table in tables {
-            let view = tables::table(table, self.diagnostics(), scene);
+        let files = self.sheet.map(|sheet| table_file::addresses(&self.entry.address, sheet)).unwrap_or_default();
+        for (table, file) in tables.iter().zip(&files) {
+            let view = tables::table(table, file, self.diagnostics(), scene);
             let html = templates.table(&view, scene.locale.language)?;
             let here = |kind: &HoleKind| matches!(kind, HoleKind::Table(id, _) if *id == table.id);
             if prose.holes.iter().any(|hole| here(&hole.kind)) {

@@ -195,7 +195,7 @@ impl<'a> Page<'a> {
             Recipe::Search => Page::Search,
             Recipe::NotFound => Page::NotFound,
             Recipe::Redirect(id) => Page::Redirect(words::RedirectInputs::gather(id, shelf)?),
-            Recipe::Asset(_) | Recipe::Copy(_) | Recipe::SearchPiece(_) => return None,
+            Recipe::Asset(_) | Recipe::Copy(_) | Recipe::SearchPiece(_) | Recipe::TableFile(..) => return None,
         })
     }
 

@@ -29,6 +29,8 @@ pub struct TableView<'a> {
     pub has_computed: bool,
     /// Text below the table.
     pub note: Option<&'a str>,
+    /// The link to the table as a CSV file for a spreadsheet, which lies beside the page of the document.
+    pub file: String,
 }
 
 /// A column of a table.

@@ -113,9 +113,9 @@ impl Shown {
     }
 }
 
-/// Returns the source file of an output, if it is the page of a document.
+/// Returns the source file of an output, if it is the page of a document or a table of it.
 fn source_of(recipe: &Recipe, edition: &Edition) -> Option<SourcePath> {
-    let Recipe::Document(id) = recipe else { return None };
+    let (Recipe::Document(id) | Recipe::TableFile(id, _)) = recipe else { return None };
     edition.site.catalog.entries.get(id).map(|entry| entry.card.path.clone())
 }
 

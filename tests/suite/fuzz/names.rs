@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sakspapir::model::path::{DocumentId, OutputPath, SourcePath};
+use sakspapir::model::path::{self, DocumentId, OutputPath, SourcePath};
 use sakspapir::model::plan::Recipe;
 use sakspapir::resolve::address;
 use sakspapir::write::manifest::contained;
@@ -139,9 +139,9 @@ fn follow(from: &OutputPath, link: &str) -> String {
 }
 
 fn names_stay_inside(input: &str) -> Outcome {
-    let slug = address::slug(input);
+    let slug = path::slug(input);
     assert!(slug.chars().all(plain) && !slug.starts_with('.') && !slug.ends_with('.') && slug.len() <= 120, "{slug}");
-    assert_eq!(address::slug(&slug), slug, "a slug is its own");
+    assert_eq!(path::slug(&slug), slug, "a slug is its own");
 
     let id = DocumentId::new(input);
     let page = address::of_id(&id);
