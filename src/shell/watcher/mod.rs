@@ -3,7 +3,8 @@
 //! An event only says where something happened; what happened is found by looking there and comparing with what was
 //! known. So every way of saving (rename over, truncate and write, backup and replace) is one case, and a save that
 //! changes no byte is no change. What events may have missed is found by looking at the whole folder now and then,
-//! without reading it. If that finds what no event told of, events are not to be relied on, and it looks often.
+//! without reading it, beside the work on what was told: of a large site that takes longer than an edit. Where such a
+//! look finds something, it is looked at again. If no event told of it, events are not to be relied on, and it looks often.
 
 mod events;
 
@@ -58,8 +59,18 @@ pub enum Signal {
     At(Vec<PathBuf>),
     /// Something happened, nobody knows where.
     Unsure,
+    /// Everything was looked at.
+    Looked(Looked),
     /// There is nothing more to watch for.
     End,
+}
+
+/// What a look at the whole folder found.
+#[derive(Debug)]
+pub struct Looked {
+    /// What lies there; none if the folder could not be read.
+    there: Option<BTreeMap<SourcePath, Found>>,
+    took: Duration,
 }
 
 /// What has happened.
@@ -85,6 +96,8 @@ pub struct Watcher {
     trust: Trust,
     /// When everything is looked at next.
     scan_at: Instant,
+    /// A look at everything is under way.
+    looking: bool,
     lost: Option<String>,
     notice: Option<String>,
 }
@@ -164,8 +177,20 @@ impl Watcher {
             attachments: (*attachments).clone(),
         };
         let scan_at = Instant::now() + UNPROVEN;
-        let watcher =
-            Watcher { root, words, known, attachments, signals, sender, events, trust, scan_at, lost: None, notice };
+        let watcher = Watcher {
+            root,
+            words,
+            known,
+            attachments,
+            signals,
+            sender,
+            events,
+            trust,
+            scan_at,
+            looking: false,
+            lost: None,
+            notice,
+        };
         Ok((watcher, reading))
     }
 
@@ -195,9 +220,10 @@ impl Watcher {
                     if let Some(news) = self.judged() {
                         return Some(news);
                     }
-                    if Instant::now() < self.scan_at {
+                    if Instant::now() < self.scan_at || self.looks_beside() {
                         continue;
                     }
+                    hints.unsure = true;
                 }
                 Err(RecvTimeoutError::Disconnected) => return None,
             }
@@ -205,13 +231,51 @@ impl Watcher {
             if told {
                 self.gather(&mut hints, QUIET, LONGEST)?;
             }
-            if told && hints.is_empty() {
+            let looked = hints.looked.take().map(|looked| self.suspect(looked, &mut hints));
+            if hints.is_empty() && looked.is_none() {
                 continue;
             }
-            if let Some(news) = self.news(hints, told)? {
+            if let Some(news) = self.news(hints, told, looked)? {
                 return Some(news);
             }
         }
+    }
+
+    /// Begins to look at everything, beside what else there is to do. Says whether somebody is looking.
+    fn looks_beside(&mut self) -> bool {
+        self.scan_at = Instant::now() + SELDOM;
+        if !self.looking {
+            let (root, words, sender) = (self.root.clone(), self.words, self.sender.clone());
+            let look = move || {
+                let began = Instant::now();
+                let there = disk::look(&root, true, words).ok();
+                // Nobody may wait for it any more.
+                let _ = sender.send(Signal::Looked(Looked { there, took: began.elapsed() }));
+            };
+            self.looking = std::thread::Builder::new().name("look".to_owned()).spawn(look).is_ok();
+        }
+        self.looking
+    }
+
+    /// Adds where a look at everything found something else than is known. Returns how long the look took.
+    fn suspect(&mut self, looked: Looked, hints: &mut Hints) -> Duration {
+        self.looking = false;
+        match looked.there {
+            Some(there) => {
+                let gone = self.known.iter().filter(|(path, _)| !there.contains_key(*path));
+                hints.places.extend(gone.map(|(_, known)| known.file.clone()));
+                hints.places.extend(there.into_values().filter(|found| self.is_news(found)).map(|found| found.file));
+            }
+            None => hints.unsure = true,
+        }
+        looked.took
+    }
+
+    /// Tells whether the disk says something else of a file than is known, or may soon.
+    fn is_news(&self, found: &Found) -> bool {
+        self.known
+            .get(&found.path)
+            .is_none_or(|known| known.stamp != found.stamp || known.file != found.file || found.stamp.is_fresh())
     }
 
     /// Takes in signals until it has been quiet.
@@ -231,18 +295,21 @@ impl Watcher {
 
     /// Looks, and returns what is new. The outer nothing says that there is no more to watch for.
     #[expect(clippy::option_option, reason = "the outer is «goes on», the inner «has news»")]
-    fn news(&mut self, mut hints: Hints, told: bool) -> Option<Option<News>> {
+    fn news(&mut self, mut hints: Hints, told: bool, looked: Option<Duration>) -> Option<Option<News>> {
         let began = Instant::now();
-        let whole = !told || hints.unsure || hints.places.len() > MOST_PLACES;
+        let whole = hints.unsure || hints.places.len() > MOST_PLACES;
         let mut difference = match self.look(&hints, whole) {
             Ok(difference) => difference,
             Err(lost) => return Some(self.lose(lost)),
         };
-        if whole {
+        if whole || looked.is_some() {
             self.events.renew(&self.root);
         }
         if difference.is_unsettled() {
             self.gather(&mut hints, GRACE, GRACE)?;
+            if let Some(looked) = hints.looked.take() {
+                self.suspect(looked, &mut hints);
+            }
             let whole = whole || hints.unsure;
             difference = match self.look(&hints, whole) {
                 Ok(difference) => difference,
@@ -250,13 +317,12 @@ impl Watcher {
             };
         }
         self.trust_after(&hints, &difference, told);
-        let took = began.elapsed();
-        let pause = match self.trust {
-            Trust::Proven => SELDOM.max(took * 200),
-            Trust::Unproven | Trust::Doubted { .. } => UNPROVEN.max(took * 4),
-            Trust::None => OFTEN.max(took * 4),
-        };
-        if whole {
+        if let Some(took) = looked.or_else(|| whole.then(|| began.elapsed())) {
+            let pause = match self.trust {
+                Trust::Proven => SELDOM.max(took * 200),
+                Trust::Unproven | Trust::Doubted { .. } => UNPROVEN.max(took * 4),
+                Trust::None => OFTEN.max(took * 4),
+            };
             self.scan_at = Instant::now() + pause;
         }
         if difference.folders {
@@ -384,11 +450,8 @@ impl Watcher {
         let there = disk::look(&self.root, true, self.words).map_err(|fault| fault.say(self.words))?;
         let removed = self.known.keys().filter(|path| !there.contains_key(*path)).cloned().collect();
         let mut difference = Difference { removed, ..Difference::default() };
-        let changed = there.into_values().filter(|found| match self.known.get(&found.path) {
-            Some(known) => known.stamp != found.stamp || known.file != found.file || found.stamp.is_fresh(),
-            None => true,
-        });
-        self.read(changed.collect(), &mut difference)?;
+        let changed = there.into_values().filter(|found| self.is_news(found)).collect();
+        self.read(changed, &mut difference)?;
         Ok(difference)
     }
 
@@ -458,14 +521,17 @@ struct Hints {
     unsure: bool,
     /// Something was said, if only of places that are none of ours.
     said: bool,
+    /// What a look at everything found.
+    looked: Option<Looked>,
 }
 
 impl Hints {
     /// Takes a signal in; nothing if it is the last.
     fn take(&mut self, signal: Signal, root: &Path) -> Option<()> {
-        self.said = true;
+        self.said |= !matches!(signal, Signal::Looked(_));
         match signal {
             Signal::End => return None,
+            Signal::Looked(looked) => self.looked = Some(looked),
             Signal::Unsure => self.unsure = true,
             Signal::At(places) => {
                 for place in places {
