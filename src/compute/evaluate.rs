@@ -388,7 +388,8 @@ pub fn addends(seen: &[Seen], language: Language) -> String {
     }
     if known.len() > MOST_ADDENDS {
         let numbers = match language {
-            Language::Bokmal | Language::Nynorsk => "tall",
+            Language::Bokmal => "tall",
+            Language::Nynorsk => "tal",
             Language::English => "numbers",
         };
         text.push_str(&format!(" ({} {numbers})", known.len()));

@@ -55,7 +55,7 @@ impl Site {
         diagnostics.extend(computed.diagnostics);
         let documents = documents.into_iter().map(|document| (document.card.id.clone(), document)).collect();
         for found in &diagnostics {
-            for language in [Language::Bokmal, Language::English] {
+            for language in [Language::Bokmal, Language::Nynorsk, Language::English] {
                 let said = format!("{} {}", rules::message(found, language), rules::help(found, language));
                 let holes = said.split('{').skip(1).filter_map(|after| after.split_once('}')).map(|(name, _)| name);
                 let names = holes.filter(|name| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase()));

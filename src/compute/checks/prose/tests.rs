@@ -191,7 +191,7 @@ fn read_with(text: &str, adjust: impl FnOnce(&mut Proofread<'_>)) -> Vec<Diagnos
     adjust(&mut input);
     let found = proofread(&input);
     for diagnostic in &found {
-        for language in [Language::Bokmal, Language::English] {
+        for language in [Language::Bokmal, Language::Nynorsk, Language::English] {
             let message = rules::message(diagnostic, language);
             assert!(!message.contains(['{', '[']) && message.len() > 10, "{message}");
             assert!(!rules::help(diagnostic, language).is_empty());
@@ -521,7 +521,7 @@ fn no_text_makes_it_panic() {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             text.push_str(pieces[(state >> 33) as usize % pieces.len()]);
         }
-        for language in [Language::Bokmal, Language::English] {
+        for language in [Language::Bokmal, Language::Nynorsk, Language::English] {
             check_spots(&text, &read_with(&text, |input| input.language = language));
         }
     }

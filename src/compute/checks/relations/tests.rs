@@ -142,7 +142,7 @@ impl Papers {
     fn found(self) -> Vec<String> {
         let related = self.related();
         for diagnostic in related.diagnostics() {
-            for language in [Language::Bokmal, Language::English] {
+            for language in [Language::Bokmal, Language::Nynorsk, Language::English] {
                 let message = rules::message(diagnostic, language);
                 assert!(!message.contains(['{', '[']) && message.ends_with(['.', '?']), "{message}");
                 assert!(!rules::help(diagnostic, language).is_empty());
