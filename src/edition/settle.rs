@@ -114,11 +114,12 @@ struct Differ {
 }
 
 impl Settlements {
-    /// Gathers the words of all texts, for when the glossary changes.
+    /// Gathers the words of all texts, for when the glossary changes: one by one, so that the threads that edits are made
+    /// with stay free.
     pub(super) fn prepare(&self) {
-        self.of.par_iter().for_each(|(_, settlement)| {
+        for (_, settlement) in &self.of {
             settlement.word_starts();
-        });
+        }
     }
 
     /// Settles the texts whose inputs have changed, and keeps the rest.

@@ -91,7 +91,8 @@ pub fn serve(job: Job, words: Words, tell: &dyn Fn(&str), address: &dyn Fn(&str)
     let mut notice = watcher.notice().map(str::to_owned);
     let mut session = ManuallyDrop::new(Session::open(reading.changes, options));
     let first = session.edition().clone();
-    rayon::spawn(move || first.prepare());
+    // Without it the first change of the glossary takes a little longer.
+    let _ = std::thread::Builder::new().name("prepare".to_owned()).spawn(move || first.prepare());
     let (mut saved, mut took, mut lost) = (None, began.elapsed(), None);
     loop {
         preview.stage.show(News {
