@@ -21,6 +21,7 @@ mod tables;
 mod templates;
 #[cfg(test)]
 mod tests;
+mod together;
 pub mod view;
 
 pub use planning::{output, plan, recipes, years};
