@@ -19,9 +19,13 @@ pub type RuleWords = BTreeMap<String, Words>;
 #[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
-    /// What the rule is called in lists.
+    /// What the rule is called in lists of what is wrong: «Summen stemmer ikke».
     #[serde(default)]
     pub title: String,
+    /// What it is called where its outcome follows, good or bad: «Sum av rader». Not needed by a rule that is only
+    /// heard of when something is wrong.
+    #[serde(default)]
+    pub check: String,
     /// What is said of a finding, by [`Diagnostic::words`].
     #[serde(default)]
     pub messages: BTreeMap<String, String>,
@@ -69,6 +73,9 @@ fn merged(text: fn(&EmbeddedFile) -> &'static str) -> RuleWords {
             if known.title.is_empty() {
                 known.title = words.title;
             }
+            if known.check.is_empty() {
+                known.check = words.check;
+            }
             if known.explain.is_empty() {
                 known.explain = words.explain;
             }
@@ -108,6 +115,12 @@ pub fn title(rule: &Rule, language: Language) -> &'static str {
         Some(words) => &words.title,
         None => rule::ALL.iter().find(|known| known.id == rule.id).map_or("", |known| known.id),
     }
+}
+
+/// Returns what a rule looks at, whatever it found; what it is called if that is not told.
+pub fn check(rule: &Rule, language: Language) -> &'static str {
+    let check = words(language).get(rule.id).map(|words| words.check.as_str()).filter(|check| !check.is_empty());
+    check.unwrap_or_else(|| title(rule, language))
 }
 
 /// Returns the manual page of a rule: id, title, severity, and what it means.
@@ -328,6 +341,7 @@ mod tests {
             }
             assert!(!one.explain.trim().is_empty() && !other.explain.trim().is_empty(), "{id}: explain");
             assert!(!one.title.is_empty() && !other.title.is_empty(), "{id}: title");
+            assert_eq!(one.check.is_empty(), other.check.is_empty(), "{id}: check");
         }
     }
 
@@ -347,7 +361,7 @@ mod tests {
             "key", "file", "error", "invalid", "parse", "string", "value", "warning", "the", "not", "unknown", "token",
         ];
         for (id, words) in words(Language::Bokmal) {
-            for text in words.messages.values().chain(words.help.values()).chain([&words.title]) {
+            for text in words.messages.values().chain(words.help.values()).chain([&words.title, &words.check]) {
                 let shown: String = without_code(text);
                 for word in shown.split(|letter: char| !letter.is_alphabetic()) {
                     assert!(!jargon.contains(&word.to_lowercase().as_str()), "{id}: «{word}» in {text:?}");
