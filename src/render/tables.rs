@@ -13,6 +13,11 @@ use crate::render::view::table::{CellView, ColumnView, Provenance, RowView, Tabl
 /// Makes the view of a table.
 pub(super) fn table<'a>(table: &'a Table, findings: &[Diagnostic], scene: &Scene<'a>) -> TableView<'a> {
     let rows: Vec<RowView<'a>> = table.rows.iter().map(|line| row(table, line, findings, scene)).collect();
+    let mut marks: Vec<&str> = Vec::new();
+    for row in &rows {
+        marks.push(row.mark);
+        marks.extend(row.cells.iter().map(|cell| cell.mark));
+    }
     TableView {
         id: &table.id,
         anchor: format!("tabell-{}", table.id),
@@ -23,6 +28,8 @@ pub(super) fn table<'a>(table: &'a Table, findings: &[Diagnostic], scene: &Scene
         columns: table.columns.iter().map(|head| column(head, scene)).collect(),
         has_comments: rows.iter().any(|row| row.comment.is_some()),
         has_computed: rows.iter().any(|row| row.cells.iter().any(|cell| cell.computed)),
+        has_accepted: marks.contains(&"accepted"),
+        has_findings: marks.contains(&"error") || marks.contains(&"warning"),
         rows,
         note: table.note.as_deref(),
     }

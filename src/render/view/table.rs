@@ -27,6 +27,10 @@ pub struct TableView<'a> {
     pub has_comments: bool,
     /// Whether any cell is computed.
     pub has_computed: bool,
+    /// Whether anything bears the mark `accepted`: tell what it means.
+    pub has_accepted: bool,
+    /// Whether anything bears the mark `error` or `warning`.
+    pub has_findings: bool,
     /// Text below the table.
     pub note: Option<&'a str>,
 }
