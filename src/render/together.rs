@@ -1,7 +1,10 @@
-//! What must not part at the end of a line: a number and what it counts («60 %», «30. november»), «§ 5», and short words with a hyphen («ROR-IKT»).
+//! What must not part at the end of a line: a number and what it counts («60 %», «30. november»), «§ 5», and short words
+//! with a hyphen («ROR-IKT»).
 
-use memchr::{memchr_iter, memchr2_iter, memmem, memrchr, memrchr2};
+use memchr::{memchr_iter, memrchr, memrchr2};
 
+/// Words that stay with the number before them.
+const UNITS: [&str; 5] = ["kr", "kroner", "prosent", "mill.", "mrd."];
 /// A word with a hyphen stays whole up to so many characters, if one of its parts is [`SHORT`].
 const WHOLE: usize = 12;
 /// «PC-» at the end of a line reads badly, «personvern-» does not.
@@ -12,30 +15,9 @@ pub(super) fn push(out: &mut String, html: &str) {
     let bytes = html.as_bytes();
     let before = out.len();
     let mut edits: Vec<(usize, usize, bool)> = Vec::new();
-    for at in memchr2_iter(b'%', 0xA7, bytes) {
-        match bytes[at] {
-            b'%' if at > 0 && bytes[at - 1] == b' ' && follows_number(out, &bytes[..at - 1]) => {
-                edits.push((at - 1, at, false));
-            }
-            // The second byte of «§».
-            0xA7 if at > 0 && bytes[at - 1] == 0xC2 && bytes.get(at + 1) == Some(&b' ') => {
-                edits.push((at + 1, at + 2, false));
-            }
-            _ => {}
-        }
-    }
-    for unit in [" kr", " mill."] {
-        for at in memmem::find_iter(bytes, unit) {
-            let ends = bytes.get(at + unit.len()).is_none_or(|next| !next.is_ascii_alphanumeric() && *next < 0x80);
-            if ends && (follows_number(out, &bytes[..at]) || bytes[..at].ends_with(b" mill.")) {
-                edits.push((at, at + 1, false));
-            }
-        }
-    }
-    // «30. november»: after a sentence comes a capital letter.
-    for at in memmem::find_iter(bytes, ". ") {
-        if follows_number(out, &bytes[..at]) && bytes.get(at + 2).is_some_and(u8::is_ascii_lowercase) {
-            edits.push((at + 1, at + 2, false));
+    for at in memchr_iter(b' ', bytes) {
+        if clings(out, bytes, at) {
+            edits.push((at, at + 1, false));
         }
     }
     let mut done = 0;
@@ -65,9 +47,34 @@ pub(super) fn push(out: &mut String, html: &str) {
     out.push_str(&html[done..]);
 }
 
-/// Says whether a number stands last: a digit, or a figure that was filled in.
-fn follows_number(out: &str, bytes: &[u8]) -> bool {
-    bytes.last().map_or_else(|| out.ends_with("</data>"), u8::is_ascii_digit)
+/// Says whether what stands on both sides of a blank belongs together.
+fn clings(out: &str, bytes: &[u8], at: usize) -> bool {
+    let (before, after) = (&bytes[..at], &bytes[at + 1..]);
+    match before {
+        [] if !out.ends_with("</data>") => false,
+        [] | [.., b'0'..=b'9'] => {
+            after.starts_with(b"%")
+                || UNITS.iter().any(|unit| begins_with_word(after, unit))
+                || is_thousands(before, after)
+        }
+        // «30. november»: a sentence would begin with a capital letter.
+        [.., b'0'..=b'9', b'.'] => after.first().is_some_and(u8::is_ascii_lowercase),
+        [.., b'.'] => (before.ends_with(b" mill.") || before.ends_with(b" mrd.")) && begins_with_word(after, "kr"),
+        // «§» is two bytes.
+        [.., 0xC2, 0xA7] => true,
+        _ => false,
+    }
+}
+
+fn begins_with_word(text: &[u8], word: &str) -> bool {
+    let rest = text.strip_prefix(word.as_bytes());
+    rest.is_some_and(|rest| word.ends_with('.') || rest.is_empty() || !is_word(rest, 0))
+}
+
+/// «2 640 000», but not «i 2024 150 personer».
+fn is_thousands(before: &[u8], after: &[u8]) -> bool {
+    let digits = |bytes: &mut dyn Iterator<Item = &u8>| bytes.take_while(|byte| byte.is_ascii_digit()).count();
+    digits(&mut before.iter().rev()) <= 3 && digits(&mut after.iter()) == 3
 }
 
 /// Returns the word with a hyphen at this place, if it is short and has letters or digits on both sides. It begins no
@@ -122,8 +129,9 @@ mod tests {
 
     #[test]
     fn numbers_stay_with_their_units() {
-        let kept = "Ca. 60\u{a0}% av 5\u{a0}mill.\u{a0}kr, 300\u{a0}kr, §\u{a0}13. Men: kr 5 krav, 5 kroner, x %";
+        let kept = "Ca. 60\u{a0}% av 5\u{a0}mill.\u{a0}kr, 300\u{a0}kr, 5\u{a0}kroner, §\u{a0}13. Men: kr 5 krav, x %";
         assert_eq!(after("", &kept.replace('\u{a0}', " ")), kept);
+        assert_eq!(after("", "2 640 000 kroner i 2024 150"), "2\u{a0}640\u{a0}000\u{a0}kroner i 2024 150");
         assert_eq!(after("", "Per 30. november 2024. Det"), "Per 30.\u{a0}november 2024. Det");
         assert_eq!(after("<data>85</data>", " % av"), "\u{a0}% av");
         assert_eq!(after("<em>85</em>", " % av"), " % av");
