@@ -43,7 +43,7 @@ pub(super) fn value<'a>(value: &'a NamedValue, scene: &Scene<'a>) -> ValueView<'
         id: &value.id,
         anchor: anchor.clone(),
         label: &value.label,
-        unit: unit(&value.unit, value.scale, scene),
+        unit: unit_after(&value.unit, value.scale, scene),
         cell: cell(anchor, &value.figure, shape, "", "", scene),
     }
 }
@@ -220,6 +220,11 @@ pub(super) fn unit(unit: &str, scale: u32, scene: &Scene<'_>) -> String {
         "" => word.to_owned(),
         unit => format!("{word}\u{a0}{unit}"),
     }
+}
+
+/// Returns unit and scale for beside a figure: a per cent has its sign already.
+pub(super) fn unit_after(unit: &str, scale: u32, scene: &Scene<'_>) -> String {
+    if is_percent(unit) { String::new() } else { self::unit(unit, scale, scene) }
 }
 
 /// Returns unit and scale as the head of a table tells them: «1 000 kr», «saker», «%».

@@ -53,7 +53,7 @@ pub struct KeyFigure<'a> {
     pub column: &'a str,
     /// The figure: «−163»; «ikke oppgitt» for a blank.
     pub text: String,
-    /// Unit with scale: «tusen kr»; empty for none.
+    /// Unit with scale: «tusen kr»; empty for none, and for a per cent, whose figure has the sign.
     pub unit: String,
     /// The exact number in plain notation; null for none.
     pub value: Option<String>,

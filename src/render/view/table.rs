@@ -116,7 +116,7 @@ pub struct ValueView<'a> {
     pub anchor: String,
     /// Its label.
     pub label: &'a str,
-    /// Its unit with scale: «visninger», «tusen kr»; empty for none.
+    /// Its unit with scale: «visninger», «tusen kr»; empty for none and for a per cent.
     pub unit: String,
     /// The figure.
     pub cell: CellView<'a>,
