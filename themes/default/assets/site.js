@@ -140,7 +140,11 @@
       }
       // The place in the sources is for the editor: last, and in words.
       const [, file, line] = source?.match(/^(?:content\/)?(.*):(\d+)$/) ?? [];
-      if (file) pop.append(make("span", "source", `${words.source}: ${file}, ${words.line} ${line}`));
+      if (file) {
+        const place = make("span", "source", `${words.source}: ${file}, ${words.line} ${line}`);
+        place.dataset.place = source;
+        pop.append(place);
+      }
     };
     const open = (element, pin) => {
       clearTimeout(timer);
