@@ -19,9 +19,13 @@ pub type RuleWords = BTreeMap<String, Words>;
 #[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
-    /// What the rule is called in lists.
+    /// What the rule is called in lists of what is wrong: «Summen stemmer ikke».
     #[serde(default)]
     pub title: String,
+    /// What it is called where its outcome follows, good or bad: «Sum av rader». Not needed by a rule that is only
+    /// heard of when something is wrong.
+    #[serde(default)]
+    pub check: String,
     /// What is said of a finding, by [`Diagnostic::words`].
     #[serde(default)]
     pub messages: BTreeMap<String, String>,
@@ -90,6 +94,9 @@ fn merged(files: &Files) -> RuleWords {
             if known.title.is_empty() {
                 known.title = words.title;
             }
+            if known.check.is_empty() {
+                known.check = words.check;
+            }
             if known.explain.is_empty() {
                 known.explain = words.explain;
             }
@@ -129,6 +136,12 @@ pub fn title(rule: &Rule, language: Language) -> &'static str {
         Some(words) => &words.title,
         None => rule::ALL.iter().find(|known| known.id == rule.id).map_or("", |known| known.id),
     }
+}
+
+/// Returns what a rule looks at, whatever it found; what it is called if that is not told.
+pub fn check(rule: &Rule, language: Language) -> &'static str {
+    let check = words(language).get(rule.id).map(|words| words.check.as_str()).filter(|check| !check.is_empty());
+    check.unwrap_or_else(|| title(rule, language))
 }
 
 /// Returns the manual page of a rule: id, title, severity, and what it means.
@@ -351,6 +364,7 @@ mod tests {
                 let other = &other[id];
                 assert_eq!(arguments(&one.messages), arguments(&other.messages), "{id} messages in {language:?}");
                 assert_eq!(arguments(&one.help), arguments(&other.help), "{id} help in {language:?}");
+                assert_eq!(one.check.is_empty(), other.check.is_empty(), "{id}: check in {language:?}");
             }
         }
         for language in LANGUAGES {
@@ -388,7 +402,7 @@ mod tests {
         ];
         for language in [Language::Bokmal, Language::Nynorsk] {
             for (id, words) in words(language) {
-                for text in words.messages.values().chain(words.help.values()).chain([&words.title]) {
+                for text in words.messages.values().chain(words.help.values()).chain([&words.title, &words.check]) {
                     assert_none_of(&jargon, text, id);
                 }
             }

@@ -22,6 +22,7 @@ mod tables;
 mod templates;
 #[cfg(test)]
 mod tests;
+mod together;
 pub mod view;
 
 pub use planning::{output, plan, recipes, years};

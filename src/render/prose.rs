@@ -9,6 +9,7 @@ use crate::render::address::push_escaped;
 use crate::render::scene::Scene;
 use crate::render::shelf::Shelf;
 use crate::render::sources::push_marked;
+use crate::render::together;
 
 /// Where the words and figures of a text lead: one address for each, in the same order; for words with their title.
 #[derive(Hash, Debug, Default)]
@@ -122,7 +123,7 @@ impl Writer<'_> {
 
     fn copy(&mut self, out: &mut String, end: usize) {
         if let Some(piece) = self.html.get(self.at..end) {
-            out.push_str(piece);
+            together::push(out, piece);
             self.at = end;
         }
     }

@@ -144,16 +144,18 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// Returns what a rule is called.
-    pub(super) fn rule_title(&self, rule: &Rule) -> &'static str {
-        rules::title(rule, self.locale.language)
+    /// Returns what a rule looks at, in words that hold whether it found something or not.
+    pub(super) fn rule_check(&self, rule: &Rule) -> &'static str {
+        rules::check(rule, self.locale.language)
     }
 
-    /// Returns what a rule means: the first paragraph of its manual page, as plain text.
+    /// Returns what a rule means: the first paragraph of its manual page, as plain text. What it says of keys and files
+    /// is for the editor, and left out.
     pub(super) fn rule_explanation(&self, rule: &Rule) -> String {
         let manual = rules::words(self.locale.language).get(rule.id).map_or("", |words| words.explain.trim());
-        let first = manual.split("\n\n").next().unwrap_or_default();
-        first.replace('\n', " ").replace('`', "")
+        let first = manual.split("\n\n").next().unwrap_or_default().replace('\n', " ");
+        let told: Vec<&str> = first.split_inclusive(". ").filter(|sentence| !sentence.contains('`')).collect();
+        if told.is_empty() { first.replace('`', "") } else { told.concat().trim_end().to_owned() }
     }
 
     /// Returns findings in words, gravest first: those that are not accepted, and those that are.

@@ -19,6 +19,11 @@ pub(super) fn table<'a>(
     scene: &Scene<'a>,
 ) -> TableView<'a> {
     let rows: Vec<RowView<'a>> = table.rows.iter().map(|line| row(table, line, findings, scene)).collect();
+    let mut marks: Vec<&str> = Vec::new();
+    for row in &rows {
+        marks.push(row.mark);
+        marks.extend(row.cells.iter().map(|cell| cell.mark));
+    }
     TableView {
         id: &table.id,
         anchor: format!("tabell-{}", table.id),
@@ -29,6 +34,8 @@ pub(super) fn table<'a>(
         columns: table.columns.iter().map(|head| column(head, scene)).collect(),
         has_comments: rows.iter().any(|row| row.comment.is_some()),
         has_computed: rows.iter().any(|row| row.cells.iter().any(|cell| cell.computed)),
+        has_accepted: marks.contains(&"accepted"),
+        has_findings: marks.contains(&"error") || marks.contains(&"warning"),
         rows,
         note: table.note.as_deref(),
         file: scene.href(file.as_str()),
@@ -43,7 +50,7 @@ pub(super) fn value<'a>(value: &'a NamedValue, scene: &Scene<'a>) -> ValueView<'
         id: &value.id,
         anchor: anchor.clone(),
         label: &value.label,
-        unit: unit(&value.unit, value.scale, scene),
+        unit: unit_after(&value.unit, value.scale, scene),
         cell: cell(anchor, &value.figure, shape, "", "", scene),
     }
 }
@@ -216,6 +223,11 @@ pub(super) fn unit(unit: &str, scale: u32, scene: &Scene<'_>) -> String {
         "" => word.to_owned(),
         unit => format!("{word}\u{a0}{unit}"),
     }
+}
+
+/// Returns unit and scale for beside a figure: a per cent has its sign already.
+pub(super) fn unit_after(unit: &str, scale: u32, scene: &Scene<'_>) -> String {
+    if is_percent(unit) { String::new() } else { self::unit(unit, scale, scene) }
 }
 
 /// Returns unit and scale as the head of a table tells them: «1 000 kr», «saker», «%».

@@ -570,7 +570,7 @@ fn every_page_of_the_site_renders_with_the_default_theme() {
         "id=\"tabell-drift\"",
         "id=\"verdi-visninger\"",
         "november 2024",
-        "3 dager",
+        ", etter 3 dager",
         "sum.column",
     ] {
         assert!(report.contains(expected), "{expected} is missing in {report}");
@@ -739,6 +739,44 @@ fn a_finding_changes_its_page_and_the_page_of_checks() {
         site.get_mut(NOVEMBER).unwrap().findings = vec![finding.about("drift.lonn")];
     });
     assert_eq!(changed, set(&["kontroller.html", "reports/manedsrapport/2024-11.html"]));
+}
+
+#[test]
+fn an_asterisk_is_explained_below_its_table_and_nowhere_else() {
+    let mut sketches = sketches();
+    let legend = "<p>* <a href=\"#del_kjente-avvik\">";
+    let report = |sketches: Sketches| pages(&site(sketches))[&format!("{NOVEMBER}.html")].clone();
+    assert!(!report(self::sketches()).contains(legend));
+    let path = SourcePath::new("content/reports/manedsrapport/2024-11.md");
+    let mut known = Diagnostic::new(&rule::FORECAST_FLOOR, "below", &path, Spot::START).about("drift.lonn");
+    known.accepted = Some("Trykt slik.".into());
+    sketches.get_mut(NOVEMBER).unwrap().findings = vec![known];
+    let report = report(sketches);
+    assert!(report.contains(legend) && report.contains("id=\"del_kjente-avvik\""), "{report}");
+}
+
+#[test]
+fn what_is_accepted_for_one_reason_is_told_once() {
+    let mut sketches = sketches();
+    for id in [CASE_3, CASE_4] {
+        let path = SourcePath::new(format!("content/{id}.md"));
+        let mut known = Diagnostic::new(&rule::CASE_NUMBER, "year", &path, Spot::START);
+        known.accepted = Some("Nummeret er gammelt.".into());
+        sketches.get_mut(id).unwrap().findings = vec![known];
+    }
+    let checks = pages(&site(sketches))["kontroller.html"].clone();
+    assert_eq!(checks.matches("Nummeret er gammelt.").count(), 1);
+    for id in [CASE_3, CASE_4] {
+        assert!(checks.contains(&format!("<li><a href=\"{id}.html\">")), "{checks}");
+    }
+}
+
+#[test]
+fn a_check_in_order_is_not_named_by_its_fault() {
+    let pages = pages(&site(sketches()));
+    for page in ["kontroller.html".to_owned(), format!("{NOVEMBER}.html")] {
+        assert!(pages[&page].contains(">Sum av rader</a>") && !pages[&page].contains("Summen stemmer ikke"), "{page}");
+    }
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn with_cases(years: &[i32], cases: usize) -> Papers {
                     "---\nkind: case\nmeeting: meetings/{year}/meeting\nnumber: {year}/M1-{case:03}\ntype: decision\n\
                      title: Sak {case} i {year}\nresponsible: [Leder]\nproposer: Leder\nproposal: |\n  1. Ja.\n\
                      decision: {{outcome: consensus, date: {year}-05-05}}\n\
-                     actions: [{{id: t, text: Tiltak {year}-{case}., owner: Leder, due: {year}-06-01, status: open}}]\n---\n"
+                     actions: [{{id: t, text: \"Tiltak {year}, {case}.\", owner: Leder, due: {year}-06-01, status: open}}]\n---\n"
                 ),
             );
         }

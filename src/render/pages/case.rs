@@ -11,6 +11,7 @@ use crate::render::pages::document::DocumentInputs;
 use crate::render::scene::Scene;
 use crate::render::shelf::{Known, Shelf, Shelved};
 use crate::render::templates::Templates;
+use crate::render::together;
 use crate::render::view::case::{
     AlternativeView, ArgumentView, CaseAction, CasePage, CaseView, ComparisonRow, DecisionView, PointView, PointsView,
     VotesView,
@@ -172,9 +173,15 @@ fn points<'a>(points: &'a Points, heading: &'a str, prefix: &str) -> PointsView<
     let numbered = points.points.iter().enumerate().map(|(place, html)| PointView {
         id: format!("{prefix}-{}", place + 1),
         number: place + 1,
-        html,
+        html: kept_together(html),
     });
-    PointsView { heading, lead: &points.lead, points: numbered.collect() }
+    PointsView { heading, lead: kept_together(&points.lead), points: numbered.collect() }
+}
+
+fn kept_together(html: &str) -> String {
+    let mut out = String::with_capacity(html.len() + 64);
+    together::push(&mut out, html);
+    out
 }
 
 fn alternatives(case: &Case) -> Vec<AlternativeView<'_>> {

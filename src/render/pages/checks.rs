@@ -5,7 +5,7 @@ use crate::fingerprint::Stamped;
 use crate::model::ledger::{CheckOutcome, Outcomes, Ran};
 use crate::render::scene::Scene;
 use crate::render::shelf::{Known, Shelf};
-use crate::render::view::checks::{ChecksPage, ChecksView, DocumentFinding, RuleView};
+use crate::render::view::checks::{AcceptedFindings, ChecksPage, ChecksView, DocumentFinding, RuleView};
 
 /// How many findings of one rule are listed.
 const FINDINGS_LISTED: usize = 100;
@@ -57,22 +57,28 @@ impl<'a> Inputs<'a> {
             documents.extend(own.iter().map(|(known, _)| known.address.as_str()).filter(|_| outcomes.is_empty()));
             documents.sort_unstable();
             documents.dedup();
+            let mut findings = Vec::new();
+            let mut known: Vec<AcceptedFindings<'_>> = Vec::new();
+            for (document, finding) in own.iter().take(FINDINGS_LISTED) {
+                let told = DocumentFinding { document: scene.link(document), finding: scene.finding(finding) };
+                match finding.accepted.as_deref() {
+                    None => findings.push(told),
+                    Some(reason) => match known.iter_mut().find(|group| group.reason == reason) {
+                        Some(group) => group.findings.push(told),
+                        None => known.push(AcceptedFindings { reason, findings: vec![told] }),
+                    },
+                }
+            }
             Some(RuleView {
                 id: rule.id,
-                title: scene.rule_title(rule),
+                title: scene.rule_check(rule),
                 explanation: scene.rule_explanation(rule),
                 severity: scene.label("severity", rule.severity.word()),
                 outcome: scene.outcome(if accepted { Some(rule.severity) } else { worst }, accepted),
                 documents: documents.len(),
                 compared: outcomes.iter().map(|outcome| u64::from(outcome.compared)).sum(),
-                findings: own
-                    .iter()
-                    .take(FINDINGS_LISTED)
-                    .map(|(known, finding)| DocumentFinding {
-                        document: scene.link(known),
-                        finding: scene.finding(finding),
-                    })
-                    .collect(),
+                findings,
+                accepted: known,
                 findings_more: own.len().saturating_sub(FINDINGS_LISTED),
             })
         });

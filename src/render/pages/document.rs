@@ -86,15 +86,15 @@ impl<'a> DocumentInputs<'a> {
         scene.page(&card.title, card.kind.word(), nav, scene.trail(trail), card.summary.clone())
     }
 
-    /// Makes the text alone.
+    /// Makes the text alone. Its tables bear no marks, since the findings that explain them stand elsewhere.
     pub(super) fn text(&self, scene: &Scene<'_>, templates: &Templates) -> Result<String, Diagnostic> {
-        Ok(self.body(scene, templates)?.0)
+        Ok(self.body(&[], scene, templates)?.0)
     }
 
     /// Makes the view of what every document has.
     pub(super) fn view<'v>(&'v self, scene: &Scene<'v>, templates: &Templates) -> Result<DocumentView<'v>, Diagnostic> {
         let card = &self.entry.card;
-        let (body, tables) = self.body(scene, templates)?;
+        let (body, tables) = self.body(self.diagnostics(), scene, templates)?;
         let (findings, accepted) = scene.findings(self.diagnostics());
         let values = self.sheet.map(|sheet| sheet.values.as_slice()).unwrap_or_default();
         let access = match card.access {
@@ -132,15 +132,20 @@ impl<'a> DocumentInputs<'a> {
         self.settled.map_or(&[], |settled| &settled.alternatives)
     }
 
-    /// Makes the text with its tables in place, and the tables that are left.
-    fn body(&self, scene: &Scene<'_>, templates: &Templates) -> Result<(String, Vec<RestTable>), Diagnostic> {
+    /// Makes the text with its tables in place, and the tables that are left. Tables mark what findings are about.
+    fn body(
+        &self,
+        findings: &[Diagnostic],
+        scene: &Scene<'_>,
+        templates: &Templates,
+    ) -> Result<(String, Vec<RestTable>), Diagnostic> {
         let Some(prose) = self.prose else { return Ok(Default::default()) };
         let mut placed = Vec::new();
         let mut rest = Vec::new();
         let tables = self.sheet.map(|sheet| sheet.tables.as_slice()).unwrap_or_default();
         let files = self.sheet.map(|sheet| table_file::addresses(&self.entry.address, sheet)).unwrap_or_default();
         for (table, file) in tables.iter().zip(&files) {
-            let view = tables::table(table, file, self.diagnostics(), scene);
+            let view = tables::table(table, file, findings, scene);
             let html = templates.table(&view, scene.locale.language)?;
             let here = |kind: &HoleKind| matches!(kind, HoleKind::Table(id, _) if *id == table.id);
             if prose.holes.iter().any(|hole| here(&hole.kind)) {

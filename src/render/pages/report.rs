@@ -109,12 +109,13 @@ impl<'a> Inputs<'a> {
         }
     }
 
-    fn check<'v>(&self, outcome: &'v CheckOutcome, scene: &Scene<'v>) -> CheckView<'v> {
+    fn check<'v>(&'v self, outcome: &'v CheckOutcome, scene: &Scene<'v>) -> CheckView<'v> {
         let accepted = outcome.worst.is_some() && all_accepted(outcome, self.document.diagnostics());
+        let table = self.document.sheet.and_then(|sheet| sheet.table(&outcome.subject));
         CheckView {
             rule: outcome.rule.id,
-            title: scene.rule_title(outcome.rule),
-            subject: &outcome.subject,
+            title: scene.rule_check(outcome.rule),
+            subject: table.map_or(outcome.subject.as_str(), |table| &table.title),
             compared: outcome.compared,
             outcome: scene.outcome(outcome.worst, accepted),
             href: format!("{}#{}", scene.href(List::Checks.address()), outcome.rule.id),
@@ -151,7 +152,7 @@ fn incident<'a>(incident: &'a Incident, scene: &Scene<'a>) -> IncidentView<'a> {
     }
 }
 
-/// Returns how long an incident lasted: «Løst samme dag», «3 dager», «Ikke løst».
+/// Returns how long an incident lasted, to follow the date: «samme dag», «etter 3 dager»; «Ikke løst».
 fn duration(date: NaiveDate, resolved: Option<NaiveDate>, scene: &Scene<'_>) -> String {
     let days = resolved.map(|resolved| resolved.signed_duration_since(date).num_days());
     match days {
@@ -178,7 +179,7 @@ pub(super) fn key_figures<'a>(sheet: &'a Sheet, page: Option<&Brief<'a>>, scene:
             label: &table.title,
             column: &column.label,
             text: seen.text,
-            unit: tables::unit(column.unit.as_deref().unwrap_or(&table.unit), table.scale, scene),
+            unit: tables::unit_after(column.unit.as_deref().unwrap_or(&table.unit), table.scale, scene),
             value: seen.value,
             tone: tables::tone(column, figure),
             href: href(format!("{}-{}-{}", table.id, row.id, column.id)),
@@ -190,7 +191,7 @@ pub(super) fn key_figures<'a>(sheet: &'a Sheet, page: Option<&Brief<'a>>, scene:
             label: &value.label,
             column: "",
             text: seen.text,
-            unit: tables::unit(&value.unit, value.scale, scene),
+            unit: tables::unit_after(&value.unit, value.scale, scene),
             value: seen.value,
             tone: "",
             href: href(format!("verdi-{}", value.id)),

@@ -98,8 +98,9 @@ fn total(
     let found = sheet.and_then(|sheet| sheet.table(&table.id)).and_then(|table| {
         let place = table.column(column)?;
         let row = table.rows.iter().find(|row| row.part == RowPart::Total)?;
-        let seen = tables::seen(row.cells.get(place)?.amount, Shape::of(table, table.columns.get(place)?), scene);
-        Some((seen, format!("{}-{}-{column}", table.id, row.id)))
+        let (declared, figure) = (table.columns.get(place)?, row.cells.get(place)?);
+        let seen = tables::seen(figure.amount, Shape::of(table, declared), scene);
+        Some((seen, tables::tone(declared, figure), format!("{}-{}-{column}", table.id, row.id)))
     });
     cell(found, report, scene)
 }
@@ -111,19 +112,22 @@ fn named(
     scene: &Scene<'_>,
 ) -> MatrixCell {
     let found = sheet.and_then(|sheet| sheet.values.iter().find(|known| known.id == value.id));
-    let found = found
-        .map(|value| (tables::seen(value.figure.amount, Shape::of_value(value), scene), format!("verdi-{}", value.id)));
+    let found = found.map(|value| {
+        let seen = tables::seen(value.figure.amount, Shape::of_value(value), scene);
+        (seen, "", format!("verdi-{}", value.id))
+    });
     cell(found, report, scene)
 }
 
-fn cell(found: Option<(Seen, String)>, report: &ReportInputs<'_>, scene: &Scene<'_>) -> MatrixCell {
+fn cell(found: Option<(Seen, &'static str, String)>, report: &ReportInputs<'_>, scene: &Scene<'_>) -> MatrixCell {
     match found {
-        Some((seen, anchor)) => MatrixCell {
+        Some((seen, tone, anchor)) => MatrixCell {
             text: seen.text,
             value: seen.value,
             href: scene.href_at(report.known.address, &anchor),
             state: seen.state,
+            tone,
         },
-        None => MatrixCell { text: String::new(), value: None, href: String::new(), state: "absent" },
+        None => MatrixCell { text: String::new(), value: None, href: String::new(), state: "absent", tone: "" },
     }
 }

@@ -63,20 +63,20 @@ pub struct PointsView<'a> {
     /// Head line: «Forslag til vedtak», «Forslag til enighet» …
     pub heading: &'a str,
     /// Text before the first point, as HTML; empty for none. All of it when there are no points.
-    pub lead: &'a str,
+    pub lead: String,
     /// The points.
-    pub points: Vec<PointView<'a>>,
+    pub points: Vec<PointView>,
 }
 
 /// One numbered point.
 #[derive(Serialize, Debug)]
-pub struct PointView<'a> {
+pub struct PointView {
     /// Permanent anchor: `forslag-1`, `vedtak-1`.
     pub id: String,
     /// Its number, from 1.
     pub number: usize,
     /// Its text, as HTML.
-    pub html: &'a str,
+    pub html: String,
 }
 
 /// One of the ways open.

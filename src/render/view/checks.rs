@@ -37,7 +37,7 @@ pub struct ChecksView<'a> {
 pub struct RuleView<'a> {
     /// Permanent id: `forecast.floor`; also the anchor on the page.
     pub id: &'static str,
-    /// In words.
+    /// What is checked, in words: «Sum av rader».
     pub title: &'static str,
     /// What it means, in short.
     pub explanation: String,
@@ -49,10 +49,21 @@ pub struct RuleView<'a> {
     pub documents: usize,
     /// How many single comparisons it made.
     pub compared: u64,
-    /// What it found, accepted findings last.
+    /// What it found that is not accepted, gravest first.
     pub findings: Vec<DocumentFinding<'a>>,
-    /// How many more there are than are listed.
+    /// What it found that is accepted, by the reason.
+    pub accepted: Vec<AcceptedFindings<'a>>,
+    /// How many more findings there are than are listed.
     pub findings_more: usize,
+}
+
+/// Findings of one rule that are accepted for one reason.
+#[derive(Serialize, Debug)]
+pub struct AcceptedFindings<'a> {
+    /// The reason.
+    pub reason: &'a str,
+    /// The findings.
+    pub findings: Vec<DocumentFinding<'a>>,
 }
 
 /// A finding and its document.

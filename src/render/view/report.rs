@@ -53,7 +53,7 @@ pub struct KeyFigure<'a> {
     pub column: &'a str,
     /// The figure: «−163»; «ikke oppgitt» for a blank.
     pub text: String,
-    /// Unit with scale: «tusen kr»; empty for none.
+    /// Unit with scale: «tusen kr»; empty for none, and for a per cent, whose figure has the sign.
     pub unit: String,
     /// The exact number in plain notation; null for none.
     pub value: Option<String>,
@@ -80,7 +80,8 @@ pub struct IncidentView<'a> {
     pub resolved_by: Option<&'a str>,
     /// Why it happened.
     pub cause: Option<&'a str>,
-    /// How long it lasted: «løst samme dag», «3 dager», «åpen»; empty for nonsense (solved before it happened).
+    /// How long it lasted, to follow the date: «samme dag», «etter 3 dager»; «Ikke løst» while open; empty for nonsense
+    /// (solved before it happened).
     pub duration: String,
 }
 
@@ -115,9 +116,9 @@ pub struct CorrectionView<'a> {
 pub struct CheckView<'a> {
     /// Permanent id of the rule.
     pub rule: &'static str,
-    /// The rule in words.
+    /// What is checked, in words: «Sum av rader».
     pub title: &'static str,
-    /// What it was about; empty for the document.
+    /// What it was about, such as the title of a table; empty for the document.
     pub subject: &'a str,
     /// How many single comparisons it made.
     pub compared: u32,

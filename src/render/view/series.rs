@@ -65,4 +65,6 @@ pub struct MatrixCell {
     pub href: String,
     /// `number`, `zero`, `negative`, `blank`, `not_applicable` or `absent`.
     pub state: &'static str,
+    /// Only for a variance: `favourable` or `unfavourable`; empty for others.
+    pub tone: &'static str,
 }

@@ -27,6 +27,10 @@ pub struct TableView<'a> {
     pub has_comments: bool,
     /// Whether any cell is computed.
     pub has_computed: bool,
+    /// Whether anything bears the mark `accepted`: tell what it means.
+    pub has_accepted: bool,
+    /// Whether anything bears the mark `error` or `warning`.
+    pub has_findings: bool,
     /// Text below the table.
     pub note: Option<&'a str>,
     /// The link to the table as a CSV file for a spreadsheet, which lies beside the page of the document.
@@ -114,7 +118,7 @@ pub struct ValueView<'a> {
     pub anchor: String,
     /// Its label.
     pub label: &'a str,
-    /// Its unit with scale: «visninger», «tusen kr»; empty for none.
+    /// Its unit with scale: «visninger», «tusen kr»; empty for none and for a per cent.
     pub unit: String,
     /// The figure.
     pub cell: CellView<'a>,

@@ -133,11 +133,17 @@
       pop.replaceChildren();
       if (gloss) pop.append(make("span", "", gloss));
       if (worked) pop.append(make("span", "worked", worked));
-      if (source) pop.append(make("span", "source", `${words.source}: ${source}`));
       if (element.href) {
         const link = make("a", "", gloss ? words.entry : words.seeTable);
         link.href = element.href;
         pop.append(link);
+      }
+      // The place in the sources is for the editor: last, and in words.
+      const [, file, line] = source?.match(/^(?:content\/)?(.*):(\d+)$/) ?? [];
+      if (file) {
+        const place = make("span", "source", `${words.source}: ${file}, ${words.line} ${line}`);
+        place.dataset.place = source;
+        pop.append(place);
       }
     };
     const open = (element, pin) => {

@@ -168,11 +168,11 @@ const source = (() => {
   const lead = () => {
     const told = document.querySelector("#forklaring .source");
     if (!told || told.querySelector("a")) return;
-    const found = told.textContent.match(/(\S+):(\d+)$/);
+    const found = told.dataset.place?.match(/^(.*):(\d+)$/) ?? told.textContent.match(/(\S+):(\d+)$/);
     const link = found && href(found[1], Number(found[2]));
     if (!link) return;
-    const anchor = Object.assign(document.createElement("a"), { href: link, className: "sp-source", textContent: found[0] });
-    told.replaceChildren(told.textContent.slice(0, found.index), anchor);
+    const anchor = Object.assign(document.createElement("a"), { href: link, className: "sp-source", textContent: told.textContent });
+    told.replaceChildren(anchor);
   };
 
   const begin = (base, shown) => {
