@@ -377,7 +377,9 @@ fn yaml_faults_have_a_place_and_a_remedy() {
         ("summary: @leder", &["yaml.syntax/start 4:10"]),
         ("summary: `kode`", &["yaml.syntax/start 4:10"]),
         ("summary: %", &["yaml.syntax/start 4:10"]),
-        ("summary: -", &["yaml.syntax/dash 4:10"]),
+        ("summary: -", &["yaml.syntax/dash_alone 4:10"]),
+        ("summary: - 1 200,5  # kr", &["yaml.syntax/dash_number 4:10"]),
+        ("votes: {for: - 163, against: 2}", &["yaml.syntax/dash_number 4:14"]),
         ("tags: - a", &["yaml.syntax/dash 4:7"]),
         ("summary: \"C:\\mappe\"", &["yaml.syntax/escape 4:13"]),
         // Y2, Y3.
