@@ -170,7 +170,7 @@ fn document(
         _ => stem.to_owned(),
     });
 
-    let MarkdownRead { prose, links, case_mentions, diagnostics: of_text } =
+    let MarkdownRead { prose, links, case_mentions, short_mentions, diagnostics: of_text } =
         markdown::read_in(text, body_start, path, lang);
     diagnostics.extend(of_text);
     diagnostics.extend(audience::blocks(text, body_start, path));
@@ -196,6 +196,7 @@ fn document(
         anchors: anchors(&kind_record, &tables, &values),
         links,
         case_mentions,
+        short_mentions,
         broken: false,
     };
     let record = Record {
@@ -261,6 +262,7 @@ fn broken(path: &SourcePath, settings: &Settings, text: Text, diagnostics: Vec<D
         anchors: Anchors::default(),
         links: Vec::new(),
         case_mentions: Vec::new(),
+        short_mentions: Vec::new(),
         broken: true,
     };
     let record = Record {

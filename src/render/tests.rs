@@ -79,6 +79,7 @@ impl Sketch {
             anchors: Default::default(),
             links: Vec::new(),
             case_mentions: Vec::new(),
+            short_mentions: Vec::new(),
             broken: false,
         };
         Sketch {

@@ -111,6 +111,7 @@ impl Papers {
             anchors: Default::default(),
             links: Vec::new(),
             case_mentions: Vec::new(),
+            short_mentions: Vec::new(),
             broken: false,
         };
         let entry = Entry {
