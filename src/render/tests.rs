@@ -267,6 +267,11 @@ fn case(id: &str, number: &str, title: &str) -> Sketch {
         size: 14_000,
     }];
     sketch.card(|card| card.tags = vec![located("økonomi".into())]);
+    let read = |text: &str| {
+        let (source, cell) = (String::new(), String::new());
+        Some(Quoted { text: text.into(), exact: None, worked: None, source, document: None, cell })
+    };
+    sketch.settled.alternatives = vec![read("−1\u{a0}000"), read("2\u{a0}000")];
     sketch
 }
 

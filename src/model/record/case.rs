@@ -83,7 +83,7 @@ pub struct Alternative {
     pub pros: Vec<Argument>,
     /// What speaks against it.
     pub cons: Vec<Argument>,
-    /// Figures of the comparison: label and text or reference (`drift.total.variance as tusen`).
+    /// Figures of the comparison: label and number, or reference (`{{ drift.total.variance as tusen }}`).
     pub figures: Vec<AlternativeFigure>,
 }
 
@@ -105,6 +105,13 @@ pub struct AlternativeFigure {
     pub value: Located<String>,
     /// Unit, such as `kr`.
     pub unit: Option<String>,
+}
+
+impl AlternativeFigure {
+    /// Returns what stands in braces, if the value is a reference to a figure.
+    pub fn reference(&self) -> Option<&str> {
+        Some(self.value.trim().strip_prefix("{{")?.strip_suffix("}}")?.trim())
+    }
 }
 
 /// What was decided.

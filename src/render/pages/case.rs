@@ -224,11 +224,10 @@ fn comparison<'a>(alternatives: &'a [Alternative], quoted: &[Option<Quoted>]) ->
     let cell = |label: &str, alternative: &Alternative, first: usize| {
         let place = alternative.figures.iter().position(|figure| figure.label == label)?;
         let figure = alternative.figures.get(place)?;
-        if let Some(Some(quoted)) = quoted.get(first + place) {
-            return Some(quoted.text.clone());
-        }
-        let mut text = typeset(&figure.value);
-        if let Some(unit) = &figure.unit {
+        let quoted = quoted.get(first + place).and_then(Option::as_ref);
+        let mut text = quoted.map_or_else(|| figure.value.value.clone(), |quoted| quoted.text.clone());
+        // A reference says itself what it counts, and there is nothing to count where there is no figure.
+        if let Some(unit) = figure.unit.as_ref().filter(|_| figure.reference().is_none() && text != "–") {
             text.push('\u{a0}');
             text.push_str(unit);
         }
@@ -243,23 +242,6 @@ fn comparison<'a>(alternatives: &'a [Alternative], quoted: &[Option<Quoted>]) ->
         .collect()
 }
 
-/// Sets an amount as numbers are set elsewhere: a true minus, and blanks that do not break. Other text is left alone.
-fn typeset(text: &str) -> String {
-    let amount = text.chars().any(|c| c.is_ascii_digit())
-        && text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '\u{a0}' | '\u{202f}' | ',' | '-' | '−'));
-    if !amount {
-        return text.to_owned();
-    }
-    text.trim()
-        .chars()
-        .map(|character| match character {
-            ' ' | '\u{202f}' => '\u{a0}',
-            '-' => '−',
-            other => other,
-        })
-        .collect()
-}
-
 fn votes(votes: Votes, scene: &Scene<'_>) -> VotesView {
     let count = |key, number: u32| scene.locale.phrase(key, &[("count", &number.to_string())]);
     let mut text = format!("{}, {}", count("votes_for", votes.for_count), count("votes_against", votes.against));
@@ -268,16 +250,4 @@ fn votes(votes: Votes, scene: &Scene<'_>) -> VotesView {
         text.push_str(&count(if votes.blank == 1 { "votes_blank" } else { "votes_blank_many" }, votes.blank));
     }
     VotesView { for_count: votes.for_count, against: votes.against, blank: votes.blank, text }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn amounts_are_typeset_and_words_left_alone() {
-        assert_eq!(typeset("-1 429,5"), "−1\u{a0}429,5");
-        assert_eq!(typeset("2 stillinger"), "2 stillinger");
-        assert_eq!(typeset("–"), "–");
-    }
 }
