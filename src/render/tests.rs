@@ -91,6 +91,7 @@ impl Sketch {
                 values: Vec::new(),
                 checks: Vec::new(),
                 figures: Figures::default(),
+                answered: Vec::new(),
             },
             prose: Prose { html: format!("<p>Tekst i {id}.</p>\n"), ..Prose::default() },
             settled: Settled::default(),
@@ -236,7 +237,7 @@ fn case(id: &str, number: &str, title: &str) -> Sketch {
         decision: Some(Decision {
             outcome: located(Outcome::Adopted),
             text: None,
-            date: Some(day(12, 12)),
+            date: Some(located(day(12, 12))),
             votes: Some(Votes { for_count: 5, against: 1, blank: 1 }),
             alternative: Some(located("ramme".into())),
         }),

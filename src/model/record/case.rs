@@ -122,11 +122,18 @@ pub struct Decision {
     /// Text, if it deviates from the proposal.
     pub text: Option<Points>,
     /// When.
-    pub date: Option<NaiveDate>,
+    pub date: Option<Located<NaiveDate>>,
     /// Votes, when there was a vote.
     pub votes: Option<Votes>,
     /// Id of the alternative chosen.
     pub alternative: Option<Located<String>>,
+}
+
+impl Decision {
+    /// Returns the day that it gives; else it is that of the meeting.
+    pub fn day(&self) -> Option<NaiveDate> {
+        self.date.as_ref().map(|date| date.value)
+    }
 }
 
 /// How a case ended.

@@ -121,7 +121,7 @@ impl<'a> Inputs<'a> {
             comparison: comparison(&case.alternatives, self.document.quoted_alternatives()),
             decision: case.decision.as_ref().map(|decision| DecisionView {
                 outcome: scene.label("outcome", decision.outcome.word()),
-                date: decision.date.or(entry.date).map(|date| scene.date(date)),
+                date: decision.day().or(entry.date).map(|date| scene.date(date)),
                 text: decision.text.as_ref().map(|text| points(text, scene.word("decision_text"), "vedtak")),
                 votes: decision.votes.map(|votes| self::votes(votes, scene)),
                 alternative: chosen.and_then(|id| {

@@ -203,7 +203,7 @@ fn of_case(case: &Case, around: &Around<'_>, laid: &mut Laid) {
         let heading = scene.word("decision_text");
         let mut unit = Unit::new("del_vedtak", heading);
         unit.line(scene.locale.label("outcome", decision.outcome.value.word()), Field::Proposal);
-        if let Some(date) = decision.date {
+        if let Some(date) = decision.day() {
             unit.line(&scene.date(date).long, Field::Text);
         }
         before.push(unit);
