@@ -124,9 +124,21 @@ fn draft_of(what: &What, edition: &Edition, console: Console) -> Outcome<Draft> 
 /// Refuses a case number that another case has, and says which is free.
 fn unused(number: &str, next: Option<&str>, edition: &Edition, console: Console) -> Outcome<()> {
     let catalog = &edition.site.catalog;
-    let Some(other) = catalog.by_number.get(number).and_then(|id| catalog.entry(id.as_str())) else { return Ok(()) };
-    let next = next.map(|next| console.words.say("new.next", &[("next", next)])).unwrap_or_default();
-    Err(Fault::new("new.number").with("value", number).with("path", &other.card.path).with("next", next))
+    let next = || next.map(|next| console.words.say("new.next", &[("next", next)])).unwrap_or_default();
+    match catalog.by_number.get(number).and_then(|id| catalog.entry(id.as_str())) {
+        Some(other) => {
+            Err(Fault::new("new.number").with("value", number).with("path", &other.card.path).with("next", next()))
+        }
+        None if withheld(edition).any(|other| other == number) => {
+            Err(Fault::new("new.withheld").with("value", number).with("next", next()))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Returns the numbers of cases that are hidden and told of.
+fn withheld(edition: &Edition) -> impl Iterator<Item = &str> {
+    edition.site.catalog.stubs.values().flatten().filter_map(|(_, stub)| stub.number.as_deref())
 }
 
 /// Refuses a second document for what there is already: another file would not make it another thing.
@@ -226,7 +238,7 @@ fn next_case(edition: &Edition, meeting: &DocumentId) -> Option<String> {
     let Relations::Meeting { number: Some(number), .. } = &entry.card.relations else { return None };
     let body = catalog.entry(entry.body.as_ref()?.as_str())?;
     let Relations::Body { case_number: Some(pattern) } = &body.card.relations else { return None };
-    let existing = catalog.by_number.keys().map(String::as_str);
+    let existing = catalog.by_number.keys().map(String::as_str).chain(withheld(edition));
     next_case_number(pattern, entry.date?.year(), number.value, existing).ok()
 }
 
