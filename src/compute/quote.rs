@@ -72,7 +72,7 @@ pub fn quote(document: &DocumentId, prose: &Prose, catalog: &Catalog, sheets: &S
     Diagnosed { value, diagnostics }
 }
 
-/// Returns what a figure in the comparison of alternatives says, without its unit; nothing if it cannot be read.
+/// Returns what a figure in the comparison of alternatives says, with its unit; nothing if it cannot be read.
 pub fn quote_value(
     document: &DocumentId,
     figure: &AlternativeFigure,
@@ -206,9 +206,14 @@ impl<'s> Scene<'s> {
     fn given(&self, figure: &AlternativeFigure, diagnostics: &mut Vec<Diagnostic>) -> Option<Quoted> {
         let written = figure.value.trim();
         let percent = figure.unit.as_deref().is_some_and(is_percent);
-        let number = if percent { written.strip_suffix('%').unwrap_or(written).trim_end() } else { written };
-        let text = match amount::read(number, Notation { decimals: MOST_DECIMALS, percent: false }) {
-            Ok(Amount::Exact(number)) => number::format(number, number.scale(), self.language),
+        let text = match amount::read(written, Notation { decimals: MOST_DECIMALS, percent }) {
+            Ok(Amount::Exact(quotient)) if percent => {
+                number::percent(quotient, quotient.scale().saturating_sub(2), self.language)
+            }
+            Ok(Amount::Exact(number)) => {
+                let number = number::format(number, number.scale(), self.language);
+                figure.unit.as_ref().map_or(number.clone(), |unit| format!("{number}\u{a0}{unit}"))
+            }
             Ok(Amount::NotApplicable) => "–".to_owned(),
             Ok(Amount::Blank) => return None,
             Err(_) if self.is_reference(written) => {

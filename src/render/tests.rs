@@ -272,7 +272,7 @@ fn case(id: &str, number: &str, title: &str) -> Sketch {
         let (source, cell) = (String::new(), String::new());
         Some(Quoted { text: text.into(), exact: None, worked: None, source, document: None, cell })
     };
-    sketch.settled.alternatives = vec![read("−1\u{a0}000"), read("2\u{a0}000")];
+    sketch.settled.alternatives = vec![read("−1\u{a0}000\u{a0}kr"), read("2\u{a0}000\u{a0}kr")];
     sketch
 }
 

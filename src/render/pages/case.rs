@@ -224,14 +224,14 @@ fn comparison<'a>(alternatives: &'a [Alternative], quoted: &[Option<Quoted>]) ->
     let cell = |label: &str, alternative: &Alternative, first: usize| {
         let place = alternative.figures.iter().position(|figure| figure.label == label)?;
         let figure = alternative.figures.get(place)?;
-        let quoted = quoted.get(first + place).and_then(Option::as_ref);
-        let mut text = quoted.map_or_else(|| figure.value.value.clone(), |quoted| quoted.text.clone());
-        // A reference says itself what it counts, and there is nothing to count where there is no figure.
-        if let Some(unit) = figure.unit.as_ref().filter(|_| figure.reference().is_none() && text != "–") {
-            text.push('\u{a0}');
-            text.push_str(unit);
-        }
-        Some(text)
+        // What cannot be read is shown as it is written.
+        Some(match quoted.get(first + place).and_then(Option::as_ref) {
+            Some(quoted) => quoted.text.clone(),
+            None => match &figure.unit {
+                Some(unit) => format!("{}\u{a0}{unit}", figure.value.value),
+                None => figure.value.value.clone(),
+            },
+        })
     };
     labels
         .into_iter()
