@@ -40,9 +40,15 @@ pub struct Refusal {
     pub words: &'static str,
     /// Up to two ways to write what may be meant.
     pub readings: [String; 2],
+    /// How many decimals a column must declare for the last of these; none if it does.
+    pub needed: Option<u8>,
 }
 
 impl Refusal {
+    fn of(rule: &'static Rule, words: &'static str, readings: [String; 2]) -> Refusal {
+        Refusal { rule, words, readings, needed: None }
+    }
+
     /// Says it at a place.
     pub fn diagnostic(&self, text: &str, decimals: u8, path: &SourcePath, cell: &Cell) -> Diagnostic {
         Diagnostic::new(self.rule, self.words, path, cell.spot)
@@ -50,6 +56,8 @@ impl Refusal {
             .with("first", &self.readings[0])
             .with("second", &self.readings[1])
             .with("decimals", decimals)
+            .with("needed", self.needed.map_or(String::new(), |needed| needed.to_string()))
+            .with("quoted", if cell.split { format!("\"{}\"", shortened(text)) } else { String::new() })
     }
 }
 
@@ -101,11 +109,10 @@ fn number(negative: bool, unsigned: &str, notation: Notation) -> Result<Amount, 
         refuse_three_digits(sign, whole, &digits, fraction, unsigned.contains('.'), notation)?;
     }
     if digits.len() > 1 && digits.starts_with('0') {
-        let meant = digits.trim_start_matches('0');
-        return syntax(
-            "leading_zero",
-            [format!("{sign}{}", if meant.is_empty() { "0" } else { meant }), String::new()],
-        );
+        let comma = if fraction.is_empty() { "" } else { "," };
+        let meant = format!("{sign}{}{comma}{fraction}", without_zeros(&digits));
+        let needed = needed(fraction, notation);
+        return Err(Refusal { needed, ..Refusal::of(&rule::AMOUNT_SYNTAX, "leading_zero", [meant, String::new()]) });
     }
     if digits.len() + fraction.len() > MOST_DIGITS {
         return refused(&rule::AMOUNT_PRECISION, "digits", [MOST_DIGITS.to_string(), String::new()]);
@@ -158,13 +165,31 @@ fn refuse_three_digits(
     if !point && (whole.len() > 3 || digits == "0") {
         return Ok(());
     }
-    let thousands = format!("{sign}{}", grouped(&format!("{digits}{fraction}")));
-    let decimal = match notation.decimals {
-        0 => format!("{sign}{digits},{fraction}"),
-        3 => format!("{sign}{digits},{fraction}"),
-        _ => format!("{sign}{digits},{fraction}0"),
+    let digits = without_zeros(digits);
+    // With more decimals declared, a comma before three digits is still refused; a zero more makes it clear.
+    let decimal = format!("{sign}{digits},{fraction}{}", if notation.decimals > 3 { "0" } else { "" });
+    let (words, readings) = match digits {
+        // Nobody groups thousands behind a zero.
+        "0" => ("point_decimal", [decimal, String::new()]),
+        _ => {
+            let thousands = format!("{sign}{}", grouped(&format!("{digits}{fraction}")));
+            (if point { "point" } else { "comma" }, [thousands, decimal])
+        }
     };
-    refused(&rule::AMOUNT_AMBIGUOUS, if point { "point" } else { "comma" }, [thousands, decimal])
+    Err(Refusal { needed: needed(fraction, notation), ..Refusal::of(&rule::AMOUNT_AMBIGUOUS, words, readings) })
+}
+
+/// Returns how many decimals a column must declare for a fraction, if it does not.
+fn needed(fraction: &str, notation: Notation) -> Option<u8> {
+    u8::try_from(fraction.len()).ok().filter(|needed| *needed > notation.decimals)
+}
+
+/// Returns a whole part without the zeros in front.
+fn without_zeros(digits: &str) -> &str {
+    match digits.trim_start_matches('0') {
+        "" => "0",
+        meant => meant,
+    }
 }
 
 /// `1.429,50`, `1,429.50`, `1.429.000`: the last separator is the decimal sign, unless it occurs twice.
@@ -183,7 +208,7 @@ fn two_separators(sign: &str, unsigned: &str) -> Refusal {
         (true, false) => "points",
         _ => "commas",
     };
-    Refusal { rule: &rule::AMOUNT_SYNTAX, words, readings: [format!("{sign}{reading}"), String::new()] }
+    Refusal::of(&rule::AMOUNT_SYNTAX, words, [format!("{sign}{reading}"), String::new()])
 }
 
 /// What does not begin with a digit.
@@ -202,7 +227,7 @@ fn not_a_number(text: &str, unsigned: &str, negative: bool) -> Refusal {
         _ if !digits.is_empty() => ("unit", grouped(&digits)),
         _ => ("text", String::new()),
     };
-    Refusal { rule: &rule::AMOUNT_SYNTAX, words, readings: [reading, String::new()] }
+    Refusal::of(&rule::AMOUNT_SYNTAX, words, [reading, String::new()])
 }
 
 /// What begins with a digit and holds a character that no number has.
@@ -228,7 +253,7 @@ fn strange_character(text: &str, unsigned: &str, strange: char) -> Refusal {
         }
         _ => ("text", String::new()),
     };
-    Refusal { rule: &rule::AMOUNT_SYNTAX, words, readings: [reading, String::new()] }
+    Refusal::of(&rule::AMOUNT_SYNTAX, words, [reading, String::new()])
 }
 
 fn is_part_of_a_number(character: char) -> bool {
@@ -264,7 +289,7 @@ fn syntax<T>(words: &'static str, readings: [String; 2]) -> Result<T, Refusal> {
 }
 
 fn refused<T>(rule: &'static Rule, words: &'static str, readings: [String; 2]) -> Result<T, Refusal> {
-    Err(Refusal { rule, words, readings })
+    Err(Refusal::of(rule, words, readings))
 }
 
 #[cfg(test)]
@@ -325,7 +350,7 @@ mod tests {
             ("1,429", 0, "ambiguous/comma"),
             ("1,429", 2, "ambiguous/comma"),
             ("-1,429", 4, "ambiguous/comma"),
-            ("0.125", 3, "ambiguous/point"),
+            ("0.125", 3, "ambiguous/point_decimal"),
             ("1.429.000", 0, "syntax/points"),
             ("1,429,000", 0, "syntax/commas"),
             ("1.429,50", 2, "syntax/two_separators"),
@@ -381,7 +406,10 @@ mod tests {
     fn a_refusal_offers_what_may_be_meant() {
         let readings = |text: &str, decimals| read(text, Notation { decimals, percent: false }).unwrap_err().readings;
         assert_eq!(readings("134.000", 0), ["134 000", "134,000"]);
-        assert_eq!(readings("-1,429", 2), ["-1 429", "-1,4290"]);
+        assert_eq!(readings("-1,429", 2), ["-1 429", "-1,429"]);
+        assert_eq!(readings("1,429", 4), ["1 429", "1,4290"]);
+        assert_eq!(readings("0.125", 3)[0], "0,125");
+        assert_eq!(readings("07.11", 0)[0], "7,11");
         assert_eq!(readings("1.429,50", 2)[0], "1 429,50");
         assert_eq!(readings("1,429.50", 2)[0], "1 429,50");
         assert_eq!(readings("1.429.000", 0)[0], "1 429 000");

@@ -212,7 +212,14 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn cell(&mut self, cell: &Cell, decimals: u8, percent: bool, subject: impl FnOnce() -> String) -> GivenCell {
         match amount::read(&cell.text, amount::Notation { decimals, percent }) {
-            Ok(amount) => GivenCell { amount, spot: cell.spot, refused: false },
+            Ok(amount) => {
+                if cell.split {
+                    let parted = Diagnostic::new(&rule::AMOUNT_SYNTAX, "braces", self.path, cell.spot);
+                    self.problems.push(parted.about(subject()).with("text", &cell.text));
+                }
+                GivenCell { amount, spot: cell.spot, refused: false }
+            }
+            // What makes it no amount is told, and with it how to write it; that its comma parts it is the same mistake.
             Err(refusal) => {
                 self.problems.push(refusal.diagnostic(&cell.text, decimals, self.path, cell).about(subject()));
                 GivenCell { amount: Amount::Blank, spot: cell.spot, refused: true }

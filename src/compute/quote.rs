@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
+use crate::compute::amount::{self, Notation};
 use crate::compute::blueprint::{Measure, NameFault};
 use crate::compute::evaluate::{self, Look, Operand, Seen, Value};
 use crate::compute::exact::Exact;
@@ -20,12 +21,17 @@ use crate::compute::reference::{self, Elsewhere};
 use crate::diagnostic::{Diagnosed, Diagnostic, rule};
 use crate::locale::number;
 use crate::model::catalog::Catalog;
+use crate::model::figures::{Amount, Cell};
 use crate::model::ledger::{Figure, Ledger, RowPart, Sheet, Table, is_percent};
 use crate::model::path::{DocumentId, SourcePath};
-use crate::model::place::{Located, Spot};
+use crate::model::place::Spot;
 use crate::model::prose::{HoleKind, Prose};
+use crate::model::record::case::AlternativeFigure;
 use crate::model::settings::Language;
 use crate::model::site::Quoted;
+
+/// The most decimals of a number that no column declares.
+const MOST_DECIMALS: u8 = 6;
 
 /// The sheets of the site, and which of them were looked at: what comes of looking is the same while those are.
 pub struct Sheets<'s> {
@@ -65,20 +71,20 @@ pub fn quote(document: &DocumentId, prose: &Prose, catalog: &Catalog, sheets: &S
     Diagnosed { value, diagnostics }
 }
 
-/// Returns what a figure in the comparison of alternatives says, if it is a reference in braces.
+/// Returns what a figure in the comparison of alternatives says, with its unit; nothing if it cannot be read.
 pub fn quote_value(
     document: &DocumentId,
-    text: &Located<String>,
+    figure: &AlternativeFigure,
     catalog: &Catalog,
     sheets: &Sheets<'_>,
-) -> Option<Diagnosed<Quoted>> {
-    let inner = text.trim().strip_prefix("{{")?.strip_suffix("}}")?.trim();
+) -> Diagnosed<Option<Quoted>> {
     let mut diagnostics = Vec::new();
-    let value = match Scene::new(document, catalog, sheets) {
-        Some(scene) => scene.quoted(inner, text.spot, &mut diagnostics),
-        None => unknown(inner),
+    let value = match (Scene::new(document, catalog, sheets), figure.reference()) {
+        (Some(scene), Some(inner)) => Some(scene.quoted(inner, figure.value.spot, &mut diagnostics)),
+        (Some(scene), None) => scene.given(figure, &mut diagnostics),
+        (None, inner) => inner.map(unknown),
     };
-    Some(Diagnosed { value, diagnostics })
+    Diagnosed { value, diagnostics }
 }
 
 fn unknown(expression: &str) -> Quoted {
@@ -156,6 +162,12 @@ impl<'s> Scene<'s> {
                 return unknown(text);
             }
         };
+        if expression.names.is_empty() {
+            diagnostics.push(
+                Diagnostic::new(&rule::FORMULA_SYNTAX, "no_figure", self.path, spot).about(text).with("text", text),
+            );
+            return unknown(text);
+        }
         let Body::Number(part) = &expression.body else {
             diagnostics.push(
                 Diagnostic::new(&rule::FORMULA_SYNTAX, "comparison", self.path, spot).about(text).with("text", text),
@@ -187,6 +199,46 @@ impl<'s> Scene<'s> {
                 unknown(text)
             }
         }
+    }
+
+    /// Reads a number of the comparison of alternatives, with as many decimals as it is written with.
+    fn given(&self, figure: &AlternativeFigure, diagnostics: &mut Vec<Diagnostic>) -> Option<Quoted> {
+        let written = figure.value.trim();
+        let percent = figure.unit.as_deref().is_some_and(is_percent);
+        let text = match amount::read(written, Notation { decimals: MOST_DECIMALS, percent }) {
+            Ok(Amount::Exact(quotient)) if percent => {
+                number::percent(quotient, quotient.scale().saturating_sub(2), self.language)
+            }
+            Ok(Amount::Exact(number)) => {
+                let number = number::format(number, number.scale(), self.language);
+                figure.unit.as_ref().map_or(number.clone(), |unit| format!("{number}\u{a0}{unit}"))
+            }
+            Ok(Amount::NotApplicable) => "–".to_owned(),
+            Ok(Amount::Blank) => return None,
+            Err(_) if self.is_reference(written) => {
+                diagnostics.push(
+                    Diagnostic::new(&rule::AMOUNT_SYNTAX, "reference", self.path, figure.value.spot)
+                        .about(figure.label.as_str())
+                        .with("text", written),
+                );
+                return None;
+            }
+            Err(refusal) => {
+                let cell = Cell { text: written.to_owned(), spot: figure.value.spot, split: false };
+                let diagnostic = refusal.diagnostic(written, MOST_DECIMALS, self.path, &cell);
+                diagnostics.push(diagnostic.about(figure.label.as_str()));
+                return None;
+            }
+        };
+        let source = format!("{}:{}", self.path, figure.value.spot.line);
+        Some(Quoted { text, exact: None, worked: None, source, document: None, cell: String::new() })
+    }
+
+    /// Tells whether a text is a reference without its braces: `drift.total.variance as tusen`.
+    fn is_reference(&self, text: &str) -> bool {
+        let Ok((formula, ..)) = format(text) else { return false };
+        let knows = |word: &str| reference::is_document(word, self.catalog);
+        expression::parse(formula, &knows).is_ok_and(|read| read.names.iter().any(|name| self.found(name).is_ok()))
     }
 
     fn told(

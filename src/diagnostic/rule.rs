@@ -229,6 +229,8 @@ rules! {
     CASE_KIND = warning("case.kind");
     /// Alternatives without pros or cons, or a recommended or chosen one that does not exist.
     CASE_ALTERNATIVES = warning("case.alternatives");
+    /// A decision dated before its meeting, or with votes that say otherwise.
+    CASE_DECISION = warning("case.decision");
     /// State of a meeting that does not fit its date or its cases.
     MEETING_STATE = warning("meeting.state");
 

@@ -401,7 +401,7 @@ fn proofs(
     })
 }
 
-/// Quotes the figures that a case's alternatives refer to.
+/// Reads the figures that a case's alternatives are compared by, and quotes those that they refer to.
 fn alternatives(
     id: &DocumentId,
     document: &Document,
@@ -410,13 +410,11 @@ fn alternatives(
 ) -> Vec<Option<Quoted>> {
     let KindRecord::Case(case) = &document.record.kind else { return Vec::new() };
     let figures = case.alternatives.iter().flat_map(|alternative| &alternative.figures);
-    let quoted = figures.map(|figure| quote::quote_value(id, &figure.value, catalog, sheets));
+    let quoted = figures.map(|figure| quote::quote_value(id, figure, catalog, sheets));
     quoted
         .map(|quoted| {
-            quoted.map(|quoted| {
-                diagnostics.extend(quoted.diagnostics);
-                quoted.value
-            })
+            diagnostics.extend(quoted.diagnostics);
+            quoted.value
         })
         .collect()
 }

@@ -76,7 +76,7 @@ fn decision(fields: Fields<'_>) -> Option<Decision> {
     Some(Decision {
         outcome: fields.word("outcome", &Outcome::ALL, Outcome::word)?,
         text: points(fields, "text"),
-        date: fields.day("date"),
+        date: fields.date("date"),
         votes,
         alternative: fields.located("alternative"),
     })

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Rule, Severity, rule};
+use crate::diagnostic::{Diagnostic, Rule, rule};
 use crate::load::fields::{self, DateFault};
 use crate::load::schema::{self, Key, Shape, Type};
 use crate::model::card::{Kind, Period};
@@ -236,7 +236,7 @@ impl Checker<'_> {
                     continue;
                 }
                 Value::Scalar(scalar) => {
-                    self.traps(scalar, table.value.spot, &table.key.value);
+                    self.traps_of_cell(scalar, table.value.spot, &table.key.value);
                     continue;
                 }
                 Value::Empty => continue,
@@ -256,7 +256,8 @@ impl Checker<'_> {
         self.duplicates(cells);
         for Entry { key, value } in cells {
             match &value.value {
-                Value::Scalar(scalar) => self.traps(scalar, value.spot, &key.value),
+                Value::Scalar(scalar) if key.value == "comment" => self.traps(scalar, value.spot, &key.value),
+                Value::Scalar(scalar) => self.traps_of_cell(scalar, value.spot, &key.value),
                 Value::Empty => {}
                 _ => self.wrong(value, ["", "value_found_list", "value_found_map"], &key.value),
             }
@@ -279,13 +280,14 @@ impl Checker<'_> {
         match &scalar.trap {
             None => {}
             Some(Trap::Comment(comment)) => self.tell_with(&rule::YAML_TRAP, "comment", *comment, args),
-            Some(Trap::Comma) => {
-                // An error, not a warning: a figure hangs on it.
-                if let Some(problem) = self.tell(&rule::YAML_TRAP, "comma", spot) {
-                    problem.severity = Severity::Error;
-                    problem.args.extend(args);
-                }
-            }
+            Some(Trap::Comma) => self.tell_with(&rule::AMOUNT_SYNTAX, "braces", spot, args),
+        }
+    }
+
+    /// That a comma parts a figure is told by `compute`, which knows whether it would be an amount.
+    fn traps_of_cell(&mut self, scalar: &Scalar, spot: Spot, key: &str) {
+        if scalar.trap != Some(Trap::Comma) {
+            self.traps(scalar, spot, key);
         }
     }
 

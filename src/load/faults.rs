@@ -78,7 +78,17 @@ pub(super) fn of_yaml(fault: YamlFault, path: &SourcePath) -> Diagnostic {
             syntax("key_colon").with("line", cut(&line)).with("mended", cut(&mended))
         }
         FaultKind::NoColon { line } => syntax("no_colon").with("line", cut(&line)),
-        FaultKind::Dash => syntax("dash"),
+        FaultKind::Dash { after } if after.is_empty() => syntax("dash_alone"),
+        FaultKind::Dash { after } => match after.split(',').next().map(str::trim) {
+            Some(number) if looks_like_a_number(number) => {
+                // In a column with decimals a comma belongs to the number.
+                let number = if looks_like_a_number(&after) { after.as_str() } else { number };
+                syntax("dash_number")
+                    .with("value", format!("- {}", cut(number)))
+                    .with("mended", format!("-{}", cut(number)))
+            }
+            _ => syntax("dash"),
+        },
         FaultKind::Start { character } => syntax("start").with("character", character),
         FaultKind::Escape => syntax("escape"),
         FaultKind::Item => syntax("item"),
@@ -159,6 +169,11 @@ pub(super) fn invisible(text: &str, first_line: u32, path: &SourcePath) -> Optio
         }
     }
     None
+}
+
+fn looks_like_a_number(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '\u{a0}' | '\u{202f}' | ',' | '.'))
 }
 
 fn quoted(value: &str) -> String {

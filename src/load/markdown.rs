@@ -36,6 +36,8 @@ pub struct MarkdownRead {
     pub links: Vec<FileLink>,
     /// Case numbers in running text; holes refer to them by index.
     pub case_mentions: Vec<Located<String>>,
+    /// What may be case numbers without their year.
+    pub short_mentions: Vec<Located<String>>,
     /// What was wrong.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -74,6 +76,7 @@ fn read_body(text: &str, body_start: usize, path: &SourcePath, words: &Words) ->
         },
         links: exact(writer.links),
         case_mentions: exact(writer.case_mentions),
+        short_mentions: exact(writer.short_mentions),
         diagnostics: writer.diagnostics,
     }
 }

@@ -139,7 +139,9 @@ fn document(
 ) -> Document {
     let fields = Fields(node);
     let kind_spot = node.entries().iter().find(|entry| entry.key.value == "kind").map(|entry| entry.key.spot);
-    diagnostics.extend(check::check(node, schema::of_kind(kind), kind_spot.unwrap_or(Spot::START), path));
+    let told = check::check(node, schema::of_kind(kind), kind_spot.unwrap_or(Spot::START), path);
+    let answered = answered(&told, kind);
+    diagnostics.extend(told);
 
     let lang = fields.text("lang").and_then(|code| Language::parse(&code)).unwrap_or(settings.language);
     let (access, publicity) = audience::read(fields, settings.access, path, &mut diagnostics);
@@ -170,7 +172,7 @@ fn document(
         _ => stem.to_owned(),
     });
 
-    let MarkdownRead { prose, links, case_mentions, diagnostics: of_text } =
+    let MarkdownRead { prose, links, case_mentions, short_mentions, diagnostics: of_text } =
         markdown::read_in(text, body_start, path, lang);
     diagnostics.extend(of_text);
     diagnostics.extend(audience::blocks(text, body_start, path));
@@ -196,6 +198,7 @@ fn document(
         anchors: anchors(&kind_record, &tables, &values),
         links,
         case_mentions,
+        short_mentions,
         broken: false,
     };
     let record = Record {
@@ -205,6 +208,7 @@ fn document(
         values,
         checks: tables::checks(fields),
         figures: tables::figures(fields),
+        answered,
     };
     Document { publicity, ..finished(card, record, prose, diagnostics) }
 }
@@ -222,6 +226,20 @@ fn anchors(kind: &KindRecord, tables: &[TableSpec], values: &[ValueSpec]) -> Anc
         actions.extend(case.actions.iter().map(|action| action.id.clone()));
     }
     Anchors { proposal, decision, actions: actions.into(), named: named.into() }
+}
+
+/// Returns the keys at the top of a document that are missing for a reason that is told.
+fn answered(told: &[Diagnostic], kind: Kind) -> Vec<String> {
+    let key = |problem: &Diagnostic| {
+        let argument = |name| problem.args.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str());
+        let key = match problem.rule {
+            rule if rule == &rule::KEY_UNKNOWN && argument("place") == Some(kind.word()) => argument("nearest"),
+            rule if rule == &rule::VALUE_UNKNOWN || rule == &rule::VALUE_TYPE => argument("key"),
+            _ => None,
+        };
+        key.map(str::to_owned)
+    };
+    told.iter().filter_map(key).collect()
 }
 
 fn wrap<T>((value, relations): (T, Relations), kind: impl Fn(T) -> KindRecord) -> (KindRecord, Relations) {
@@ -261,6 +279,7 @@ fn broken(path: &SourcePath, settings: &Settings, text: Text, diagnostics: Vec<D
         anchors: Anchors::default(),
         links: Vec::new(),
         case_mentions: Vec::new(),
+        short_mentions: Vec::new(),
         broken: true,
     };
     let record = Record {
@@ -270,6 +289,7 @@ fn broken(path: &SourcePath, settings: &Settings, text: Text, diagnostics: Vec<D
         values: Vec::new(),
         checks: Vec::new(),
         figures: crate::model::figures::Figures::default(),
+        answered: Vec::new(),
     };
     // The text is not shown: who may see it is not known.
     Document { text, ..finished(card, record, Prose::default(), diagnostics) }

@@ -6,7 +6,7 @@ use crate::model::figures::{
     TotalSpec, ValueSpec,
 };
 use crate::model::place::Located;
-use crate::syntax::yaml::{Entry, Node, Value};
+use crate::syntax::yaml::{Entry, Node, Trap, Value};
 
 /// Reads the tables that a document declares.
 pub(super) fn tables(fields: Fields<'_>) -> Vec<TableSpec> {
@@ -122,8 +122,11 @@ fn row(entry: &Entry) -> Option<GivenRow> {
 
 fn cell(node: &Node) -> Option<Cell> {
     match &node.value {
-        Value::Empty => Some(Cell { text: String::new(), spot: node.spot }),
-        Value::Scalar(scalar) => Some(Cell { text: scalar.text.trim().to_owned(), spot: node.spot }),
+        Value::Empty => Some(Cell { text: String::new(), spot: node.spot, split: false }),
+        Value::Scalar(scalar) => {
+            let split = scalar.trap == Some(Trap::Comma);
+            Some(Cell { text: scalar.text.trim().to_owned(), spot: node.spot, split })
+        }
         Value::List(_) | Value::Map(_) => None,
     }
 }

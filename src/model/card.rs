@@ -90,6 +90,8 @@ pub struct Card {
     pub links: Vec<FileLink>,
     /// Case numbers mentioned in running text, in order; holes of the prose refer to them by index.
     pub case_mentions: Vec<Located<String>>,
+    /// What may be case numbers without their year in running text, such as `M8-005`; the pattern of a body decides.
+    pub short_mentions: Vec<Located<String>>,
     /// The front matter could not be understood; the page shows its diagnostics.
     pub broken: bool,
 }

@@ -1,12 +1,12 @@
 //! The pattern of a body's case numbers, such as `{year}/M{meeting}-{seq:03}`: reads and writes numbers by it.
 
 /// A pattern of case numbers.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub struct CaseNumberPattern {
     parts: Vec<Part>,
 }
 
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 enum Part {
     Text(String),
     /// Four digits.
@@ -93,6 +93,18 @@ impl CaseNumberPattern {
         Ok(CaseNumberPattern { parts })
     }
 
+    /// Returns the pattern of what people write when the year is understood, `M{meeting}-{seq:03}`; nothing if the year
+    /// does not come first, or if no letter is left to know such a number by.
+    pub fn without_year(&self) -> Option<CaseNumberPattern> {
+        let [Part::Year, Part::Text(lead), rest @ ..] = self.parts.as_slice() else { return None };
+        let lead = lead.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+        if !lead.starts_with(char::is_uppercase) {
+            return None;
+        }
+        let parts = std::iter::once(Part::Text(lead.to_owned())).chain(rest.iter().cloned());
+        Some(CaseNumberPattern { parts: parts.collect() })
+    }
+
     /// Writes the number of a case.
     pub fn write(&self, year: i32, meeting: u32, sequence: u32) -> String {
         let mut number = String::new();
@@ -163,6 +175,16 @@ mod tests {
             assert_eq!(parsed.read(number), Some(CaseNumber { year, meeting, sequence }), "{pattern}");
             assert_eq!(parsed.write(2024.max(year.unwrap_or_default()), meeting.unwrap_or(1), sequence), number);
         }
+    }
+
+    #[test]
+    fn the_year_can_be_left_out_where_a_letter_remains() {
+        let short = |pattern: &str| CaseNumberPattern::parse(pattern).unwrap().without_year();
+        let found = short("{year}/M{meeting}-{seq:03}").unwrap();
+        assert_eq!(found.read("M8-005"), Some(CaseNumber { year: None, meeting: Some(8), sequence: 5 }));
+        assert_eq!(found.write(2024, 8, 5), "M8-005");
+        assert_eq!(short("{seq}/{year}"), None);
+        assert_eq!(short("{year}/{seq}"), None);
     }
 
     #[test]

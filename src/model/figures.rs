@@ -243,6 +243,8 @@ pub struct Cell {
     pub text: String,
     /// Where it is written.
     pub spot: Spot,
+    /// It stands between braces without quotation marks, where its comma parts it in two; the text is what was meant.
+    pub split: bool,
 }
 
 /// An exact amount. Blank, zero and «not applicable» are three things.

@@ -79,6 +79,7 @@ impl Sketch {
             anchors: Default::default(),
             links: Vec::new(),
             case_mentions: Vec::new(),
+            short_mentions: Vec::new(),
             broken: false,
         };
         Sketch {
@@ -90,6 +91,7 @@ impl Sketch {
                 values: Vec::new(),
                 checks: Vec::new(),
                 figures: Figures::default(),
+                answered: Vec::new(),
             },
             prose: Prose { html: format!("<p>Tekst i {id}.</p>\n"), ..Prose::default() },
             settled: Settled::default(),
@@ -235,7 +237,7 @@ fn case(id: &str, number: &str, title: &str) -> Sketch {
         decision: Some(Decision {
             outcome: located(Outcome::Adopted),
             text: None,
-            date: Some(day(12, 12)),
+            date: Some(located(day(12, 12))),
             votes: Some(Votes { for_count: 5, against: 1, blank: 1 }),
             alternative: Some(located("ramme".into())),
         }),
@@ -266,6 +268,11 @@ fn case(id: &str, number: &str, title: &str) -> Sketch {
         size: 14_000,
     }];
     sketch.card(|card| card.tags = vec![located("økonomi".into())]);
+    let read = |text: &str| {
+        let (source, cell) = (String::new(), String::new());
+        Some(Quoted { text: text.into(), exact: None, worked: None, source, document: None, cell })
+    };
+    sketch.settled.alternatives = vec![read("−1\u{a0}000\u{a0}kr"), read("2\u{a0}000\u{a0}kr")];
     sketch
 }
 

@@ -132,6 +132,7 @@ mod tests {
             anchors: Default::default(),
             links: Vec::new(),
             case_mentions: Vec::new(),
+            short_mentions: Vec::new(),
             broken: false,
         }
     }

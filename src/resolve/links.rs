@@ -79,6 +79,14 @@ impl Followed {
             }
             case_mentions.push(case);
         }
+        for written in card.short_mentions.iter().filter(|written| names.lacks(&written.value)) {
+            diagnostics.push(
+                Diagnostic::new(&rule::REF_CASE, "short", &card.path, written.spot)
+                    .about(written.value.as_str())
+                    .with("name", &written.value)
+                    .with("nearest", names.nearest_short(&written.value).unwrap_or_default()),
+            );
+        }
         if let Relations::Case { closes, .. } = &card.relations {
             closes.iter().for_each(|written| closed(card, written, targets, &mut looked_at, &mut diagnostics));
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Rule, rule};
 use crate::model::card::{Card, Kind, Relations};
+use crate::model::case_number::CaseNumberPattern;
 use crate::model::catalog::Attached;
 use crate::model::ordered::Register;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
@@ -24,6 +25,10 @@ pub(super) struct Names {
     series: Register<String, DocumentId>,
     /// Numbers of hidden cases that are told of.
     withheld: BTreeSet<String>,
+    /// How case numbers are written where the year is understood, by bodies.
+    pub(super) short_patterns: BTreeSet<CaseNumberPattern>,
+    /// The numbers of cases, hidden ones included that are told of, without their years.
+    short_numbers: BTreeSet<String>,
 }
 
 impl Names {
@@ -67,7 +72,34 @@ impl Names {
                 }
             }
         }
+        names.shorten(entries);
         names
+    }
+
+    /// Gathers how cases are called where the year is understood.
+    fn shorten(&mut self, entries: &Entries) {
+        let patterns = of_kind(entries, Kind::Body).filter_map(|body| match &body.card.relations {
+            Relations::Body { case_number: Some(pattern) } => CaseNumberPattern::parse(pattern).ok(),
+            _ => None,
+        });
+        let patterns: BTreeSet<CaseNumberPattern> = patterns.collect();
+        for pattern in patterns {
+            let Some(short) = pattern.without_year() else { continue };
+            let read = self.cases.keys().chain(&self.withheld).filter_map(|number| pattern.read(number));
+            let numbers = read.map(|read| short.write(0, read.meeting.unwrap_or_default(), read.sequence));
+            self.short_numbers.extend(numbers);
+            self.short_patterns.insert(short);
+        }
+    }
+
+    /// Tells whether a text has the form of a case number without its year, and no case has it in any year.
+    pub(super) fn lacks(&self, short: &str) -> bool {
+        self.short_patterns.iter().any(|pattern| pattern.read(short).is_some()) && !self.short_numbers.contains(short)
+    }
+
+    /// Returns the number without its year that is most like what is written.
+    pub(super) fn nearest_short(&self, written: &str) -> Option<&str> {
+        suggest::nearest(written, self.short_numbers.iter().map(String::as_str))
     }
 
     /// Returns the case that a number or id names.
@@ -170,7 +202,7 @@ pub(super) fn connect(
 const BODY: Target = Target { kind: Kind::Body, rule: &rule::REF_DOCUMENT, words: "body" };
 const MEETING: Target = Target { kind: Kind::Meeting, rule: &rule::REF_DOCUMENT, words: "meeting" };
 const SERIES: Target = Target { kind: Kind::Series, rule: &rule::REF_DOCUMENT, words: "series" };
-const CASE: Target = Target { kind: Kind::Case, rule: &rule::REF_CASE, words: "number" };
+const CASE: Target = Target { kind: Kind::Case, rule: &rule::REF_CASE, words: "report" };
 const EARLIER: Target = Target { kind: Kind::Case, rule: &rule::REF_CASE, words: "refers_to" };
 const CLOSED: Target = Target { kind: Kind::Case, rule: &rule::REF_CASE, words: "closes" };
 

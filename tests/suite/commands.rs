@@ -256,9 +256,38 @@ fn new_documents_find_their_place_and_number_and_have_no_errors() {
 #[test]
 fn new_never_overwrites_and_says_what_is_missing() {
     let folder = site();
+    for (file, text) in [
+        (
+            "meetings/2024-12-12/sak.md",
+            "kind: case\nmeeting: meetings/2024-12-12/meeting\nnumber: 2024/M8-004\ntitle: Sak\n",
+        ),
+        (
+            "meetings/2024-12-12/skjult.md",
+            "kind: case\nmeeting: meetings/2024-12-12/meeting\nnumber: 2024/M8-002\ntitle: Hemmelig\naccess: exempt\n\
+             legal_basis: offl. § 13\npublic_title: Personalsak\n",
+        ),
+        ("meetings/2024-12-12/m8-005.md", "kind: page\ntitle: I veien\n"),
+        ("reports/tall/series.md", "kind: series\ntitle: Tall\n"),
+        ("reports/tall/november.md", "kind: report\nseries: tall\nperiod: 2024-11\n"),
+        ("reports/mer/series.md", "kind: series\ntitle: Mer\n"),
+        ("ord.md", "kind: term\nterm: KI\n"),
+    ] {
+        folder.put(&format!("content/{file}"), format!("---\n{text}---\n"));
+    }
     let before = folder.files("");
     for (line, said) in [
-        (&["meeting", "--date", "2024-12-12"][..], "finnes fra før"),
+        (
+            &["meeting", "--date", "2024-12-12"][..],
+            "har alt et møte 2024-12-12, i content/meetings/2024-12-12/meeting.md",
+        ),
+        (&["meeting", "--date", "2024-12-12", "--file", "meetings/2024-12-12/meeting.md"], "finnes fra før"),
+        (&["case", "--title", "x", "--number", "2024/M8-004", "--file", "x.md"], "Neste ledige er 2024/M8-005"),
+        (&["case", "--title", "x", "--number", "2024/M8-002"], "alt brukt av en sak som er unntatt offentlighet"),
+        (&["case", "--title", "x"], "finnes fra før"),
+        (&["case", "--title", "x", "--meeting", "2024-12-13"], "Mente du «2024-12-12»?"),
+        (&["case", "--title", "x", "--meeting", "vårmøtet"], "Disse finnes: 2024-12-12."),
+        (&["report", "--series", "tall", "--period", "2024-11"], "har alt en rapport for 2024-11"),
+        (&["term", "--term", "ki"], "ordlisten har alt «ki», i content/ord.md"),
         (&["case"], "--title"),
         (&["meeting", "--body", "rro", "--date", "2025-01-01"], "Mente du «ror»?"),
         (&["report"], "--series"),

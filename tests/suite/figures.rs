@@ -12,6 +12,7 @@ use sakspapir::model::document::Document;
 use sakspapir::model::ledger::{Ledger, Sheet};
 use sakspapir::model::path::{DocumentId, SourcePath};
 use sakspapir::model::place::{Located, Spot};
+use sakspapir::model::record::case::AlternativeFigure;
 use sakspapir::model::settings::{Language, Settings};
 use sakspapir::model::source::{Content, Source};
 use sakspapir::resolve;
@@ -136,16 +137,28 @@ impl Site {
 
     /// Returns what references say in a text of a document.
     fn quoted(&self, id: &str, expression: &str) -> String {
-        let text = Located::new(format!("{{{{ {expression} }}}}"), Spot { line: 9, column: 1, length: 1 });
-        let quoted = quote::quote_value(&DocumentId::new(id), &text, &self.catalog, &quote::Sheets::new(&self.ledger))
-            .expect("a reference");
+        let value = Located::new(format!("{{{{ {expression} }}}}"), Spot { line: 9, column: 1, length: 1 });
+        let figure = AlternativeFigure { label: String::new(), value, unit: None };
+        let quoted =
+            quote::quote_value(&DocumentId::new(id), &figure, &self.catalog, &quote::Sheets::new(&self.ledger));
         match quoted.diagnostics.first() {
-            None => quoted.value.text.replace('\u{a0}', " "),
+            None => quoted.value.expect("a reference").text.replace('\u{a0}', " "),
             Some(found) => {
                 assert!(rules::message(found, Language::Bokmal).contains(' '), "{found:?}");
                 told(found)
             }
         }
+    }
+}
+
+/// A number of the comparison of alternatives as it is shown, or what is told of it.
+fn compared(site: &Site, id: &str, text: &str, unit: &str) -> String {
+    let value = Located::new(text.to_owned(), Spot { line: 9, column: 1, length: 1 });
+    let figure = AlternativeFigure { label: "Kostnad".to_owned(), value, unit: Some(unit.to_owned()) };
+    let read = quote::quote_value(&DocumentId::new(id), &figure, &site.catalog, &quote::Sheets::new(&site.ledger));
+    match (read.value, read.diagnostics.first()) {
+        (Some(quoted), None) => quoted.text.replace('\u{a0}', " "),
+        (_, found) => told(found.expect("it is told")),
     }
 }
 
@@ -451,6 +464,16 @@ fn declared_checks_tell_both_sides() {
         site("a + 1 <= b", "").message("total.cross"),
         "Skal stemme. Det skal være 5 000 + 1 = 5 001 ≤ 4, men er det ikke."
     );
+    let bare = |expression: &str| {
+        let series = format!(
+            "values: {{a: {{label: A}}, b: {{label: B}}, c: {{label: C, formula: a + b}}}}\nchecks:\n  - {{id: k, expr: {expression}}}"
+        );
+        Site::series(&series, &[("2024-11", "figures: {a: 830, b: 840}")]).message("total.cross")
+    };
+    assert_eq!(bare("a == b"), "`a == b`: a er 830, b er 840. Forskjellen er 10.");
+    assert_eq!(bare("a>=b"), "`a>=b`: a er 830, b er 840.");
+    assert_eq!(bare("a >= 1000"), "`a >= 1000`: a er 830.");
+    assert_eq!(bare("c == a"), "`c == a`: c er 830 + 840 = 1 670, a er 830. Forskjellen er 840.");
     let site_with = site("a == b", ", rule: sum.column, severity: info");
     assert_eq!(
         (site_with.told(), site_with.diagnostics[0].severity),
@@ -461,6 +484,27 @@ fn declared_checks_tell_both_sides() {
     assert_eq!(site("a == c", "").told(), ["ref.figure k table"]);
     assert_eq!(site("a == previous.a", "").told(), Vec::<String>::new(), "no month before: not run");
     assert_eq!(site("a == b", ", rule: term.order").told(), ["table.declaration k check_rule"]);
+}
+
+#[test]
+fn numbers_that_alternatives_are_compared_by_are_read_and_set_as_others() {
+    let site = Site::page("values:\n  pris: {label: Pris}\nfigures:\n  pris: 250 000\n");
+    for (text, unit, shown) in [
+        ("1200000", "kr", "1 200 000 kr"),
+        ("-1 429,50", "kr", "−1 429,50 kr"),
+        ("1.5", "årsverk", "1,5 årsverk"),
+        ("94,7 %", "prosent", "94,7 %"),
+        ("–", "kr", "–"),
+        ("{{ pris as kr }}", "", "250 000 kr"),
+        ("134.000", "kr", "amount.ambiguous Kostnad point"),
+        ("1,429", "kr", "amount.ambiguous Kostnad comma"),
+        ("ca. 5", "kr", "amount.syntax Kostnad unit"),
+        ("94,7 %", "kr", "amount.syntax Kostnad percent"),
+        ("pris as kr", "", "amount.syntax Kostnad reference"),
+        ("{{ prisen }}", "kr", "ref.figure prisen table"),
+    ] {
+        assert_eq!(compared(&site, "p", text, unit), shown, "{text}");
+    }
 }
 
 #[test]

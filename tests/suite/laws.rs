@@ -91,8 +91,12 @@ fn meddle(papers: &mut Papers, chance: &mut Chance) -> Vec<Change> {
         10 => Some(text.replacen("kind: term", "kind: page", 1)),
         11 => Some(text.replacen("formula: ", "formula: 2 * ", 1)),
         12 => Some(text.replacen("\n# ", "\n# Ny ", 1).replacen("\n## ", "\n## Ny ", 1)),
-        13 => Some(text.replacen("number: 2024/M8-00", "number: 2024/M8-01", 1)),
-        _ => Some(text + "\n\nVi viser til 2024/M8-005, API og [rapporten](../reports/manedsrapport/2024-11.md).\n"),
+        13 => {
+            Some(text.replacen("number: 2024/M8-00", "number: 2024/M8-01", 1).replacen("/M{meeting}", "/N{meeting}", 1))
+        }
+        _ => Some(
+            text + "\n\nVi viser til 2024/M8-005, M8-005, M8-015, API og [rapporten](../reports/manedsrapport/2024-11.md).\n",
+        ),
     };
     match new {
         Some(text) => {

@@ -40,6 +40,8 @@ pub(super) struct Writer<'a> {
     pub links: Vec<FileLink>,
     /// See [`crate::model::card::Card::case_mentions`].
     pub case_mentions: Vec<Located<String>>,
+    /// See [`crate::model::card::Card::short_mentions`].
+    pub short_mentions: Vec<Located<String>>,
     /// What was wrong.
     pub diagnostics: Vec<Diagnostic>,
 
@@ -198,6 +200,7 @@ impl<'a> Writer<'a> {
             first_columns: Vec::new(),
             links: Vec::new(),
             case_mentions: Vec::new(),
+            short_mentions: Vec::new(),
             diagnostics: Vec::new(),
             masked,
             base,
@@ -649,6 +652,14 @@ impl Writer<'_> {
                 }
             }
         }
+        if self.quiet == 0 && !self.fragment {
+            for dash in memchr::memchr_iter(b'-', text.as_bytes()) {
+                if let Some(number) = short_case_number(text, dash) {
+                    let spot = self.spot(range.start + number.start..range.start + number.end);
+                    self.short_mentions.push(Located::new(text[number].to_owned(), spot));
+                }
+            }
+        }
         self.run(&masked.text[from..range.end], from..range.end, true);
     }
 
@@ -787,6 +798,23 @@ fn case_number(text: &str, slash: usize) -> Option<Range<usize>> {
     }
     let end = text.len() - tail.len() + sequence;
     (!text[end..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '_'))).then_some(start..end)
+}
+
+/// Returns where what may be a case number without its year stands, such as `M8-005`, given its hyphen.
+fn short_case_number(text: &str, hyphen: usize) -> Option<Range<usize>> {
+    let (before, after) = (text.get(..hyphen)?, text.get(hyphen + 1..)?);
+    let meeting = before.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let sequence = after.bytes().take_while(u8::is_ascii_digit).count();
+    if meeting == 0 || sequence == 0 {
+        return None;
+    }
+    let before = &before[..before.len() - meeting];
+    let start = before.trim_end_matches(|c: char| c.is_uppercase()).len();
+    if start == before.len() || before[..start].ends_with(|c: char| c.is_alphanumeric() || "/-._".contains(c)) {
+        return None;
+    }
+    let end = hyphen + 1 + sequence;
+    (!text[end..].starts_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '_' | '-'))).then_some(start..end)
 }
 
 /// Returns the start of a text, for a message.
@@ -1296,6 +1324,21 @@ impl Writer<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn case_numbers_without_a_year_are_found_whole() {
+        let found = |text: &str| {
+            text.match_indices('-')
+                .filter_map(|(at, _)| short_case_number(text, at))
+                .map(|range| text[range].to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(found("Sak M8-005, (ØM12-1) og M8-7."), ["M8-005", "ØM12-1", "M8-7"]);
+        for none in ["2024/M8-005", "M-005", "8-005", "m8-005", "xM8-005", "M8-005a", "M8-005-6", "A-M8-005", "M8–005"]
+        {
+            assert!(found(none).is_empty(), "{none}");
+        }
+    }
 
     #[test]
     fn only_full_case_numbers_are_case_numbers() {

@@ -274,7 +274,12 @@ static ALTERNATIVE_FIGURE: Shape = shape(
     "Et tall i sammenligningen av alternativer.",
     &[
         required("label", Type::Text, "Hva tallet måler.", "Årlig kostnad"),
-        required("value", Type::Amount, "Tallet, eller en henvisning til et tall.", "1 200 000"),
+        required(
+            "value",
+            Type::Amount,
+            "Tallet, eller en henvisning til et tall i doble krøllparenteser og anførselstegn.",
+            "1 200 000",
+        ),
         optional("unit", Type::Text, "Enheten.", "kr"),
     ],
 );

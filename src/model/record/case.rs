@@ -83,7 +83,7 @@ pub struct Alternative {
     pub pros: Vec<Argument>,
     /// What speaks against it.
     pub cons: Vec<Argument>,
-    /// Figures of the comparison: label and text or reference (`drift.total.variance as tusen`).
+    /// Figures of the comparison: label and number, or reference (`{{ drift.total.variance as tusen }}`).
     pub figures: Vec<AlternativeFigure>,
 }
 
@@ -107,6 +107,13 @@ pub struct AlternativeFigure {
     pub unit: Option<String>,
 }
 
+impl AlternativeFigure {
+    /// Returns what stands in braces, if the value is a reference to a figure.
+    pub fn reference(&self) -> Option<&str> {
+        Some(self.value.trim().strip_prefix("{{")?.strip_suffix("}}")?.trim())
+    }
+}
+
 /// What was decided.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Decision {
@@ -115,11 +122,18 @@ pub struct Decision {
     /// Text, if it deviates from the proposal.
     pub text: Option<Points>,
     /// When.
-    pub date: Option<NaiveDate>,
+    pub date: Option<Located<NaiveDate>>,
     /// Votes, when there was a vote.
     pub votes: Option<Votes>,
     /// Id of the alternative chosen.
     pub alternative: Option<Located<String>>,
+}
+
+impl Decision {
+    /// Returns the day that it gives; else it is that of the meeting.
+    pub fn day(&self) -> Option<NaiveDate> {
+        self.date.as_ref().map(|date| date.value)
+    }
 }
 
 /// How a case ended.

@@ -32,12 +32,20 @@ pub struct Record {
     pub checks: Vec<CheckSpec>,
     /// The figures given.
     pub figures: Figures,
+    /// Keys that the document lacks for a reason that is told: an unknown key that is meant to be this one, or a value
+    /// that cannot be used. That they are missing is the same mistake.
+    pub answered: Vec<String>,
 }
 
 impl Record {
     /// Tells whether the document declares figures of its own.
     pub fn declares_figures(&self) -> bool {
         !self.tables.is_empty() || !self.values.is_empty() || !self.checks.is_empty()
+    }
+
+    /// Tells whether a key is missing for a reason that is told.
+    pub fn is_answered(&self, key: &str) -> bool {
+        self.answered.iter().any(|answered| answered == key)
     }
 
     /// Tells whether the document declares figures or gives any.

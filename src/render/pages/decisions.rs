@@ -56,7 +56,7 @@ impl<'a> Decisions<'a> {
             let (text, whole) = beginning(text_of(case));
             rows.push(RowInputs {
                 body: shelved.entry.body.as_ref().and_then(|id| shelf.known(id)),
-                date: decision.date.or(shelved.entry.date),
+                date: decision.day().or(shelved.entry.date),
                 outcome: decision.outcome.value,
                 text,
                 whole,

@@ -64,7 +64,7 @@ impl<'a> Actions<'a> {
             let Some(shelved) = shelf.shelved(id) else { continue };
             let entry = shelved.entry;
             let body = entry.body.as_ref().and_then(|id| shelf.known(id));
-            let date = case.decision.as_ref().and_then(|decision| decision.date).or(entry.date);
+            let date = case.decision.as_ref().and_then(|decision| decision.day()).or(entry.date);
             for action in &case.actions {
                 let closed = entry.closed_actions.iter().find(|(id, _)| *id == action.id);
                 let closed_by = closed.and_then(|(_, case)| shelf.known(case));

@@ -203,7 +203,7 @@ fn of_case(case: &Case, around: &Around<'_>, laid: &mut Laid) {
         let heading = scene.word("decision_text");
         let mut unit = Unit::new("del_vedtak", heading);
         unit.line(scene.locale.label("outcome", decision.outcome.value.word()), Field::Proposal);
-        if let Some(date) = decision.date {
+        if let Some(date) = decision.day() {
             unit.line(&scene.date(date).long, Field::Text);
         }
         before.push(unit);
@@ -228,7 +228,7 @@ fn of_case(case: &Case, around: &Around<'_>, laid: &mut Laid) {
         for given in &alternative.figures {
             let quoted = settled.and_then(|settled| settled.alternatives.get(figure)).and_then(Option::as_ref);
             let value = quoted.map_or(given.value.value.as_str(), |quoted| quoted.text.as_str());
-            unit.line(&format!("{} {value} {}", given.label, given.unit.as_deref().unwrap_or_default()), Field::Text);
+            unit.line(&format!("{} {value}", given.label), Field::Text);
             figure += 1;
         }
         before.push(unit);

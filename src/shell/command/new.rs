@@ -10,6 +10,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::author::{draft, next_case_number};
 use crate::edition::Edition;
 use crate::model::card::{Period, Relations};
+use crate::model::catalog::Entry;
 use crate::model::path::DocumentId;
 use crate::shell::args::{New, Place, Site, What};
 use crate::shell::command::{Exit, Opened, open};
@@ -49,7 +50,7 @@ fn draft_of(what: &What, edition: &Edition, console: Console) -> Outcome<Draft> 
             let title = wanted(title, "title", console)?;
             Ok(Draft { file: format!("{}.md", draft::file_name(&title)), text: draft::body(&title) })
         }
-        What::Meeting { body, day, .. } => {
+        What::Meeting { body, day, place } => {
             let body = known(body, &edition.site.catalog.bodies, "body", edition, console)?;
             let day = match day {
                 Some(day) => *day,
@@ -58,6 +59,11 @@ fn draft_of(what: &What, edition: &Edition, console: Console) -> Outcome<Draft> 
                     answer.parse().map_err(|_| Fault::new("new.date").with("value", &answer))?
                 }
             };
+            // Two meetings on one day are rare; who means it names the file.
+            if place.file.is_none() {
+                let same = |entry: &Entry| entry.body.as_ref() == Some(&body) && entry.date == Some(day);
+                refuse(edition, &edition.site.catalog.meetings, "new.there.meeting", &day.to_string(), same)?;
+            }
             let number = next_meeting(edition, &body, day);
             let text = draft::meeting(body.as_str(), number, day);
             Ok(Draft { file: format!("meetings/{day}/meeting.md"), text })
@@ -65,7 +71,11 @@ fn draft_of(what: &What, edition: &Edition, console: Console) -> Outcome<Draft> 
         What::Case { meeting, title, number, .. } => {
             let meeting = known(meeting, &edition.site.catalog.meetings, "meeting", edition, console)?;
             let title = wanted(title, "title", console)?;
-            let number = number.clone().or_else(|| next_case(edition, &meeting));
+            let next = next_case(edition, &meeting);
+            if let Some(number) = number {
+                unused(number, next.as_deref(), edition, console)?;
+            }
+            let number = number.clone().or(next);
             let name = match &number {
                 Some(number) => draft::file_name(number.rsplit('/').next().unwrap_or(number)),
                 None => draft::file_name(&title),
@@ -92,6 +102,9 @@ fn draft_of(what: &What, edition: &Edition, console: Console) -> Outcome<Draft> 
             if Period::parse(&period).is_none() {
                 return Err(Fault::new("new.period").with("value", &period));
             }
+            let wanted = Period::parse(&period);
+            let same = |entry: &Entry| entry.series.as_ref() == Some(&series) && entry.period == wanted;
+            refuse(edition, &edition.site.catalog.reports, "new.there.report", &period, same)?;
             let document = edition.site.documents.get(&series);
             let (tables, values) = document.map_or((&[][..], &[][..]), |document| {
                 (document.record.tables.as_slice(), document.record.values.as_slice())
@@ -101,8 +114,45 @@ fn draft_of(what: &What, edition: &Edition, console: Console) -> Outcome<Draft> 
         }
         What::Term { term, .. } => {
             let term = wanted(term, "term", console)?;
+            let same = |entry: &Entry| entry.card.title.to_lowercase() == term.to_lowercase();
+            refuse(edition, &edition.site.catalog.terms, "new.there.term", &term, same)?;
             Ok(Draft { file: format!("terms/{}.md", draft::file_name(&term)), text: draft::term(&term) })
         }
+    }
+}
+
+/// Refuses a case number that another case has, and says which is free.
+fn unused(number: &str, next: Option<&str>, edition: &Edition, console: Console) -> Outcome<()> {
+    let catalog = &edition.site.catalog;
+    let next = || next.map(|next| console.words.say("new.next", &[("next", next)])).unwrap_or_default();
+    match catalog.by_number.get(number).and_then(|id| catalog.entry(id.as_str())) {
+        Some(other) => {
+            Err(Fault::new("new.number").with("value", number).with("path", &other.card.path).with("next", next()))
+        }
+        None if withheld(edition).any(|other| other == number) => {
+            Err(Fault::new("new.withheld").with("value", number).with("next", next()))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Returns the numbers of cases that are hidden and told of.
+fn withheld(edition: &Edition) -> impl Iterator<Item = &str> {
+    edition.site.catalog.stubs.values().flatten().filter_map(|(_, stub)| stub.number.as_deref())
+}
+
+/// Refuses a second document for what there is already: another file would not make it another thing.
+fn refuse(
+    edition: &Edition,
+    there: &[DocumentId],
+    words: &'static str,
+    value: &str,
+    same: impl Fn(&Entry) -> bool,
+) -> Outcome<()> {
+    let mut entries = there.iter().filter_map(|id| edition.site.catalog.entry(id.as_str()));
+    match entries.find(|entry| same(entry)) {
+        Some(entry) => Err(Fault::new(words).with("value", value).with("path", &entry.card.path)),
+        None => Ok(()),
     }
 }
 
@@ -136,8 +186,16 @@ fn known(
         fitting.next().filter(|_| fitting.next().is_none())
     });
     found.cloned().ok_or_else(|| {
-        let near = suggest::nearest(&name, there.iter().map(DocumentId::as_str));
-        let near = near.map(|near| console.words.say("usage.meant", &[("near", near)])).unwrap_or_default();
+        let names: Vec<&str> = there.iter().map(|id| short_name(id.as_str())).collect();
+        let near = suggest::nearest(&name, there.iter().map(DocumentId::as_str).chain(names.iter().copied()));
+        let near = match near {
+            Some(near) => console.words.say("usage.meant", &[("near", near)]),
+            // Nothing is like it, so what is there is told, as far as a line has room.
+            None => {
+                let list = suggest::nearest_few(&name, names, 5).join(", ");
+                console.words.say("new.list", &[("list", &list)])
+            }
+        };
         Fault::new("new.unknown").with("value", &name).with("option", option).with("near", near)
     })
 }
@@ -180,7 +238,7 @@ fn next_case(edition: &Edition, meeting: &DocumentId) -> Option<String> {
     let Relations::Meeting { number: Some(number), .. } = &entry.card.relations else { return None };
     let body = catalog.entry(entry.body.as_ref()?.as_str())?;
     let Relations::Body { case_number: Some(pattern) } = &body.card.relations else { return None };
-    let existing = catalog.by_number.keys().map(String::as_str);
+    let existing = catalog.by_number.keys().map(String::as_str).chain(withheld(edition));
     next_case_number(pattern, entry.date?.year(), number.value, existing).ok()
 }
 

@@ -51,8 +51,11 @@ pub enum FaultKind {
         /// The line, trimmed.
         line: String,
     },
-    /// A lone `-`, or a list on the line of its key.
-    Dash,
+    /// A `-` where no list can begin: alone, before a number, or before a list on the line of its key.
+    Dash {
+        /// What follows it.
+        after: String,
+    },
     /// A value that begins with a character that YAML keeps for itself: `@`, `` ` ``, `%`.
     Start {
         /// The character.
@@ -182,7 +185,10 @@ pub(super) fn explain(text: &str, error: &serde_yaml::Error, refusal: Option<Fau
         return YamlFault { kind: FaultKind::Start { character }, spot: at(mark) };
     }
     if words.contains("node content") {
-        return YamlFault { kind: FaultKind::Item, spot: at(mark) };
+        return match character_at(text, mark) {
+            Some('-') => dash(text, mark),
+            _ => YamlFault { kind: FaultKind::Item, spot: at(mark) },
+        };
     }
     if let Some(fault) = unclosed_quote(text, mark.line) {
         return fault;
@@ -200,7 +206,7 @@ pub(super) fn explain(text: &str, error: &serde_yaml::Error, refusal: Option<Fau
         return YamlFault { kind: FaultKind::Bracket { open }, spot: at(opening) };
     }
     if words.contains("block sequence entries are not allowed") {
-        return YamlFault { kind: FaultKind::Dash, spot: at(mark) };
+        return dash(text, mark);
     }
     if words.contains("could not find expected ':'") {
         let place = context_mark(&words).unwrap_or(mark);
@@ -239,6 +245,14 @@ fn context_mark(words: &str) -> Option<Mark> {
     let (_, place) = words.rsplit_once("line ")?;
     let (line, column) = place.split_once(" column ")?;
     Some(Mark { line: line.parse().ok()?, column: column.trim().parse().ok()? })
+}
+
+/// A `-` with what follows it, up to a comment, or up to the end of what is between braces.
+fn dash(text: &str, mark: Mark) -> YamlFault {
+    let rest: String = line_text(text, mark.line).chars().skip(mark.column).collect();
+    let rest = rest.split(" #").next().unwrap_or_default();
+    let rest = rest.split(['}', ']']).next().unwrap_or_default();
+    YamlFault { kind: FaultKind::Dash { after: rest.trim().to_owned() }, spot: spot_in(text, mark, 1) }
 }
 
 fn colon(text: &str, mark: Mark) -> YamlFault {

@@ -51,7 +51,7 @@ fn one(inspection: &Inspection, correction: &Correction) -> Vec<Diagnostic> {
     ) {
         Ok(amount) => Some(Value::of(amount)),
         Err(refusal) => {
-            let cell = Cell { text: text.value.clone(), spot: text.spot };
+            let cell = Cell { text: text.value.clone(), spot: text.spot, split: false };
             refused.push(
                 refusal.diagnostic(text, look.decimals, inspection.path, &cell).about(correction.figure.as_str()),
             );
@@ -65,6 +65,9 @@ fn one(inspection: &Inspection, correction: &Correction) -> Vec<Diagnostic> {
     let as_shown = current.number().and_then(|number| number.rounded(decimals).ok()).map_or(current, Value::Number);
     if old == new {
         return vec![say("same", correction.new.spot)];
+    }
+    if current == Value::Blank {
+        return vec![say("blank", correction.new.spot)];
     }
     if new != current && new != as_shown {
         let current = evaluate::shown(current, look, inspection.language());

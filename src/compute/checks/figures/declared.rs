@@ -72,21 +72,50 @@ fn run<'a>(inspection: &Inspection<'_, 'a>, plan: &CheckPlan<'a>) -> Findings {
     }
     let look = common_look(&operands);
     let side = |part: &Part, value| told(inspection, part, Value::Number(value), &operands, &addresses, look);
-    let words = if *relation == Relation::Equal { "check_equal" } else { "check" };
+    let words = match (&plan.spec.label, relation) {
+        (None, _) => "check_bare",
+        (Some(_), Relation::Equal) => "check_equal",
+        (Some(_), _) => "check",
+    };
     let difference = left_value.minus(right_value).map(|difference| Value::Number(difference.abs()));
     let difference = difference.map_or(String::new(), |value| evaluate::shown(value, look, inspection.language()));
     let mut finding = Diagnostic::new(plan.rule, words, inspection.path, spot)
         .about(plan.spec.id.as_str())
-        .with("label", plan.spec.label.as_deref().unwrap_or(&plan.spec.expression.value))
+        .with("label", plan.spec.label.as_deref().map(as_lead).unwrap_or_default())
         .with("left", side(left, left_value))
         .with("relation", relation.shown())
-        .with("right", side(right, right_value))
-        .with("difference", difference);
+        .with("right", side(right, right_value));
+    if plan.spec.label.is_none() {
+        // Both sides by name. A number needs none: it stands in the expression.
+        let (left_name, right_name) = sides_of(&plan.spec.expression.value);
+        let sides = [(left, left_name, left_value), (right, right_name, right_value)];
+        let named = sides.into_iter().filter(|(part, ..)| !matches!(part, Part::Literal(_)));
+        let names = [("first", "first_value"), ("second", "second_value")];
+        for ((name_key, value_key), (part, name, value)) in names.into_iter().zip(named) {
+            finding = finding.with(name_key, name).with(value_key, side(part, value));
+        }
+        finding = finding.with("check", &plan.spec.expression.value);
+    }
+    if *relation == Relation::Equal {
+        finding = finding.with("difference", difference);
+    }
     if let Some(severity) = plan.spec.severity.as_ref().and_then(|word| Severity::parse(word)) {
         finding.severity = severity;
     }
     findings.found.push(finding);
     findings
+}
+
+/// Ends a label so that numbers can follow it.
+fn as_lead(label: &str) -> String {
+    let label = label.trim_end();
+    if label.ends_with(['.', ':', '!', '?']) { label.to_owned() } else { format!("{label}:") }
+}
+
+/// Returns what is written on both sides of a comparison.
+fn sides_of(expression: &str) -> (&str, &str) {
+    let (left, rest) = expression.split_once(['=', '!', '<', '>']).unwrap_or((expression, ""));
+    (left.trim(), rest.trim_start_matches('=').trim())
 }
 
 /// Writes one side with its numbers; a single computed figure with those that it is computed from.

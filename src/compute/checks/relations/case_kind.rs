@@ -10,13 +10,12 @@ use super::{Found, finding};
 use crate::diagnostic::rule;
 use crate::model::card::Relations;
 use crate::model::catalog::Entry;
-use crate::model::path::DocumentId;
 use crate::model::place::Spot;
-use crate::model::record::Case;
 use crate::model::record::case::CaseType;
+use crate::model::record::{Case, Record};
 
 /// Looks at one case. Type and responsible missing are one finding.
-pub(super) fn check(id: &DocumentId, entry: &Entry, case: &Case, all: &mut Found) {
+pub(super) fn check(entry: &Entry, record: &Record, case: &Case, all: &mut Found) {
     let mut found = Vec::new();
     let proposal = case.proposal.as_ref().filter(|proposal| !proposal.text.trim().is_empty());
     let start = match &entry.card.relations {
@@ -28,8 +27,9 @@ pub(super) fn check(id: &DocumentId, entry: &Entry, case: &Case, all: &mut Found
         _ => entry.card.title.as_str(),
     };
     if case.assumed.is_none() {
-        let nobody = case.responsible.iter().all(|name| name.trim().is_empty());
-        let missing = match (case.case_type.is_none(), nobody) {
+        // A Norwegian key or word that is meant to be the type is told already, and all there is to say.
+        let nobody = case.responsible.iter().all(|name| name.trim().is_empty()) && !record.is_answered("responsible");
+        let missing = match (case.case_type.is_none() && !record.is_answered("type"), nobody) {
             (true, true) => Some("nothing"),
             (true, false) => Some("type"),
             (false, true) => Some("responsible"),
@@ -44,12 +44,14 @@ pub(super) fn check(id: &DocumentId, entry: &Entry, case: &Case, all: &mut Found
             let words = if case_type.value == CaseType::Discussion { "discussion" } else { "information" };
             found.push(finding(&rule::CASE_KIND, words, entry, case_type.spot).about("proposal").with("case", name));
         }
-        (Some(case_type), None) if case_type.value == CaseType::Decision && case.assumed.is_none() => {
+        (Some(case_type), None)
+            if case_type.value == CaseType::Decision && case.assumed.is_none() && !record.is_answered("proposal") =>
+        {
             found.push(
                 finding(&rule::CASE_KIND, "decision", entry, case_type.spot).about("proposal").with("case", name),
             );
         }
         _ => {}
     }
-    all.ran(id, &rule::CASE_KIND, 2, found);
+    all.ran(&entry.card.id, &rule::CASE_KIND, 2, found);
 }

@@ -5,6 +5,8 @@
 //! `id.duplicate`. A hole in the row of a meeting's cases is a warning at the case after it: a case may have been
 //! withdrawn. Where it begins is free, and cases that the papers only imply, or that are hidden and told of, leave no hole.
 //!
+//! A case on an agenda has a number, but for drafts, cases that are only implied, and bodies that do not number (a warning).
+//!
 //! Fires: 2024/M7-005 in meeting 8. Does not: 2024/M8-005 there.
 
 use chrono::Datelike;
@@ -14,11 +16,33 @@ use crate::diagnostic::{Severity, rule};
 use crate::model::card::Relations;
 use crate::model::case_number::CaseNumberPattern;
 use crate::model::catalog::Entry;
-use crate::model::place::Located;
+use crate::model::place::{Located, Spot};
+use crate::model::record::{Case, Record};
 
 /// Compares the number of a case with its body's pattern and its meeting.
-pub(super) fn check(agenda: &Agenda<'_>, pattern: Option<&CaseNumberPattern>, entry: &Entry, all: &mut Found) {
-    let (Some(number), Some(pattern)) = (number(entry), pattern) else { return };
+pub(super) fn check(
+    agenda: &Agenda<'_>,
+    pattern: Option<&CaseNumberPattern>,
+    (entry, record): (&Entry, &Record),
+    case: &Case,
+    all: &mut Found,
+) {
+    let Some(number) = number(entry) else {
+        let wanted = !entry.card.draft && case.assumed.is_none() && !record.is_answered("number");
+        if let Some(spot) = on_agenda(entry).filter(|_| wanted && agenda.meeting.is_some()) {
+            let next = pattern.and_then(|pattern| next(agenda, pattern)).unwrap_or_default();
+            let mut found = finding(&rule::CASE_NUMBER, "missing", entry, spot)
+                .about("number")
+                .with("case", &entry.card.title)
+                .with("next", next);
+            if pattern.is_none() {
+                found.severity = Severity::Warning;
+            }
+            all.ran(&entry.card.id, &rule::CASE_NUMBER, 1, vec![found]);
+        }
+        return;
+    };
+    let Some(pattern) = pattern else { return };
     let mut found = Vec::new();
     let Some(parts) = pattern.read(&number.value) else {
         found.push(
@@ -58,7 +82,7 @@ pub(super) fn check(agenda: &Agenda<'_>, pattern: Option<&CaseNumberPattern>, en
 pub(super) fn check_agenda(agenda: &Agenda<'_>, pattern: Option<&CaseNumberPattern>, all: &mut Found) {
     let Some(pattern) = pattern else { return };
     let mut row: Vec<(u32, bool, &Entry)> = Vec::new();
-    for (entry, case) in agenda.cases() {
+    for (entry, _, case) in agenda.cases() {
         if let Some(parts) = number(entry).and_then(|number| pattern.read(&number.value)) {
             row.push((parts.sequence, case.assumed.is_some(), entry));
         }
@@ -82,6 +106,23 @@ pub(super) fn check_agenda(agenda: &Agenda<'_>, pattern: Option<&CaseNumberPatte
         diagnostic.severity = Severity::Warning;
         all.diagnostics.push(diagnostic);
     }
+}
+
+/// Returns where a case says which meeting it belongs to.
+fn on_agenda(entry: &Entry) -> Option<Spot> {
+    match &entry.card.relations {
+        Relations::Case { meeting, .. } => meeting.as_ref().map(|meeting| meeting.spot),
+        _ => None,
+    }
+}
+
+/// Returns the number after the last of a meeting's cases.
+fn next(agenda: &Agenda<'_>, pattern: &CaseNumberPattern) -> Option<String> {
+    let (Some(ordinal), Some(date)) = agenda.meeting()? else { return None };
+    let shown = agenda.cases().filter_map(|(entry, ..)| number(entry).map(|number| number.value.as_str()));
+    let withheld = agenda.stubs.iter().filter_map(|(_, stub)| stub.number.as_deref());
+    let last = shown.chain(withheld).filter_map(|number| Some(pattern.read(number)?.sequence)).max();
+    Some(pattern.write(date.year(), ordinal, last.unwrap_or(0).saturating_add(1)))
 }
 
 fn number(entry: &Entry) -> Option<&Located<String>> {

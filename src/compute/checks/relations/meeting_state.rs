@@ -40,7 +40,7 @@ pub(super) fn check(agenda: &Agenda<'_>, entry: &Entry, meeting: &Meeting, all: 
 
     let mut without = Vec::new();
     let mut decided = Vec::new();
-    for (case_entry, case) in agenda.cases() {
+    for (case_entry, _, case) in agenda.cases() {
         let name = match &case_entry.card.relations {
             Relations::Case { number: Some(number), .. } => number.value.clone(),
             _ => case_entry.card.title.clone(),

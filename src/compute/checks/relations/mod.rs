@@ -2,6 +2,7 @@
 //! with itself.
 
 mod case_alternatives;
+mod case_decision;
 mod case_kind;
 mod case_number;
 mod meeting_state;
@@ -124,10 +125,11 @@ impl<'a> Agenda<'a> {
     fn check(&self) -> Found {
         let mut found = Found::default();
         let pattern = self.pattern.and_then(|pattern| CaseNumberPattern::parse(&pattern.value).ok());
-        for (entry, case) in self.cases() {
-            case_number::check(self, pattern.as_ref(), entry, &mut found);
-            case_kind::check(&entry.card.id, entry, case, &mut found);
+        for (entry, record, case) in self.cases() {
+            case_number::check(self, pattern.as_ref(), (entry, record), case, &mut found);
+            case_kind::check(entry, record, case, &mut found);
             case_alternatives::check(&entry.card.id, entry, case, &mut found);
+            case_decision::check(self, entry, case, &mut found);
         }
         if let Some((entry, Some(record))) = &self.meeting
             && let KindRecord::Meeting(meeting) = &record.kind
@@ -139,9 +141,9 @@ impl<'a> Agenda<'a> {
     }
 
     /// Returns its cases.
-    fn cases(&self) -> impl Iterator<Item = (&'a Entry, &'a Case)> {
+    fn cases(&self) -> impl Iterator<Item = (&'a Entry, &'a Record, &'a Case)> {
         self.cases.iter().filter_map(|(entry, record)| match &record.kind {
-            KindRecord::Case(case) => Some((&****entry, case)),
+            KindRecord::Case(case) => Some((&****entry, &***record, case)),
             _ => None,
         })
     }

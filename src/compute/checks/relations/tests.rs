@@ -111,6 +111,7 @@ impl Papers {
             anchors: Default::default(),
             links: Vec::new(),
             case_mentions: Vec::new(),
+            short_mentions: Vec::new(),
             broken: false,
         };
         let entry = Entry {
@@ -126,6 +127,7 @@ impl Papers {
             values: Vec::new(),
             checks: Vec::new(),
             figures: Default::default(),
+            answered: Vec::new(),
         };
         self.records.insert(id, Arc::new(Stamped::new(record)));
     }
@@ -190,7 +192,10 @@ fn a_case_number_fits_body_and_meeting() {
         papers().case("2023/M7-006", |_| {}).found(),
         ["case.number/year sak-1:3", "case.number/meeting sak-1:3"]
     );
-    assert_eq!(papers().case("", |_| {}).found(), [""; 0]);
+    assert_eq!(papers().case("", |_| {}).found(), ["case.number/missing sak-1:2"]);
+    let related = papers().case("", |_| {}).related();
+    let found = related.diagnostics().next().unwrap();
+    assert!(rules::help(found, Language::Bokmal).starts_with("Legg til `number`: 2024/M8-006."));
 }
 
 #[test]
