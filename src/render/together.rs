@@ -1,7 +1,7 @@
 //! What must not part at the end of a line: a number and what it counts («60 %», «30. november»), «§ 5», and short words
 //! with a hyphen («ROR-IKT»).
 
-use memchr::{memchr_iter, memrchr, memrchr2};
+use memchr::{memrchr, memrchr2};
 
 /// Words that stay with the number before them.
 const UNITS: [&str; 5] = ["kr", "kroner", "prosent", "mill.", "mrd."];
@@ -15,18 +15,23 @@ pub(super) fn push(out: &mut String, html: &str) {
     let bytes = html.as_bytes();
     let before = out.len();
     let mut edits: Vec<(usize, usize, bool)> = Vec::new();
-    for at in memchr_iter(b' ', bytes) {
-        if clings(out, bytes, at) {
-            edits.push((at, at + 1, false));
-        }
+    if html.starts_with(' ') && clings(out, bytes, 0) {
+        edits.push((0, 1, false));
     }
     let mut done = 0;
-    for at in memchr_iter(b'-', bytes) {
-        if at >= done
-            && let Some((start, end)) = short_word(html, done, at)
-        {
-            edits.push((start, end, true));
-            done = end;
+    for (at, byte) in bytes.iter().enumerate() {
+        if !MAY_PART[usize::from(*byte)] {
+            continue;
+        }
+        if *byte == b'-' {
+            if at >= done
+                && let Some((start, end)) = short_word(html, done, at)
+            {
+                edits.push((start, end, true));
+                done = end;
+            }
+        } else if bytes.get(at + 1) == Some(&b' ') && clings(out, bytes, at + 1) {
+            edits.push((at + 1, at + 2, false));
         }
     }
     edits.retain(|(at, ..)| is_text(&out[..before], &bytes[..*at]));
@@ -46,6 +51,17 @@ pub(super) fn push(out: &mut String, html: &str) {
     }
     out.push_str(&html[done..]);
 }
+
+/// Hyphens, and what may stand before a blank that keeps two things together: digits, a full stop, the second byte of «§».
+const MAY_PART: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = matches!(byte as u8, b'0'..=b'9' | b'-' | b'.' | 0xA7);
+        byte += 1;
+    }
+    table
+};
 
 /// Says whether what stands on both sides of a blank belongs together.
 fn clings(out: &str, bytes: &[u8], at: usize) -> bool {
