@@ -33,8 +33,8 @@ pub(super) fn addresses(page: &OutputPath, sheet: &Sheet) -> Vec<OutputPath> {
     let page = page.as_str().strip_suffix(".html").unwrap_or(page.as_str());
     let mut taken: Vec<OutputPath> = Vec::with_capacity(sheet.tables.len());
     for table in &sheet.tables {
-        // Ids that differ only in what no address keeps: `Å` and `a`.
-        let slug = path::slug(&table.id);
+        // Ids may differ only in what no address keeps, `Å` and `a`, or be all of that, in other letters than ours.
+        let slug = Some(path::slug(&table.id)).filter(|slug| !slug.is_empty()).unwrap_or_else(|| "tabell".to_owned());
         let names = std::iter::once(slug.clone()).chain((2..).map(|count| format!("{slug}-{count}")));
         let mut free = names.map(|name| OutputPath::new(format!("{page}.{name}.csv"))).filter(|at| !taken.contains(at));
         taken.extend(free.next());
@@ -225,12 +225,18 @@ mod tests {
     #[test]
     fn every_table_has_a_file_of_its_own() {
         let named = |id: &str| Table { id: id.to_owned(), ..table("a", None, &[]) };
-        let sheet = Sheet { tables: vec![named("drift"), named("Drift"), named("måned")], ..Sheet::default() };
+        let sheet =
+            Sheet { tables: vec![named("drift"), named("Drift"), named("måned"), named("表")], ..Sheet::default() };
         let addresses = addresses(&OutputPath::new("reports/2024-11.html"), &sheet);
         let addresses: Vec<&str> = addresses.iter().map(OutputPath::as_str).collect();
         assert_eq!(
             addresses,
-            ["reports/2024-11.drift.csv", "reports/2024-11.drift-2.csv", "reports/2024-11.maned.csv"]
+            [
+                "reports/2024-11.drift.csv",
+                "reports/2024-11.drift-2.csv",
+                "reports/2024-11.maned.csv",
+                "reports/2024-11.tabell.csv"
+            ]
         );
     }
 }
