@@ -92,12 +92,26 @@ impl Opening {
         self.read.extend(self.inputs.read(arrived));
     }
 
-    /// Makes the first edition, with the dates of the files where somebody knows them.
-    pub fn open(self, history: History) -> Session {
+    /// Brings together what has arrived, with the dates of the files where somebody knows them.
+    pub fn gathered(self, history: History) -> Gathered {
         let Opening { mut inputs, read } = self;
         inputs.history = history;
         inputs.keep(read);
-        let sources = inputs.sources();
+        Gathered { sources: inputs.sources(), inputs }
+    }
+}
+
+/// A session whose files have all arrived, and whose first edition is yet to be made.
+pub struct Gathered {
+    inputs: Inputs,
+    /// What the first edition will be made from.
+    pub sources: Sources,
+}
+
+impl Gathered {
+    /// Makes the first edition.
+    pub fn open(self) -> Session {
+        let Gathered { inputs, sources } = self;
         let edition = if inputs.options.once { Edition::only(&sources) } else { Edition::first(&sources) };
         Session { inputs, edition: Arc::new(edition) }
     }

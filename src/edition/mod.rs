@@ -49,6 +49,18 @@ pub struct Sources {
     pub theme: Arc<Stamped<Theme>>,
 }
 
+impl Sources {
+    /// Stands for all of it. An edition knows nothing else, so the same sources give the same files and findings.
+    pub fn fingerprint(&self) -> Fingerprint {
+        let documents = self.documents.values().map(|document| {
+            let Document { card, record, prose, last_changed, diagnostics, .. } = &**document;
+            Fingerprint::of(&(card, record, prose, last_changed, diagnostics))
+        });
+        let rest = (&self.beside, &self.settings, &self.diagnostics, &self.theme);
+        Fingerprint::of_all(documents).and(Fingerprint::of(&rest))
+    }
+}
+
 /// One edition of the site: everything known, nothing rendered until somebody asks.
 #[derive(Clone)]
 pub struct Edition {
@@ -176,17 +188,26 @@ impl Stages {
 
         let stamps = self.stamps.next(documents);
         let cards = stamps.cards().and(beside.fingerprint()).and(settings.fingerprint());
-        let resolved = Memo::refreshed(self.resolved.as_ref(), cards, || {
+        let resolve = || {
             let before = self.resolved.as_ref().map(Memo::value).cloned().unwrap_or_default();
             let cards: Vec<_> = documents.values().map(|document| document.card.clone()).collect();
             before.next(&cards, beside, settings)
-        });
+        };
+        let compile = || match Templates::compile(theme) {
+            Ok(templates) => Compiled { templates: Some(templates), diagnostics: Vec::new() },
+            Err(diagnostics) => Compiled { templates: None, diagnostics },
+        };
+        // Templates know nothing of documents.
+        let (resolved, templates) = rayon::join(
+            || Memo::refreshed(self.resolved.as_ref(), cards, resolve),
+            || Memo::refreshed(self.templates.as_ref(), theme.fingerprint(), compile),
+        );
         let (catalog_value, frame) = (resolved.value().catalog.clone(), resolved.value().frame_stamp);
         let by_id = by_id(documents, resolved.value(), self.site.as_deref());
         let resolved = match self.once {
             true => {
                 let last = resolved.value().last();
-                drop(resolved);
+                forget(resolved);
                 Memo::new(cards, last)
             }
             false => resolved,
@@ -218,11 +239,6 @@ impl Stages {
             before.next(&catalog_value, &records_of(&by_id), term_uses.value())
         });
         let ran = Memo::refreshed(self.related.as_ref(), related, || relations.value().outcomes().cloned().collect());
-        let templates =
-            Memo::refreshed(self.templates.as_ref(), theme.fingerprint(), || match Templates::compile(theme) {
-                Ok(templates) => Compiled { templates: Some(templates), diagnostics: Vec::new() },
-                Err(diagnostics) => Compiled { templates: None, diagnostics },
-            });
 
         let others = sources.diagnostics.iter().chain(resolved.value().diagnostics());
         let others = others.chain(figures.value().diagnostics()).chain(relations.value().diagnostics());
@@ -271,7 +287,8 @@ impl Stages {
             site: Some(site.clone()),
         };
         if self.once {
-            stages = Stages { templates: stages.templates.take(), ..Stages::default() };
+            let templates = stages.templates.take();
+            forget(std::mem::replace(&mut stages, Stages { templates, ..Stages::default() }));
         }
         let diagnostics = {
             let told = told.clone();
@@ -279,6 +296,11 @@ impl Stages {
         };
         Edition { site, plan, recipes: of_all, diagnostics: Arc::new(diagnostics), told, stages }
     }
+}
+
+/// Gives memory back beside the work that goes on: a large site's takes a while.
+fn forget(past: impl Send + 'static) {
+    rayon::spawn(move || drop(past));
 }
 
 /// Orders documents by the ids that `resolve` gave them.

@@ -61,7 +61,8 @@ fn portable_slug(text: &str) -> String {
 }
 
 /// Reports file and folder names that do not work on every system, and names that differ only in case or form.
-pub fn check_names(cards: &[&Arc<Stamped<Card>>], files: &Files, diagnostics: &mut Vec<Diagnostic>) {
+pub fn check_names(cards: &[&Arc<Stamped<Card>>], files: &Files) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
     let mut seen: Register<String, &SourcePath> = Register::default();
     seen.reserve(cards.len());
     for path in cards.iter().map(|card| &card.path).chain(files.keys()) {
@@ -92,6 +93,7 @@ pub fn check_names(cards: &[&Arc<Stamped<Card>>], files: &Files, diagnostics: &m
             }
         }
     }
+    diagnostics
 }
 
 fn is_reserved(part: &str) -> bool {

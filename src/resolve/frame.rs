@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, rule};
 use crate::fingerprint::{Fingerprint, Stamped};
@@ -64,10 +65,10 @@ pub(super) fn bare(card: &Card) -> Card {
 impl Frame {
     pub(super) fn of(given: &[Given], beside: &Beside, settings: &Settings) -> Frame {
         let files = &beside.files;
-        let mut diagnostics = Vec::new();
         let cards: Vec<&Arc<Stamped<Card>>> = given.iter().map(|given| &given.bare).collect();
-        address::check_names(&cards, files, &mut diagnostics);
-        let mut entries = unique(&cards, &mut diagnostics);
+        let (mut diagnostics, (mut entries, of_ids)) =
+            rayon::join(|| address::check_names(&cards, files), || unique(&cards));
+        diagnostics.extend(of_ids);
         address::assign(&mut entries, &mut diagnostics);
 
         let names = relations::Names::of(&entries, &beside.stubs, &mut diagnostics);
@@ -95,10 +96,11 @@ pub(super) type Entries = Ordered<DocumentId, Entry>;
 
 /// Gives each id to one document. Of two with the same id the first file keeps it; the other keeps its path as id, so
 /// that no document is lost.
-fn unique(cards: &[&Arc<Stamped<Card>>], diagnostics: &mut Vec<Diagnostic>) -> Entries {
+fn unique(cards: &[&Arc<Stamped<Card>>]) -> (Entries, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
     let mut taken: Register<DocumentId, &SourcePath> = Register::default();
     taken.reserve(cards.len());
-    let mut entries = Vec::with_capacity(cards.len());
+    let mut named = Vec::with_capacity(cards.len());
     for &known in cards {
         let mut card = known.clone();
         if let Some(first) = taken.get(&card.id) {
@@ -114,10 +116,13 @@ fn unique(cards: &[&Arc<Stamped<Card>>], diagnostics: &mut Vec<Diagnostic>) -> E
             card = Arc::new(Stamped::new(renamed));
         }
         taken.insert(card.id.clone(), &known.path);
-        let (id, address) = (card.id.clone(), address::of_id(&card.id));
-        entries.push((id, Entry::alone(card, address)));
+        named.push(card);
     }
-    Entries::from(entries)
+    let entries = named.into_par_iter().with_max_len(crate::SHARE).map(|card| {
+        let (id, address) = (card.id.clone(), address::of_id(&card.id));
+        (id, Entry::alone(card, address))
+    });
+    (Entries::from(entries.collect::<Vec<_>>()), diagnostics)
 }
 
 fn free_id(taken: &Register<DocumentId, &SourcePath>, path: &SourcePath) -> DocumentId {

@@ -26,16 +26,17 @@ pub(super) struct Order {
 impl Order {
     /// Orders all documents by kind.
     pub(super) fn of(entries: &Entries) -> Order {
+        let (cases, tags) = rayon::join(|| cases(entries), || tags(entries));
         Order {
             bodies: alphabetical(entries, Kind::Body),
             meetings: ordered(entries, Kind::Meeting, by_date),
-            cases: cases(entries),
+            cases,
             series: alphabetical(entries, Kind::Series),
             reports: ordered(entries, Kind::Report, |one, other| {
                 one.series.cmp(&other.series).then_with(|| one.period.cmp(&other.period))
             }),
             pages: alphabetical(entries, Kind::Page),
-            tags: tags(entries),
+            tags,
         }
     }
 }

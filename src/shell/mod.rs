@@ -13,6 +13,7 @@ pub mod git;
 pub mod watcher;
 pub mod theme;
 pub mod publish;
+pub mod standing;
 pub mod vanished;
 pub mod verify;
 pub mod target;

@@ -22,7 +22,7 @@ use crate::shell::disk::AttachmentFile;
 use crate::shell::fault::{Fault, Outcome};
 use crate::shell::swap::{self, Lock};
 use crate::shell::target::{self, Found, Target, Tree};
-use crate::write::{self, Entry, Manifest, Operation, manifest};
+use crate::write::{self, Entry, Manifest, Operation, Whole, manifest};
 
 /// What is published, and where.
 #[derive(Clone, Copy)]
@@ -37,6 +37,8 @@ pub struct Job<'a> {
     pub audience: Access,
     /// The audience was typed, and not just taken from `site.yaml`.
     pub insists: bool,
+    /// What the whole site is made from; none where the next build must look anew.
+    pub whole: Option<Whole>,
     /// Every file of the site.
     pub plan: &'a Plan,
     /// Files that are copied as they are.
@@ -123,6 +125,7 @@ pub fn publish(job: &Job, render: &Render) -> Result<Published, Unpublished> {
         program: write::PROGRAM.to_owned(),
         site: job.title.to_owned(),
         audience: job.audience.word().to_owned(),
+        whole: job.whole,
         entries,
     };
 
@@ -193,14 +196,15 @@ fn check_ours(job: &Job, target: &Target, old: Option<&Manifest>, tree: &Tree) -
 }
 
 /// Returns what the target holds and the manifest does not.
-fn foreign<'a>(tree: &'a Tree, old: &Manifest) -> Vec<&'a std::ffi::OsString> {
+pub(super) fn foreign<'a>(tree: &'a Tree, old: &Manifest) -> Vec<&'a std::ffi::OsString> {
     let ours = |name: &std::ffi::OsStr| {
         name.to_str().is_some_and(|name| name == Manifest::NAME || old.entries.contains_key(name))
     };
     tree.files.keys().filter(|name| !ours(name)).collect()
 }
 
-fn names(foreign: &[&std::ffi::OsString]) -> Vec<String> {
+/// Returns their names, but for those that may stand in any folder of ours.
+pub(super) fn names(foreign: &[&std::ffi::OsString]) -> Vec<String> {
     let told = foreign.iter().map(|name| name.to_string_lossy().into_owned());
     told.filter(|name| !target::may_stay(std::ffi::OsStr::new(name))).collect()
 }
@@ -360,7 +364,7 @@ impl Work<'_> {
     fn change_in_place(&self, fresh: &Fresh, made: &[Made], new: &Manifest, removed: &[&OutputPath]) -> Outcome<()> {
         let folder = &self.target.folder;
         // Interrupted now, the folder is still ours, and the next build makes anew what this one was about to change.
-        let mut between = self.old.clone();
+        let mut between = Manifest { whole: None, ..self.old.clone() };
         let changing = made.iter().filter(|made| made.written).map(|made| (&made.path, made.entry));
         for (path, entry) in changing {
             between.entries.insert(path.clone(), Entry { made_from: Fingerprint::default(), ..entry });

@@ -154,17 +154,25 @@ fn check_place(folder: &Path, source: &Path) -> Outcome<()> {
 
 /// Reads the manifest of a folder; none if it has none.
 pub fn published(folder: &Path) -> Outcome<Option<Manifest>> {
+    let Some(text) = manifest_text(folder)? else { return Ok(None) };
+    Manifest::parse(&text).map(Some).map_err(|fault| damaged(folder, fault.line))
+}
+
+fn damaged(folder: &Path, line: usize) -> Fault {
+    Fault::new("publish.damaged").with("path", folder.join(Manifest::NAME).display()).with("line", line)
+}
+
+/// Reads the manifest of a folder as text; none if it has none.
+pub fn manifest_text(folder: &Path) -> Outcome<Option<String>> {
     let place = folder.join(Manifest::NAME);
-    let damaged = || Fault::new("publish.damaged").with("path", place.display());
     match fs::symlink_metadata(&place) {
         Ok(found) if found.is_file() => {}
-        Ok(_) => return Err(damaged().with("line", 1)),
+        Ok(_) => return Err(damaged(folder, 1)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Fault::disk("publish.target", &place)(error)),
     }
     let bytes = fs::read(&place).map_err(Fault::disk("publish.target", &place))?;
-    let text = String::from_utf8(bytes).map_err(|_| damaged().with("line", 1))?;
-    Manifest::parse(&text).map(Some).map_err(|fault| damaged().with("line", fault.line))
+    String::from_utf8(bytes).map(Some).map_err(|_| damaged(folder, 1))
 }
 
 /// A file in the target.

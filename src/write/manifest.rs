@@ -7,6 +7,7 @@
 //! program 0.1.0+4be1…
 //! site Møtepapirer
 //! audience public
+//! sources 77a0… 12                                of all that the site was made from; accepted findings
 //! 9f86… 5120 1c2d… reports/2024-11.html          BLAKE3, bytes, fingerprint of what it was made from, path
 //! end 6e34…                                       BLAKE3 of all lines above
 //! ```
@@ -28,6 +29,8 @@ pub struct Manifest {
     pub site: String,
     /// Whom it is for: `public` or `internal`; empty in manifests of older programs.
     pub audience: String,
+    /// What the whole site was made from; none where a build must look anew.
+    pub whole: Option<Whole>,
     /// Every file, by path.
     pub entries: BTreeMap<OutputPath, Entry>,
 }
@@ -41,6 +44,16 @@ pub struct Entry {
     pub size: u64,
     /// The fingerprint of all that it was made from.
     pub made_from: Fingerprint,
+}
+
+/// What a whole site was made from, in a build that had nothing to tell but what is accepted: made from the same, it is
+/// the same.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Whole {
+    /// The fingerprint of the sources that the audience may see; nothing hidden is part of it.
+    pub made_from: Fingerprint,
+    /// How many accepted findings there were.
+    pub accepted: usize,
 }
 
 /// A manifest that is not whole or not ours. Holds the number of the first bad line.
@@ -62,6 +75,9 @@ impl Manifest {
         let _ = write!(text, "{}\nprogram {}\nsite {}\n", Manifest::MARK, escaped(&self.program), escaped(&self.site));
         if !self.audience.is_empty() {
             let _ = writeln!(text, "audience {}", escaped(&self.audience));
+        }
+        if let Some(whole) = &self.whole {
+            let _ = writeln!(text, "sources {} {}", whole.made_from, whole.accepted);
         }
         for (path, entry) in &self.entries {
             text.push_str(&blake3::Hash::from_bytes(entry.hash).to_hex());
@@ -90,9 +106,21 @@ impl Manifest {
             return Err(bad(last));
         }
 
-        let audience = line(4)?.strip_prefix("audience ");
-        let first = if audience.is_some() { 5 } else { 4 };
-        let audience = audience.map_or(Some(String::new()), unescaped).ok_or(bad(4))?;
+        let mut first = 4;
+        let audience = match line(first)?.strip_prefix("audience ") {
+            Some(audience) => {
+                first += 1;
+                unescaped(audience).ok_or(bad(4))?
+            }
+            None => String::new(),
+        };
+        let whole = match line(first)?.strip_prefix("sources ") {
+            Some(sources) => {
+                first += 1;
+                Some(whole(sources).ok_or(bad(first - 1))?)
+            }
+            None => None,
+        };
 
         let mut entries = BTreeMap::new();
         for number in first..last {
@@ -103,8 +131,13 @@ impl Manifest {
             }
             entries.insert(path, entry);
         }
-        Ok(Manifest { program, site, audience, entries })
+        Ok(Manifest { program, site, audience, whole, entries })
     }
+}
+
+fn whole(line: &str) -> Option<Whole> {
+    let (made_from, accepted) = line.split_once(' ')?;
+    Some(Whole { made_from: Fingerprint::parse(made_from)?, accepted: accepted.parse().ok()? })
 }
 
 fn entry(line: &str) -> Option<(OutputPath, Entry)> {
@@ -156,6 +189,7 @@ mod tests {
             program: "0.1.0+abc".to_owned(),
             site: "Møtepapirer".to_owned(),
             audience: "public".to_owned(),
+            whole: Some(Whole { made_from: Fingerprint::of("y"), accepted: 3 }),
             entries: paths.into_iter().map(|path| (OutputPath::new(path), entry(12))).collect(),
         }
     }
@@ -166,6 +200,8 @@ mod tests {
         assert_eq!(Manifest::parse(&Manifest::default().text()), Ok(Manifest::default()));
         let older = Manifest { audience: String::new(), ..manifest() };
         assert_eq!(Manifest::parse(&older.text()), Ok(older));
+        let with_findings = Manifest { whole: None, ..manifest() };
+        assert_eq!(Manifest::parse(&with_findings.text()), Ok(with_findings));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 pub mod manifest;
 pub mod vanished;
 
-pub use manifest::{Damaged, Entry, Manifest};
+pub use manifest::{Damaged, Entry, Manifest, Whole};
 
 use crate::model::path::OutputPath;
 use crate::model::plan::Plan;
@@ -64,6 +64,7 @@ mod tests {
             program: program.to_owned(),
             site: "Papirer".to_owned(),
             audience: "public".to_owned(),
+            whole: None,
             entries: files.iter().map(|(path, text)| (OutputPath::new(*path), entry(text))).collect(),
         }
     }

@@ -61,6 +61,60 @@ fn a_site_without_faults_is_built_and_nothing_is_printed_as_a_result() {
 }
 
 #[test]
+fn a_site_that_was_made_from_the_same_is_left_as_it_is_and_no_other() {
+    let folder = site();
+    run(&folder, &["build"]);
+    let left = |line: &[&str]| {
+        let ran = run(&folder, line);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+        assert!(ran.err.contains("i 2 dokumenter"), "{}", ran.err);
+        let same = ran.err.contains("Ingenting er endret");
+        assert_ne!(same, ran.err.contains("Nettstedet står i"), "{}", ran.err);
+        same
+    };
+    assert!(folder.text("public/.sakspapir-manifest").contains("\nsources "));
+    assert!(left(&["build"]));
+    for line in [
+        &["build", "--date", "2025-01-02"][..],
+        &["build", "--base-url", "https://papirer.example.no/"],
+        &["build", "--portable"],
+        &["build", "--audience", "public"],
+    ] {
+        run(&folder, &["build", "--audience", "internal"]);
+        assert!(!left(line), "{line:?}");
+        assert!(left(line), "{line:?}");
+    }
+    run(&folder, &["build", "--audience", "internal"]);
+
+    // What somebody did to the published folder is mended, and what is not ours is told each time.
+    folder.put("public/index.html", "");
+    assert!(!left(&["build"]));
+    assert!(folder.text("public/index.html").contains("Papirer"));
+    std::fs::remove_file(folder.path().join("public/404.html")).unwrap();
+    assert!(!left(&["build"]));
+    folder.put("public/min.txt", "egen");
+    let ran = run(&folder, &["build"]);
+    assert!(ran.err.contains("Ingenting er endret") && ran.err.contains("min.txt"), "{}", ran.err);
+
+    // The same finding is told by each build; an accepted one is counted.
+    let unknown = UNKNOWN_KEY.replace("Tekst.", "Møtet er onsdag 12. desember 2024.").replace("titel: Om\n", "");
+    folder.put("content/om.md", &unknown);
+    for _ in 0..2 {
+        assert!(run(&folder, &["build"]).err.contains("date.weekday"));
+    }
+    assert!(!folder.text("public/.sakspapir-manifest").contains("\nsources "));
+    let accepted = "titel: Om\n";
+    let accepted = UNKNOWN_KEY
+        .replace("Tekst.", "Møtet er onsdag 12. desember 2024.")
+        .replace(accepted, "accept:\n  - {rule: date.weekday, reason: Slik sto det i innkallingen.}\n");
+    folder.put("content/om.md", &accepted);
+    run(&folder, &["build"]);
+    let ran = run(&folder, &["build"]);
+    assert!(ran.err.contains("Ingen funn (1 godtatt) i 3 dokumenter"), "{}", ran.err);
+    assert!(ran.err.contains("Ingenting er endret"), "{}", ran.err);
+}
+
+#[test]
 fn errors_are_published_unless_strict_and_end_with_one() {
     let folder = site();
     run(&folder, &["build"]);

@@ -1,23 +1,25 @@
 //! `sakspapir build`: makes the site. Errors in documents are shown on their pages; with `--strict` they stop it, and
 //! some stop it always.
 
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::diagnostic::Diagnostic;
 use crate::model::settings::Access;
 use crate::shell::args::Build;
-use crate::shell::command::{Exit, Opened, open_dated, opened, told};
+use crate::shell::command::{Exit, Opened, opened, read_dated, told};
 use crate::shell::console::Console;
 use crate::shell::disk;
 use crate::shell::fault::{Fault, Outcome};
 use crate::shell::git;
 use crate::shell::publish::{Job, Published, Unpublished, publish};
 use crate::shell::report::{Counts, Format, spaced};
+use crate::shell::standing::{Same, Standing};
 use crate::shell::target;
 use crate::shell::vanished;
 use crate::shell::verify;
-use crate::write::Manifest;
+use crate::write::{Manifest, Whole};
 
 pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
     alone();
@@ -27,10 +29,28 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
     let source = &typed.site.source;
     let own = || if source.as_os_str() == "." { PathBuf::from("public") } else { source.join("public") };
     let target = typed.output.clone().unwrap_or_else(own);
-    let opened = open_dated(typed, console)?;
+    // Never dropped: the process ends soon.
+    let (standing, dated) = rayon::join(|| ManuallyDrop::new(Standing::at(&target)), || read_dated(typed, console));
+    let dated = ManuallyDrop::new(dated?);
+    let sources = &dated.gathered.sources;
+    let same = match &*standing {
+        // Both builds of --verify are made.
+        Some(standing) if !typed.verify => standing.same(sources, &target, &typed.site.source)?,
+        _ => None,
+    };
+    if let Some(Same { published, accepted }) = same {
+        let counts = Counts { accepted, ..Counts::default() };
+        console.tell(&counts.summary(sources.documents.len(), console.words));
+        tell_published(&published, &target.display().to_string(), console);
+        return Ok(Exit::Fine);
+    }
+    let made_from = sources.fingerprint();
+    let opened = ManuallyDrop::into_inner(dated).open();
     let edition = opened.session.edition();
 
     let counts = Counts::of(&edition.diagnostics);
+    let nothing_to_mend = counts == Counts { accepted: counts.accepted, ..Counts::default() };
+    let whole = nothing_to_mend.then_some(Whole { made_from, accepted: counts.accepted });
     let exit = Exit::of(counts, typed.strict);
     // The addresses of another audience's site are nobody's business here.
     let gone = |published: &Manifest, folder: &Path| {
@@ -67,6 +87,7 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
         source: &typed.site.source,
         title: &edition.site.settings.title,
         audience: edition.site.settings.audience,
+        whole,
         insists: typed.site.audience.is_some(),
         plan: &edition.plan,
         attachments: &opened.attachments,

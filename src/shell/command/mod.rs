@@ -21,7 +21,7 @@ use crate::diagnostic::Diagnostic;
 use crate::locale::rules;
 use crate::model::history::History;
 use crate::model::path::SourcePath;
-use crate::session::{Options, Session};
+use crate::session::{Gathered, Options, Session};
 use crate::shell::args::{self, Build, Command, Site, Typed};
 use crate::shell::console::Console;
 use crate::shell::disk::{self, AttachmentFile, Folder, Reading};
@@ -119,8 +119,21 @@ fn read(site: &Site, console: Console) -> Outcome<(Reading, History)> {
     Ok((reading, history))
 }
 
+/// A site that was read and not yet looked through.
+struct Dated {
+    gathered: Gathered,
+    /// Where the files that may be copied lie.
+    attachments: BTreeMap<SourcePath, AttachmentFile>,
+}
+
+impl Dated {
+    fn open(self) -> Opened {
+        Opened { session: ManuallyDrop::new(self.gathered.open()), attachments: self.attachments }
+    }
+}
+
 /// Reads a site whose pages tell when they were last changed; says what stands in the way of that.
-fn open_dated(typed: &Build, console: Console) -> Outcome<Opened> {
+fn read_dated(typed: &Build, console: Console) -> Outcome<Dated> {
     let site = &typed.site;
     // Git looks things up while the files are read.
     let asked = git::Asked::begin(&site.source);
@@ -129,13 +142,12 @@ fn open_dated(typed: &Build, console: Console) -> Outcome<Opened> {
     let mut opening = Session::opening(folder.settings()?, options(site, Some(typed), History::default())?);
     let attachments = folder.read(|part| opening.take(part))?;
     let history = asked.history(documents.iter());
-    let session = opening.open(history.as_ref().cloned().unwrap_or_default());
-    let opened = Opened { session: ManuallyDrop::new(session), attachments };
+    let gathered = opening.gathered(history.as_ref().cloned().unwrap_or_default());
     match history {
         Err(fault) => console.warn(&fault.say(console.words)),
         Ok(_) => {
             // Of what is hidden nothing is told, so what is counted is what is seen.
-            let documents = opened.session.edition().site.documents.values();
+            let documents = gathered.sources.documents.values();
             let undated = documents.filter(|document| document.last_changed.is_none()).count();
             let key = if undated == 1 { "dates.unsaved-one" } else { "dates.unsaved" };
             if undated > 0 {
@@ -143,7 +155,7 @@ fn open_dated(typed: &Build, console: Console) -> Outcome<Opened> {
             }
         }
     }
-    Ok(opened)
+    Ok(Dated { gathered, attachments })
 }
 
 /// Opens a site from what was read.

@@ -92,27 +92,7 @@ impl Findings<'_> {
 
     /// Returns the last line: «3 feil, 2 advarsler, 1 merknad (4 godtatt) i 52 dokumenter».
     pub fn summary(&self) -> String {
-        let counts = self.counts();
-        let many = |number: usize, one: &'static str, many: &'static str| {
-            self.words.say(if number == 1 { one } else { many }, &[("number", &spaced(number))])
-        };
-        let mut parts = Vec::new();
-        for (number, one, several) in [
-            (counts.errors, "count.error", "count.errors"),
-            (counts.warnings, "count.warning", "count.warnings"),
-            (counts.infos, "count.info", "count.infos"),
-        ] {
-            if number > 0 {
-                parts.push(many(number, one, several));
-            }
-        }
-        let found = if parts.is_empty() { self.words.text("count.none").to_owned() } else { parts.join(", ") };
-        let accepted = match counts.accepted {
-            0 => String::new(),
-            accepted => format!(" ({})", many(accepted, "count.accepted", "count.accepteds")),
-        };
-        let documents = many(self.documents, "count.document", "count.documents");
-        self.words.say("count.line", &[("found", &found), ("accepted", &accepted), ("documents", &documents)])
+        self.counts().summary(self.documents, self.words)
     }
 
     /// Returns those that are not accepted, worst first.
@@ -186,6 +166,30 @@ impl Counts {
             *count += 1;
         }
         counts
+    }
+
+    /// Returns the last line of a report: «3 feil, 2 advarsler, 1 merknad (4 godtatt) i 52 dokumenter».
+    pub fn summary(self, documents: usize, words: Words) -> String {
+        let many = |number: usize, one: &'static str, many: &'static str| {
+            words.say(if number == 1 { one } else { many }, &[("number", &spaced(number))])
+        };
+        let mut parts = Vec::new();
+        for (number, one, several) in [
+            (self.errors, "count.error", "count.errors"),
+            (self.warnings, "count.warning", "count.warnings"),
+            (self.infos, "count.info", "count.infos"),
+        ] {
+            if number > 0 {
+                parts.push(many(number, one, several));
+            }
+        }
+        let found = if parts.is_empty() { words.text("count.none").to_owned() } else { parts.join(", ") };
+        let accepted = match self.accepted {
+            0 => String::new(),
+            accepted => format!(" ({})", many(accepted, "count.accepted", "count.accepteds")),
+        };
+        let documents = many(documents, "count.document", "count.documents");
+        words.say("count.line", &[("found", &found), ("accepted", &accepted), ("documents", &documents)])
     }
 }
 
