@@ -132,13 +132,10 @@ struct Inputs {
     history: History,
     theme_files: BTreeMap<SourcePath, Arc<[u8]>>,
     /// The theme, kept while its files are the same.
-    laid: Option<Memo<LaidTheme>>,
+    laid: Option<Memo<Diagnosed<Arc<Stamped<Theme>>>>>,
     /// Files that could not be read, and are no documents.
     unreadable: BTreeMap<SourcePath, Diagnostic>,
 }
-
-/// A theme, and what was wrong with its files.
-type LaidTheme = (Arc<Stamped<Theme>>, Vec<Diagnostic>);
 
 /// A document as it was read, and how to read it anew when the settings change.
 #[derive(Clone, Debug)]
@@ -317,10 +314,12 @@ impl Inputs {
         diagnostics.extend(self.unreadable.values().cloned());
         // The theme that is compiled in does not change while the program runs.
         let themes = Fingerprint::of(&(&settings.theme, &self.theme_files));
-        let laid = Memo::refreshed(self.laid.as_ref(), themes, || self.theme());
-        let (theme, theme_diagnostics) = &**laid.value();
-        diagnostics.extend(theme_diagnostics.iter().cloned());
-        let theme = theme.clone();
+        let laid = Memo::refreshed(self.laid.as_ref(), themes, || {
+            let theme = load::theme(&settings.theme, &self.options.theme, &self.theme_files);
+            Diagnosed { value: Arc::new(Stamped::new(theme.value)), diagnostics: theme.diagnostics }
+        });
+        diagnostics.extend(laid.value().diagnostics.iter().cloned());
+        let theme = laid.value().value.clone();
         self.laid = Some(laid);
         Sources {
             documents,
@@ -352,27 +351,6 @@ impl Inputs {
             }
             files
         })
-    }
-
-    /// Lays the files of the site's theme over the theme that is compiled in.
-    fn theme(&self) -> LaidTheme {
-        let mut theme = self.options.theme.clone();
-        let mut diagnostics = Vec::new();
-        let folder = format!("themes/{}/", self.settings.value.theme);
-        for (path, bytes) in &self.theme_files {
-            let Some(name) = path.as_str().strip_prefix(&folder) else { continue };
-            if let Some(template) = name.strip_prefix("templates/") {
-                match load::text(bytes, path) {
-                    Ok(text) => {
-                        theme.templates.insert(template.to_owned(), text.into_owned());
-                    }
-                    Err(diagnostic) => diagnostics.push(*diagnostic),
-                }
-            } else if let Some(asset) = name.strip_prefix("assets/") {
-                theme.assets.insert(asset.to_owned(), bytes.to_vec());
-            }
-        }
-        (Arc::new(Stamped::new(theme)), diagnostics)
     }
 }
 

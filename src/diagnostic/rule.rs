@@ -79,6 +79,8 @@ rules! {
     FILE_UNREADABLE = stop("file.unreadable");
     /// The file holds merge-conflict markers.
     FILE_CONFLICT = stop("file.conflict");
+    /// `content/site.yaml` is not there: nobody knows what the site is called, nor whom it is for.
+    SITE_MISSING = stop("site.missing");
     /// A file or folder name that does not work everywhere, or collides with another.
     FILE_NAME = error("file.name");
     /// Front matter is missing, unclosed or empty.
@@ -253,4 +255,8 @@ rules! {
     ADDRESS_VANISHED = warning("address.vanished");
     /// A template of the theme that cannot be read or rendered.
     THEME_TEMPLATE = stop("theme.template");
+    /// `site.yaml` names a theme that is not there.
+    THEME_UNKNOWN = error("theme.unknown");
+    /// A file of the theme that nothing uses.
+    THEME_UNUSED = warning("theme.unused");
 }

@@ -14,12 +14,13 @@ mod report;
 mod tables;
 mod term;
 mod site;
+mod theme;
 pub mod attachment;
 pub mod audience;
 pub mod markdown;
 pub mod schema;
 
-use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnosed, Diagnostic, rule};
@@ -30,12 +31,13 @@ use crate::model::card::{Anchors, Card, Kind, Relations};
 use crate::model::document::Document;
 use crate::model::figures::{TableSpec, ValueSpec};
 use crate::model::path::{DocumentId, SourcePath};
-use crate::model::place::Spot;
+use crate::model::place::{Located, Spot};
 use crate::model::prose::Prose;
 use crate::model::record::case::Points;
 use crate::model::record::{Acceptance, KindRecord, Record};
 use crate::model::settings::{Language, Settings};
 use crate::model::source::{Content, Source, Text};
+use crate::model::theme::Theme;
 use crate::syntax::front_matter;
 use crate::syntax::yaml::{self, Node, Value};
 
@@ -97,6 +99,11 @@ pub fn settings(source: Option<&Source>) -> Diagnosed<Settings> {
     site::read(source)
 }
 
+/// Lays the files of the site's own theme over the theme that is compiled in. `files` are all files below `themes/`.
+pub fn theme(name: &Located<String>, default: &Theme, files: &BTreeMap<SourcePath, Arc<[u8]>>) -> Diagnosed<Theme> {
+    theme::laid(name, default, files)
+}
+
 /// Says that a file could not be read, for the operating system's reason.
 pub fn unreadable(path: &SourcePath, reason: &str) -> Diagnostic {
     faults::unreadable(reason, path)
@@ -105,11 +112,6 @@ pub fn unreadable(path: &SourcePath, reason: &str) -> Diagnostic {
 /// Tells of a file that looks like a document and is none.
 pub fn passed_over(path: &SourcePath) -> Option<Diagnostic> {
     faults::passed_over(path)
-}
-
-/// Reads the bytes of a file that is no document as text.
-pub fn text<'b>(bytes: &'b [u8], path: &SourcePath) -> Result<Cow<'b, str>, Box<Diagnostic>> {
-    faults::text_of(bytes, path)
 }
 
 /// Returns the kind. Without one nothing more can be said about the keys.

@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnosed, Diagnostic, rule};
 use crate::load::fields::Fields;
 use crate::load::{accepted, check, faults, schema};
 use crate::model::path::SourcePath;
-use crate::model::place::Spot;
+use crate::model::place::{Located, Spot};
 use crate::model::settings::{Access, Language, NameSpelling, Settings};
 use crate::model::source::{Content, Source};
 use crate::syntax::yaml::{self, Node, Value};
@@ -16,7 +16,7 @@ pub(super) fn read(source: Option<&Source>) -> Diagnosed<Settings> {
     let mut settings = defaults();
     let Some(source) = source else {
         let path = SourcePath::new("content/site.yaml");
-        let missing = Diagnostic::new(&rule::KEY_MISSING, "site_file", &path, Spot::START);
+        let missing = Diagnostic::new(&rule::SITE_MISSING, "missing", &path, Spot::START);
         return Diagnosed { value: settings, diagnostics: vec![missing] };
     };
     let path = &source.path;
@@ -54,7 +54,7 @@ fn defaults() -> Settings {
         time_zone: "Europe/Oslo".to_owned(),
         access: Access::Internal,
         audience: Access::Public,
-        theme: "default".to_owned(),
+        theme: Located::new("default".to_owned(), Spot::START),
         base_url: String::new(),
         editor_link: String::new(),
         explain_percent: Decimal::from(10),
@@ -76,10 +76,12 @@ fn fill(settings: &mut Settings, fields: Fields<'_>, path: &SourcePath, diagnost
     };
     text("title", &mut settings.title);
     text("time_zone", &mut settings.time_zone);
-    text("theme", &mut settings.theme);
     text("base_url", &mut settings.base_url);
     text("editor_link", &mut settings.editor_link);
     settings.language = fields.text("language").and_then(|code| Language::parse(&code)).unwrap_or_default();
+    if let Some(theme) = fields.located("theme") {
+        settings.theme = theme;
+    }
     settings.contact = fields.text("contact");
     if fields.0.get("access").is_some() {
         // An unknown word stops the build; should something go on all the same, nothing may be seen.

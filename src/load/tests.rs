@@ -666,7 +666,7 @@ fn settings_are_read_as_strictly() {
     assert_eq!(good.value.explain_percent.to_string(), "7.5");
     assert_eq!(good.value.explain_amount.to_string(), "1000");
     assert_eq!(good.value.names[0].variants, ["RORIKT"]);
-    assert_eq!(tell(&settings(None).diagnostics), ["key.missing/site_file 1:1"]);
+    assert_eq!(tell(&settings(None).diagnostics), ["site.missing/missing 1:1"]);
     for (text, expected) in [
         ("title: T\n", "access.unknown/missing 1:1"),
         ("title: T\naccess: hemmelig\n", "access.unknown/unknown 2:9"),

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use crate::model::place::Located;
 use crate::model::record::Acceptance;
 
 /// The language of a page or of the program's messages.
@@ -90,8 +91,8 @@ pub struct Settings {
     pub access: Access,
     /// Whom this build is for: [`Access::Public`] or [`Access::Internal`].
     pub audience: Access,
-    /// The name of the theme.
-    pub theme: String,
+    /// The name of the theme, and where it is given.
+    pub theme: Located<String>,
     /// Where the site will be reached, such as `https://example.org/papirer/`; empty when unknown.
     pub base_url: String,
     /// Link that opens a file in an editor, with `{path}` and `{line}`.

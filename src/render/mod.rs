@@ -19,6 +19,7 @@ mod shelf;
 mod sources;
 mod table_file;
 mod tables;
+mod template_fault;
 mod templates;
 #[cfg(test)]
 mod tests;

@@ -132,7 +132,7 @@ fn kind_of(rust: &str) -> String {
         return format!("[Group](#group) of {}", kind_of(inner));
     }
     match rust {
-        "String" | "&'a str" | "&'static str" => "text".to_owned(),
+        "String" | "&'a str" | "&'static str" | "Cow<'a, str>" => "text".to_owned(),
         "bool" => "true or false".to_owned(),
         "usize" | "u32" | "u64" => "number".to_owned(),
         "T" => "anything".to_owned(),

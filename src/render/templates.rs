@@ -1,18 +1,19 @@
 //! [`Templates`]: the theme's templates, compiled, and what they say when they are broken.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
 use tera::{Context, ErrorKind, Tera, Value};
 
-use crate::diagnostic::{Diagnostic, rule};
+use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::locale::Locale;
-use crate::model::path::SourcePath;
 use crate::model::place::Spot;
 use crate::model::settings::Language;
 use crate::model::theme::Theme;
 use crate::render::scene::Scene;
+use crate::render::template_fault;
 use crate::render::view::table::TableView;
 use crate::render::view::{PageView, PlaceView, View};
 
@@ -47,6 +48,8 @@ pub(super) const NAMES: [&str; 24] = [
 /// The theme's templates, compiled.
 pub struct Templates {
     tera: Tera,
+    /// What they were compiled from.
+    theme: Theme,
     words: [(Language, Value); 3],
     /// What is the same on many pages, by all that it depends on: made once for each kind, depth of folders and language.
     sites: Mutex<Vec<(SiteKey, Value)>>,
@@ -74,14 +77,14 @@ impl Templates {
         let mut problems: Vec<Diagnostic> = NAMES
             .iter()
             .filter(|name| !theme.templates.contains_key(**name))
-            .map(|name| problem(name, Spot::START, "missing").with("name", name))
+            .map(|name| template_fault::problem(theme, name, Spot::START, "missing"))
             .collect();
         if let Err(error) = tera.add_raw_templates(&theme.templates) {
             // Tera stops at the first fault. One that is in the text of a template alone is looked for in each.
             let mut alone: Vec<Diagnostic> =
-                theme.templates.iter().filter_map(|(name, text)| syntax(name, text)).collect();
+                theme.templates.iter().filter_map(|(name, text)| syntax(theme, name, text)).collect();
             if alone.is_empty() {
-                alone.push(told("", &error));
+                alone = template_fault::told(theme, "", &error);
             }
             problems.extend(alone);
         }
@@ -90,17 +93,18 @@ impl Templates {
         }
         let words = [Language::Bokmal, Language::Nynorsk, Language::English]
             .map(|language| (language, Value::from_serializable(&Locale::of(language).words)));
-        Ok(Templates { tera, words, sites: Mutex::default() })
+        let theme = Theme { assets: BTreeMap::new(), ..theme.clone() };
+        Ok(Templates { tera, theme, words, sites: Mutex::default() })
     }
 
     /// Renders a page from its view, `site` and `words`.
     pub(super) fn page(&self, name: &'static str, view: &impl View, scene: &Scene<'_>) -> Result<Vec<u8>, Diagnostic> {
         let site = self.site(view.page(), scene)?;
-        let mut context = Context::from_serialize(view).map_err(|error| told(name, &error))?;
+        let mut context = Context::from_serialize(view).map_err(|error| self.told(name, &error))?;
         context.insert_value("site", site);
         context.insert_value("words", self.words(scene.locale.language));
         let mut out = Vec::with_capacity(24 * 1024);
-        self.tera.render_to(name, &context, &mut out).map_err(|error| told(name, &error))?;
+        self.tera.render_to(name, &context, &mut out).map_err(|error| self.told(name, &error))?;
         Ok(out)
     }
 
@@ -121,11 +125,11 @@ impl Templates {
             context.insert("page", &key.1);
             context.insert("site", &site);
             context.insert_value("words", self.words(scene.locale.language));
-            self.tera.render(name, &context).map_err(|error| told(name, &error))
+            self.tera.render(name, &context).map_err(|error| self.told(name, &error))
         };
         let (head, header, footer) = (part("head.html")?, part("header.html")?, part("footer.html")?);
         (site.head, site.header, site.footer) = (head, header, footer);
-        let site = Value::try_from_serializable(&site).map_err(|error| told("base.html", &error))?;
+        let site = Value::try_from_serializable(&site).map_err(|error| self.told("base.html", &error))?;
         sites.push((key, site.clone()));
         Ok(site)
     }
@@ -133,11 +137,17 @@ impl Templates {
     /// Renders a table of figures.
     pub(super) fn table(&self, table: &TableView<'_>, language: Language) -> Result<String, Diagnostic> {
         let name = "table.html";
-        let table = Value::try_from_serializable(table).map_err(|error| told(name, &error))?;
+        let table = Value::try_from_serializable(table).map_err(|error| self.told(name, &error))?;
         let mut context = Context::new();
         context.insert_value("table", table);
         context.insert_value("words", self.words(language));
-        self.tera.render(name, &context).map_err(|error| told(name, &error))
+        self.tera.render(name, &context).map_err(|error| self.told(name, &error))
+    }
+
+    /// Tells the first fault; a template that is filled stops there.
+    fn told(&self, name: &str, error: &tera::Error) -> Diagnostic {
+        let first = template_fault::told(&self.theme, name, error).into_iter().next();
+        first.unwrap_or_else(|| template_fault::problem(&self.theme, name, Spot::START, "rendering"))
     }
 
     fn words(&self, language: Language) -> Value {
@@ -147,37 +157,8 @@ impl Templates {
 }
 
 /// Returns the fault in the text of one template, seen alone.
-fn syntax(name: &str, text: &str) -> Option<Diagnostic> {
-    match Tera::new().add_raw_template(name, text) {
-        Err(error) if matches!(error.kind(), ErrorKind::SyntaxError(_)) => {
-            let known_elsewhere = ["Unknown filter", "Unknown test", "Unknown function", "Unknown component"];
-            let told = told(name, &error);
-            let detail = told.args.iter().find(|(key, _)| *key == "detail").map_or("", |(_, detail)| detail.as_str());
-            (!known_elsewhere.iter().any(|start| detail.starts_with(start))).then_some(told)
-        }
-        _ => None,
-    }
-}
-
-fn problem(name: &str, spot: Spot, words: &'static str) -> Diagnostic {
-    Diagnostic::new(&rule::THEME_TEMPLATE, words, &SourcePath::new(format!("templates/{name}")), spot)
-}
-
-/// Tells an error of the engine: the template, the line, and the engine's own words as detail.
-fn told(name: &str, error: &tera::Error) -> Diagnostic {
-    match error.kind() {
-        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-            let name = if report.filename().is_empty() { name } else { report.filename() };
-            let span = report.span();
-            let spot = Spot {
-                line: u32::try_from(span.start_line).unwrap_or(1).max(1),
-                column: u32::try_from(span.start_col).unwrap_or(0).saturating_add(1),
-                length: u32::try_from(span.end_col.saturating_sub(span.start_col)).unwrap_or(1).max(1),
-            };
-            let words = if matches!(error.kind(), ErrorKind::SyntaxError(_)) { "syntax" } else { "rendering" };
-            problem(name, spot, words).with("name", name).with("detail", report.message())
-        }
-        // Their words have no line, and are safe to print.
-        other => problem(name, Spot::START, "rendering").with("name", name).with("detail", other),
-    }
+fn syntax(theme: &Theme, name: &str, text: &str) -> Option<Diagnostic> {
+    let error = Tera::new().add_raw_template(name, text).err()?;
+    // What it does not know alone is in other templates.
+    matches!(error.kind(), ErrorKind::SyntaxError(_)).then(|| template_fault::told(theme, name, &error).pop()).flatten()
 }

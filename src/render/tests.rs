@@ -372,7 +372,7 @@ fn settings() -> Settings {
         time_zone: "Europe/Oslo".into(),
         access: Access::Internal,
         audience: Access::Internal,
-        theme: "default".into(),
+        theme: Located::new("default".into(), Spot::START),
         base_url: String::new(),
         editor_link: String::new(),
         explain_percent: Decimal::TEN,
@@ -472,6 +472,7 @@ fn default_theme() -> Theme {
     Theme {
         templates: files("templates").map(|(name, bytes)| (name, String::from_utf8(bytes).unwrap())).collect(),
         assets: files("assets").collect(),
+        own: BTreeMap::new(),
     }
 }
 
@@ -968,7 +969,7 @@ fn a_broken_template_is_told_with_its_line() {
     let fault = Press::new(&site, Ok(&templates))
         .print(&Recipe::Document(DocumentId::new(TERM)), &OutputPath::new("terms/ki.html"))
         .unwrap_err();
-    assert_eq!((fault.words, fault.spot.line), ("rendering", 3), "{fault:?}");
+    assert_eq!((fault.words, fault.spot.line), ("field", 3), "{fault:?}");
 }
 
 /// Ten thousand cases of five kilobytes with ten glossary words and five links each.

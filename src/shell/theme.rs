@@ -1,7 +1,5 @@
 //! The default theme, carried in the program.
 
-use std::collections::BTreeMap;
-
 use crate::model::theme::Theme;
 
 mod files {
@@ -10,7 +8,7 @@ mod files {
 
 /// Returns the default theme as it was when the program was made.
 pub fn embedded() -> Theme {
-    let mut theme = Theme { templates: BTreeMap::new(), assets: BTreeMap::new() };
+    let mut theme = Theme::default();
     for (path, bytes) in files::FILES {
         if let Some(name) = path.strip_prefix("templates/") {
             theme.templates.insert(name.to_owned(), String::from_utf8_lossy(bytes).into_owned());

@@ -8,7 +8,15 @@ use serde_json::Value;
 use crate::harness::Folder;
 
 /// Rules that need bytes or a folder on disk, and are tested here or in `publish`.
-pub(crate) const RULES: &[&str] = &["file.encoding", "file.unreadable", "theme.template", "address.vanished"];
+pub(crate) const RULES: &[&str] = &[
+    "file.encoding",
+    "file.unreadable",
+    "site.missing",
+    "theme.template",
+    "theme.unknown",
+    "theme.unused",
+    "address.vanished",
+];
 
 fn program(folder: &Folder, line: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sakspapir"));
@@ -17,7 +25,7 @@ fn program(folder: &Folder, line: &[&str]) -> Output {
 
 fn site() -> Folder {
     let folder = Folder::new();
-    folder.put("content/site.yaml", "title: Papirer\naccess: public\n");
+    folder.put("content/site.yaml", settings(""));
     folder.put("content/ror.md", "---\nkind: body\ntitle: Rådet\ncase_number: \"{year}/M{meeting}-{seq:03}\"\n---\n");
     folder.put(
         "content/m8.md",
@@ -40,6 +48,10 @@ fn case(number: &str, keys: &str) -> Vec<u8> {
 
 /// One kind of bad input: its name, the files, the rule that tells it.
 type Bad = (&'static str, Vec<(&'static str, Vec<u8>)>, &'static str);
+
+fn settings(keys: &str) -> Vec<u8> {
+    format!("title: Papirer\naccess: public\n{keys}").into_bytes()
+}
 
 fn bad() -> Vec<Bad> {
     let om = |bytes: Vec<u8>| vec![("content/om.md", bytes)];
@@ -88,6 +100,7 @@ fn bad() -> Vec<Bad> {
         ),
         ("a missing attachment", om(case("2024/M8-001", "attachments: [plan.pdf]\n")), "ref.file"),
         ("a broken template", vec![("themes/default/templates/home.html", b"{% if".to_vec())], "theme.template"),
+        ("a theme that is not there", vec![("content/site.yaml", settings("theme: komune\n"))], "theme.unknown"),
     ]
 }
 
@@ -116,9 +129,58 @@ fn bad_input_is_told_by_name_and_the_old_site_stays_whole() {
         for (path, _) in &files {
             std::fs::remove_file(folder.at(path)).unwrap();
         }
+        folder.put("content/site.yaml", settings(""));
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
     assert_eq!(program(&folder, &["check", "--strict"]).status.code(), Some(0), "all of it is gone again");
+}
+
+#[test]
+fn without_settings_nothing_is_published_and_the_old_site_stays_whole() {
+    let folder = site();
+    assert_eq!(program(&folder, &["build"]).status.code(), Some(0));
+    let old = folder.files("public");
+    std::fs::remove_file(folder.at("content/site.yaml")).unwrap();
+    let said = |ran: Output| (ran.status.code(), String::from_utf8(ran.stderr).unwrap());
+    let (code, told) = said(program(&folder, &["build"]));
+    assert_eq!(code, Some(1));
+    assert!(told.contains("site.missing") && told.contains("Ingenting er publisert"), "{told}");
+    std::fs::remove_dir_all(folder.at("content")).unwrap();
+    let (code, told) = said(program(&folder, &["build"]));
+    assert!(code != Some(0) && !told.contains("Nettstedet står i"), "{told}");
+    assert_eq!(folder.files("public"), old);
+}
+
+#[test]
+fn what_is_wrong_with_a_theme_is_told_at_the_file_in_norwegian() {
+    let folder = site();
+    let home = "themes/kommune/templates/home.html";
+    folder.put("content/site.yaml", settings("theme: kommune\n"));
+    for (path, text, place, message) in [
+        (home, "a\n{{ page.title | tulball }}", "home.html:2:", "Filteret «tulball» finnes ikke."),
+        (home, "{% include \"headd.html\" %}", "home.html:1:", "Malen «headd.html» finnes ikke. Mente du «head.html»?"),
+        (home, "{% extends \"grunn.html\" %}", "home.html:1:", "Malen bygger på «grunn.html», som ikke finnes."),
+        (home, "{% if page %}", "home.html:1:", "Malen slutter for tidlig"),
+        (home, "\n{{ paje.title }}", "home.html:2:", "Siden har ikke noe som heter «paje». Mente du «page»?"),
+        (home, "{{ page.titel.x }}", "home.html:1:", "Her er det ikke noe som heter «titel»."),
+        (home, "{% for %}", "home.html:1:", "Malen kan ikke leses her."),
+        (home, "{% include \"home.html\" %}", "home.html:1:1", "i ring: home.html"),
+        (home, "{{ 1 is rart }}", "home.html:1:", "Testen «rart» finnes ikke."),
+        (home, "{{ rart() }}", "home.html:1:", "Funksjonen «rart» finnes ikke."),
+        (home, "{{<rart />}}", "home.html:1:", "Komponenten «rart» finnes ikke."),
+        ("themes/kommune/home.html", "", "kommune/home.html:1:1", "står utenfor mappene"),
+        ("themes/kommune/templates/hom.html", "", "hom.html:1:1", "bruker malen «hom.html». Mente du «home.html»?"),
+    ] {
+        folder.put(path, text);
+        let ran = program(&folder, &["build", "--strict"]);
+        let told = String::from_utf8(ran.stderr).unwrap();
+        assert_eq!(ran.status.code(), Some(1), "{text} {told}");
+        let place = format!("--> themes/kommune/{}{place}", if place.contains("kommune/") { "" } else { "templates/" });
+        let place = place.replace("kommune/kommune/", "kommune/");
+        assert!(told.contains(&place) && told.contains(message), "{text}: {place} {message}\n{told}");
+        assert!(!told.contains("\\u{"), "{told}");
+        std::fs::remove_file(folder.at(path)).unwrap();
+    }
 }
 
 #[test]

@@ -181,12 +181,8 @@ fn text(preview: &Preview, shown: &Shown, path: &SourcePath) -> Option<Arc<str>>
     if let Some(document) = site.catalog.by_path.get(path).and_then(|id| site.documents.get(id)) {
         return Some(std::sync::Arc::from(&*document.text));
     }
-    let file = match path.as_str() {
-        SETTINGS => preview.root.join(SETTINGS),
-        // The theme's faults name its files from the top of the theme.
-        file if file.starts_with("templates/") => preview.root.join("themes").join(&site.settings.theme).join(file),
-        _ => return None,
-    };
+    let own = path.as_str() == SETTINGS || path.as_str().starts_with("themes/");
+    let file = own.then(|| preview.root.join(path.as_str()))?;
     let bytes = std::fs::read(file).ok()?;
     String::from_utf8(bytes).ok().map(Arc::from)
 }

@@ -122,7 +122,7 @@ fn settings() -> Settings {
         time_zone: "Europe/Oslo".into(),
         access: Access::Internal,
         audience: Access::Internal,
-        theme: "default".into(),
+        theme: Located::new("default".into(), Spot::START),
         base_url: String::new(),
         editor_link: String::new(),
         explain_percent: Decimal::TEN,
