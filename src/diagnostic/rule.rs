@@ -18,6 +18,19 @@ pub struct Rule {
     pub stops: bool,
     /// Whether a finding can be accepted with a reason. What stops cannot, but for what somebody has to judge.
     pub acceptable: bool,
+    /// What it looks at.
+    pub looks_at: LooksAt,
+}
+
+/// What a rule looks at, to tell one that found nothing from one that had nothing to look at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LooksAt {
+    /// Every document.
+    Everything,
+    /// Figures, cases and meetings that have something to compare; what ran is recorded.
+    Comparisons,
+    /// What no page knows of: the published site, or what only the author sees.
+    Aside,
 }
 
 impl PartialEq for Rule {
@@ -42,24 +55,32 @@ impl Rule {
 }
 
 const fn error(id: &'static str) -> Rule {
-    Rule { id, severity: Severity::Error, stops: false, acceptable: true }
+    Rule { id, severity: Severity::Error, stops: false, acceptable: true, looks_at: LooksAt::Everything }
 }
 
 const fn stop(id: &'static str) -> Rule {
-    Rule { id, severity: Severity::Error, stops: true, acceptable: false }
+    Rule { id, severity: Severity::Error, stops: true, acceptable: false, looks_at: LooksAt::Everything }
 }
 
 /// Stops unless somebody has judged it and accepts it with a reason.
 const fn judge(id: &'static str) -> Rule {
-    Rule { id, severity: Severity::Error, stops: true, acceptable: true }
+    Rule { id, severity: Severity::Error, stops: true, acceptable: true, looks_at: LooksAt::Everything }
 }
 
 const fn warning(id: &'static str) -> Rule {
-    Rule { id, severity: Severity::Warning, stops: false, acceptable: true }
+    Rule { id, severity: Severity::Warning, stops: false, acceptable: true, looks_at: LooksAt::Everything }
 }
 
 const fn info(id: &'static str) -> Rule {
-    Rule { id, severity: Severity::Info, stops: false, acceptable: true }
+    Rule { id, severity: Severity::Info, stops: false, acceptable: true, looks_at: LooksAt::Everything }
+}
+
+const fn compares(rule: Rule) -> Rule {
+    Rule { looks_at: LooksAt::Comparisons, ..rule }
+}
+
+const fn aside(rule: Rule) -> Rule {
+    Rule { looks_at: LooksAt::Aside, ..rule }
 }
 
 macro_rules! rules {
@@ -114,7 +135,7 @@ rules! {
     /// A visible document refers to a copy of a file that belongs to a hidden one.
     ACCESS_COPY = warning("access.copy");
     /// A file or picture that everybody sees is called by a name that stands in an exempt document.
-    ACCESS_NAME = warning("access.name");
+    ACCESS_NAME = aside(warning("access.name"));
     /// A number that is not shown can be worked out from numbers that are.
     ACCESS_DERIVABLE = warning("access.derivable");
     /// A file that looks like a document and is not read.
@@ -148,43 +169,43 @@ rules! {
 
     // The checks on figures.
     /// A given total differs from the sum of its rows.
-    SUM_COLUMN = error("sum.column");
+    SUM_COLUMN = compares(error("sum.column"));
     /// A given variance differs from its formula.
-    VARIANCE_ROW = error("variance.row");
+    VARIANCE_ROW = compares(error("variance.row"));
     /// A given total variance differs from the variance of the totals.
-    VARIANCE_TOTAL = error("variance.total");
+    VARIANCE_TOTAL = compares(error("variance.total"));
     /// A forecast below what is already spent (income: above).
-    FORECAST_FLOOR = error("forecast.floor");
+    FORECAST_FLOOR = compares(error("forecast.floor"));
     /// Spending without a budget.
-    OVERRUN_UNBUDGETED = warning("overrun.unbudgeted");
+    OVERRUN_UNBUDGETED = compares(warning("overrun.unbudgeted"));
     /// More spent than the whole year's budget.
-    OVERRUN_ACTUAL = warning("overrun.actual");
+    OVERRUN_ACTUAL = compares(warning("overrun.actual"));
     /// A large unfavourable variance without a comment.
-    EXPLAIN_THRESHOLD = warning("explain.threshold");
+    EXPLAIN_THRESHOLD = compares(warning("explain.threshold"));
     /// A forecast far from what the spending so far points at.
-    PLAUSIBLE_RUNRATE = info("plausible.runrate");
+    PLAUSIBLE_RUNRATE = compares(info("plausible.runrate"));
     /// A figure is blank where the row has others.
-    CELL_MISSING = warning("cell.missing");
+    CELL_MISSING = compares(warning("cell.missing"));
     /// Stock at the end differs from stock at the start plus what came in less what went out.
-    STOCK_FLOW = error("stock.flow");
+    STOCK_FLOW = compares(error("stock.flow"));
     /// Stock at the start differs from last period's stock at the end.
-    STOCK_CARRY = error("stock.carry");
+    STOCK_CARRY = compares(error("stock.carry"));
     /// The parts exceed the total, or a partial breakdown leaves something.
-    PARTS_TOTAL = info("parts.total");
+    PARTS_TOTAL = compares(info("parts.total"));
     /// The same total reached in two ways differs.
-    TOTAL_CROSS = error("total.cross");
+    TOTAL_CROSS = compares(error("total.cross"));
     /// A change since last period, told in the text, that no figure has.
-    DELTA_PREVIOUS = warning("delta.previous");
+    DELTA_PREVIOUS = compares(warning("delta.previous"));
     /// A figure about a thousand times last period's, or a thousandth of it: thousands and units confused.
-    DELTA_SCALE = warning("delta.scale");
+    DELTA_SCALE = compares(warning("delta.scale"));
     /// A table with the very figures of last period.
-    DELTA_COPIED = warning("delta.copied");
+    DELTA_COPIED = compares(warning("delta.copied"));
     /// A changed figure of a published period without a correction that fits.
-    CORRECTION_LOGGED = warning("correction.logged");
+    CORRECTION_LOGGED = compares(warning("correction.logged"));
     /// Tables of one report are as of different days.
-    DATE_ASOF = info("date.asof");
+    DATE_ASOF = compares(info("date.asof"));
     /// A report period that is missing or reported twice.
-    PERIOD_GAP = warning("period.gap");
+    PERIOD_GAP = compares(warning("period.gap"));
 
     // The checks on the text.
     /// A per cent without saying of what.
@@ -226,15 +247,15 @@ rules! {
 
     // Cases and meetings.
     /// A case number that does not fit its body's pattern, its meeting or its neighbours.
-    CASE_NUMBER = error("case.number");
+    CASE_NUMBER = compares(error("case.number"));
     /// Type, responsible and content of a case do not fit.
-    CASE_KIND = warning("case.kind");
+    CASE_KIND = compares(warning("case.kind"));
     /// Alternatives without pros or cons, or a recommended or chosen one that does not exist.
-    CASE_ALTERNATIVES = warning("case.alternatives");
+    CASE_ALTERNATIVES = compares(warning("case.alternatives"));
     /// A decision dated before its meeting, or with votes that say otherwise.
-    CASE_DECISION = warning("case.decision");
+    CASE_DECISION = compares(warning("case.decision"));
     /// State of a meeting that does not fit its date or its cases.
-    MEETING_STATE = warning("meeting.state");
+    MEETING_STATE = compares(warning("meeting.state"));
 
     // The glossary.
     /// A term that is used nowhere.
@@ -252,7 +273,7 @@ rules! {
     /// `accept` that meets no finding, or names an unknown rule.
     ACCEPT_UNUSED = warning("accept.unused");
     /// A published address to which nothing leads any more. Known to whoever publishes, and to no page.
-    ADDRESS_VANISHED = warning("address.vanished");
+    ADDRESS_VANISHED = aside(warning("address.vanished"));
     /// A template of the theme that cannot be read or rendered.
     THEME_TEMPLATE = stop("theme.template");
     /// `site.yaml` names a theme that is not there.

@@ -39,10 +39,11 @@ pub(super) fn laid(
             }
         } else if let Some(asset) = below.strip_prefix("assets/") {
             theme.assets.insert(asset.to_owned(), bytes.to_vec());
-        } else if [".html", ".css", ".js", ".svg"].iter().any(|ending| below.ends_with(ending)) {
-            let file = below.rsplit('/').next().unwrap_or(below);
-            let place = if file.ends_with(".html") { "templates" } else { "assets" };
-            let to = format!("{folder}{place}/{file}");
+        } else if !below.contains('/') && [".html", ".css", ".js", ".svg"].iter().any(|ending| below.ends_with(ending))
+        {
+            // Folders of other names are the author's own business: what assets are made from, say.
+            let place = if below.ends_with(".html") { "templates" } else { "assets" };
+            let to = format!("{folder}{place}/{below}");
             diagnostics.push(unused(path, "place").with("to", to));
         }
     }
@@ -113,6 +114,7 @@ mod tests {
                 &[
                     ("themes/min/case.html", ""),
                     ("themes/min/LESMEG.md", ""),
+                    ("themes/min/kilder/stil.css", ""),
                     ("themes/min/templates/case.html", "{% include \"del.html\" %}"),
                     ("themes/min/templates/cases.html", ""),
                     ("themes/min/templates/del.html", ""),

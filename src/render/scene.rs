@@ -13,6 +13,7 @@ use crate::model::path::OutputPath;
 use crate::model::place::Spot;
 use crate::model::settings::{Access, Language};
 use crate::render::address;
+use crate::render::address::push_escaped;
 use crate::render::pages::List;
 use crate::render::shelf::{Chrome, Known};
 use crate::render::view::meeting::AttachmentView;
@@ -137,7 +138,7 @@ impl<'a> Scene<'a> {
             severity: self.label("severity", diagnostic.severity.word()),
             rule: diagnostic.rule.id,
             subject: &diagnostic.subject,
-            message: rules::message(diagnostic, self.locale.language),
+            message: with_code(&rules::message(diagnostic, self.locale.language)),
             help: Some(rules::help(diagnostic, self.locale.language)).filter(|help| !help.is_empty()),
             source: self.source(diagnostic.path.as_str(), diagnostic.spot),
             accepted: diagnostic.accepted.as_deref(),
@@ -287,6 +288,24 @@ fn size(bytes: u64, language: Language) -> String {
     }
 }
 
+/// Escapes a message and sets what it writes between backticks as code.
+fn with_code(message: &str) -> String {
+    let mut html = String::with_capacity(message.len() + 32);
+    let parts: Vec<&str> = message.split('`').collect();
+    for (number, part) in parts.iter().enumerate() {
+        // A backtick that nothing closes is itself.
+        let (is_code, closed) = (number % 2 == 1, number + 1 < parts.len());
+        if is_code {
+            html.push_str(if closed { "<code>" } else { "`" });
+        }
+        push_escaped(&mut html, part);
+        if is_code && closed {
+            html.push_str("</code>");
+        }
+    }
+    html
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -297,5 +316,13 @@ mod tests {
         assert_eq!(size(13_400, Language::Bokmal), "14\u{a0}kB");
         assert_eq!(size(1_150_000, Language::Nynorsk), "1,2\u{a0}MB");
         assert_eq!(size(12_000_000, Language::English), "12.0\u{a0}MB");
+    }
+
+    #[test]
+    fn what_a_message_quotes_is_code_and_never_html() {
+        assert_eq!(with_code("ukjent `<b>` & mer"), "ukjent <code>&lt;b&gt;</code> &amp; mer");
+        assert_eq!(with_code("`a` og `b`"), "<code>a</code> og <code>b</code>");
+        assert_eq!(with_code("en ` alene"), "en ` alene");
+        assert_eq!(with_code("<i>"), "&lt;i&gt;");
     }
 }

@@ -45,6 +45,10 @@ fn commands() {
 /// Every `[text](path)` of the handbook leads to a file, and to a heading where it names one.
 #[test]
 fn links_of_the_handbook_lead_somewhere() {
+    if std::env::var_os("SAKSPAPIR_UPDATE").is_some() {
+        // The pages are just being written.
+        return;
+    }
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let docs = fs::read_dir(root.join("docs")).unwrap().map(|entry| entry.unwrap().path());
     let pages = docs.filter(|path| path.extension().is_some_and(|ending| ending == "md"));

@@ -244,3 +244,21 @@ fn every_table_is_taken_along_exactly() {
     }
     assert!(compared > 100, "{compared} figures");
 }
+
+/// The page of checks tells of every rule, once, whether it found something, found nothing or had nothing to look at.
+#[test]
+fn the_page_of_checks_tells_of_every_rule() {
+    use sakspapir::diagnostic::rule::{self, LooksAt};
+
+    let checks = page(&Papers::shipped().edition(), "kontroller.html");
+    for rule in rule::ALL {
+        let times = checks.matches(&format!(" id=\"{}\"", rule.id)).count();
+        let expected = usize::from(rule.looks_at != LooksAt::Aside);
+        assert_eq!(times, expected, "{}", rule.id);
+    }
+    let part = |heading: &str| {
+        let (_, rest) = checks.split_once(&format!("id=\"{heading}\"")).unwrap();
+        rest.split_once("</section>").unwrap().0.to_owned()
+    };
+    assert!(part("uten-funn").contains("id=\"date.weekday\"") && part("uten-tall").contains("id=\"stock.flow\""));
+}

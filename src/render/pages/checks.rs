@@ -1,11 +1,12 @@
 //! Every check that ran, with its outcome.
 
+use crate::diagnostic::rule::LooksAt;
 use crate::diagnostic::{Diagnostic, Severity, rule};
 use crate::fingerprint::Stamped;
 use crate::model::ledger::{CheckOutcome, Outcomes, Ran};
 use crate::render::scene::Scene;
 use crate::render::shelf::{Known, Shelf};
-use crate::render::view::checks::{AcceptedFindings, ChecksPage, ChecksView, DocumentFinding, RuleView};
+use crate::render::view::checks::{AcceptedFindings, ChecksPage, ChecksView, DocumentFinding, RuleView, SilentRule};
 
 /// How many findings of one rule are listed.
 const FINDINGS_LISTED: usize = 100;
@@ -16,6 +17,8 @@ pub(in crate::render) struct Inputs<'a> {
     /// What ran on figures, and on how documents hang together.
     ran: (&'a Outcomes, &'a Ran),
     site_findings: &'a Stamped<Vec<Diagnostic>>,
+    /// How many documents were read.
+    documents: usize,
     /// Documents that have findings.
     findings: Vec<(Known<'a>, &'a Stamped<Vec<Diagnostic>>)>,
 }
@@ -27,6 +30,7 @@ impl<'a> Inputs<'a> {
         Inputs {
             ran: (&site.ledger.outcomes, &site.related),
             site_findings: &site.site_findings,
+            documents: site.documents.len(),
             findings: found.filter_map(|(id, findings)| Some((shelf.known(id)?, &**findings))).collect(),
         }
     }
@@ -57,6 +61,7 @@ impl<'a> Inputs<'a> {
             documents.extend(own.iter().map(|(known, _)| known.address.as_str()).filter(|_| outcomes.is_empty()));
             documents.sort_unstable();
             documents.dedup();
+            let reads_all = rule.looks_at == LooksAt::Everything;
             let mut findings = Vec::new();
             let mut known: Vec<AcceptedFindings<'_>> = Vec::new();
             for (document, finding) in own.iter().take(FINDINGS_LISTED) {
@@ -75,19 +80,28 @@ impl<'a> Inputs<'a> {
                 explanation: scene.rule_explanation(rule),
                 severity: scene.label("severity", rule.severity.word()),
                 outcome: scene.outcome(if accepted { Some(rule.severity) } else { worst }, accepted),
-                documents: documents.len(),
-                compared: outcomes.iter().map(|outcome| u64::from(outcome.compared)).sum(),
+                documents: if reads_all { self.documents } else { documents.len() },
+                compared: (!reads_all).then(|| outcomes.iter().map(|outcome| u64::from(outcome.compared)).sum()),
                 findings,
                 accepted: known,
                 findings_more: own.len().saturating_sub(FINDINGS_LISTED),
             })
         });
+        let rules: Vec<RuleView<'_>> = rules.collect();
+        let silent = |looks_at| {
+            let silent = rule::ALL.iter().filter(|rule| rule.looks_at == looks_at);
+            let silent = silent.filter(|rule| rules.iter().all(|told| told.id != rule.id));
+            silent.map(|rule| SilentRule { id: rule.id, title: scene.rule_check(rule) }).collect()
+        };
         let title = scene.word("checks");
         let description = scene.word("checks_description").to_owned();
         ChecksPage {
             page: scene.page(title, "checks", "checks", scene.trail([]), Some(description)),
             checks: ChecksView {
-                rules: rules.collect(),
+                silent: silent(LooksAt::Everything),
+                idle: silent(LooksAt::Comparisons),
+                rules,
+                documents: self.documents,
                 site_findings: self.site_findings.iter().map(|finding| scene.finding(finding)).collect(),
                 compared: ran().map(|outcome| u64::from(outcome.compared)).sum(),
                 errors: open(Severity::Error),

@@ -16,8 +16,14 @@ pub struct ChecksPage<'a> {
 /// `checks`.
 #[derive(Serialize, Debug)]
 pub struct ChecksView<'a> {
-    /// Every rule that ran, in the order of the reference.
+    /// Every rule that compared or found something, in the order of the reference.
     pub rules: Vec<RuleView<'a>>,
+    /// Rules that every document was read for, and that found nothing.
+    pub silent: Vec<SilentRule>,
+    /// Rules that had nothing to compare.
+    pub idle: Vec<SilentRule>,
+    /// How many documents were read.
+    pub documents: usize,
     /// Findings that belong to no document.
     pub site_findings: Vec<FindingView<'a>>,
     /// How many single comparisons were made.
@@ -47,14 +53,23 @@ pub struct RuleView<'a> {
     pub outcome: Label,
     /// How many documents it ran on.
     pub documents: usize,
-    /// How many single comparisons it made.
-    pub compared: u64,
+    /// How many single comparisons it made; null for a rule that reads text.
+    pub compared: Option<u64>,
     /// What it found that is not accepted, gravest first.
     pub findings: Vec<DocumentFinding<'a>>,
     /// What it found that is accepted, by the reason.
     pub accepted: Vec<AcceptedFindings<'a>>,
     /// How many more findings there are than are listed.
     pub findings_more: usize,
+}
+
+/// A rule that found nothing.
+#[derive(Serialize, Debug)]
+pub struct SilentRule {
+    /// Permanent id.
+    pub id: &'static str,
+    /// What is checked, in words.
+    pub title: &'static str,
 }
 
 /// Findings of one rule that are accepted for one reason.

@@ -220,7 +220,7 @@ pub struct FindingView<'a> {
     pub rule: &'static str,
     /// What it is about: `investering.uforutsett`; empty for the document.
     pub subject: &'a str,
-    /// What is wrong, one or more sentences.
+    /// What is wrong, one or more sentences, as HTML: what is quoted from a file stands in `<code>`.
     pub message: String,
     /// How to mend it; null when the message says it.
     pub help: Option<String>,
