@@ -4,6 +4,7 @@
 //! ```text
 //! reference = expression ( "as" format decimals? )?
 //! format    = "kr" | "tusen" | "mill" | "prosent"
+//! reference = expression "as" "ord" below "/" zero "/" above
 //! ```
 
 use std::cell::RefCell;
@@ -120,12 +121,14 @@ struct Found<'s> {
 
 /// How a reference wants to be shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Format {
+enum Format<'t> {
     Plain,
     Kroner,
     Thousands,
     Millions,
     Percent,
+    /// Words for a number below zero, for zero, and above: «over/på/under».
+    Words([&'t str; 3]),
 }
 
 impl<'s> Scene<'s> {
@@ -246,7 +249,7 @@ impl<'s> Scene<'s> {
         part: &Part,
         expression: &Expression,
         found: &[Figures<'s>],
-        format: Format,
+        format: Format<'_>,
         decimals: Option<u8>,
     ) -> Result<Quoted, (&'static crate::diagnostic::Rule, &'static str, Span, String)> {
         let all = || found.iter().flat_map(Figures::all);
@@ -452,7 +455,7 @@ struct Shown<'s> {
     scale: u32,
     look: Look,
     unit: &'s str,
-    format: Format,
+    format: Format<'s>,
     decimals: Option<u8>,
     language: Language,
 }
@@ -484,6 +487,9 @@ impl Shown<'_> {
                 return number
                     .decimal()
                     .map_or("?".to_owned(), |number| number::format(number, decimals, self.language));
+            }
+            Format::Words([below, zero, above]) => {
+                return if number.is_zero() { zero } else if number < Exact::ZERO { below } else { above }.to_owned();
             }
             Format::Kroner => (1, own_decimals.saturating_sub(self.scale.max(1).ilog10()), ""),
             Format::Thousands => (1_000, if self.scale == 1_000 { own_decimals } else { 0 }, "tusen"),
@@ -523,7 +529,7 @@ fn absent(language: Language) -> &'static str {
 }
 
 /// Splits `EXPRESSION as FORMAT DECIMALS`; what is wrong with the format, and where.
-fn format(text: &str) -> Result<(&str, Format, Option<u8>), (String, Span)> {
+fn format(text: &str) -> Result<(&str, Format<'_>, Option<u8>), (String, Span)> {
     let Some((start, _)) = text.match_indices(" as ").last() else {
         return match text.strip_suffix(" as") {
             Some(formula) => Err((String::new(), Span { start: formula.chars().count() as u32 + 1, length: 2 })),
@@ -531,6 +537,19 @@ fn format(text: &str) -> Result<(&str, Format, Option<u8>), (String, Span)> {
         };
     };
     let (formula, rest) = (&text[..start], &text[start + 4..]);
+    let wrong = || {
+        let start = text[..start].chars().count() as u32 + 4;
+        (rest.trim().to_owned(), Span { start, length: rest.chars().count().max(1) as u32 })
+    };
+    if let Some(words) = rest.trim().strip_prefix("ord ") {
+        let words: Vec<&str> = words.split('/').map(str::trim).collect();
+        return match *words {
+            [below, zero, above] if words.iter().all(|word| !word.is_empty()) => {
+                Ok((formula.trim_end(), Format::Words([below, zero, above]), None))
+            }
+            _ => Err(wrong()),
+        };
+    }
     let mut words = rest.split_whitespace();
     let word = words.next().unwrap_or("");
     let format = match word {
@@ -545,10 +564,7 @@ fn format(text: &str) -> Result<(&str, Format, Option<u8>), (String, Span)> {
     match (format, read, words.next()) {
         (Some(format), None, None) => Ok((formula.trim_end(), format, None)),
         (Some(format), Some(Some(decimals)), None) => Ok((formula.trim_end(), format, Some(decimals))),
-        _ => {
-            let start = text[..start].chars().count() as u32 + 4;
-            Err((rest.trim().to_owned(), Span { start, length: rest.chars().count().max(1) as u32 }))
-        }
+        _ => Err(wrong()),
     }
 }
 
@@ -577,6 +593,9 @@ mod tests {
         assert_eq!(parts("a.b.c as mill 3"), Ok(("a.b.c", Some(3))));
         assert_eq!(parts("a.b.c as kroner"), Err(("kroner".to_owned(), 9)));
         assert_eq!(parts("a.b.c as mill tre"), Err(("mill tre".to_owned(), 9)));
+        assert_eq!(parts("a.b.c as ord over/på/under"), Ok(("a.b.c", None)));
+        assert_eq!(parts("a.b.c as ord over/under"), Err(("ord over/under".to_owned(), 9)));
+        assert_eq!(parts("a.b.c as ord over//under"), Err(("ord over//under".to_owned(), 9)));
         assert_eq!(parts("a.b.c as"), Err((String::new(), 6)));
         assert_eq!(parts("as.b.c"), Ok(("as.b.c", None)));
     }
@@ -595,6 +614,10 @@ mod tests {
         assert_eq!(shown(3414, 1000, "kr", Format::Millions, Some(3), Language::English), "3.414 million kr");
         assert_eq!(shown(3414, 1000, "kr", Format::Plain, None, Language::Bokmal), "3 414");
         assert_eq!(shown(52, 1, "PC-er", Format::Kroner, None, Language::Bokmal), "52 PC-er");
+        let words = Format::Words(["over", "på", "under"]);
+        for (number, word) in [(-163, "over"), (0, "på"), (1, "under")] {
+            assert_eq!(shown(number, 1000, "kr", words, None, Language::Bokmal), word);
+        }
         assert_eq!(shown(1, 1, "", Format::Percent, Some(1), Language::Bokmal), "100,0 %");
     }
 }
