@@ -489,7 +489,14 @@ impl Shown<'_> {
                     .map_or("?".to_owned(), |number| number::format(number, decimals, self.language));
             }
             Format::Words([below, zero, above]) => {
-                return if number.is_zero() { zero } else if number < Exact::ZERO { below } else { above }.to_owned();
+                return if number.is_zero() {
+                    zero
+                } else if number < Exact::ZERO {
+                    below
+                } else {
+                    above
+                }
+                .to_owned();
             }
             Format::Kroner => (1, own_decimals.saturating_sub(self.scale.max(1).ilog10()), ""),
             Format::Thousands => (1_000, if self.scale == 1_000 { own_decimals } else { 0 }, "tusen"),
