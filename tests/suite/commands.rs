@@ -397,3 +397,15 @@ fn the_reference_of_commands_is_the_program_s_own_help() {
     let written = std::fs::read_to_string(path).unwrap_or_default();
     assert!(written == reference, "docs/kommandoer.md is not what the program says; run UPDATE=1 cargo test reference");
 }
+
+/// Somebody at a terminal sees how far long work has come; a log has nothing of it.
+#[test]
+fn a_log_shows_no_progress() {
+    let folder = site();
+    let page = format!("---\nkind: page\ntitle: Om\n---\n\n{}\n", "Et avsnitt om **resten** av saken.\n\n".repeat(200));
+    for number in 0..400 {
+        folder.put(&format!("content/sider/side-{number}.md"), &page);
+    }
+    let ran = run(&folder, &["build"]);
+    assert!(!ran.err.contains('\r') && !ran.err.contains("Leser dokumenter"), "{}", ran.err);
+}
