@@ -768,3 +768,70 @@ fn nothing_but_the_site_is_served() {
     preview.until("the other attachment", || (preview.page("sider/fil.txt").text() == "en annen").then_some(()));
     assert!(Path::new(env!("CARGO_MANIFEST_DIR")).is_dir());
 }
+
+/// A limit of the machine, as it was before; it comes back when the test ends, however it ends.
+#[cfg(target_os = "linux")]
+struct Limit(&'static str, String);
+
+#[cfg(target_os = "linux")]
+impl Limit {
+    /// Sets a limit; nothing where the test may not.
+    fn set(file: &'static str, value: &str) -> Option<Limit> {
+        let before = fs::read_to_string(file).ok()?;
+        fs::write(file, value).ok()?;
+        Some(Limit(file, before))
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for Limit {
+    fn drop(&mut self) {
+        let _ = fs::write(self.0, &self.1);
+    }
+}
+
+/// W7, W8, W12, W14, W15: a queue of events that overflows, and no watches left. Nobody else may watch meanwhile, so it runs alone.
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "changes limits of the machine: tests/run"]
+fn limits_of_the_machine_cost_time_and_nothing_else() {
+    let page = |title: &str| format!("---\nkind: page\ntitle: {title}\n---\n\nTekst om {title}.\n");
+    let Some(queue) = Limit::set("/proc/sys/fs/inotify/max_queued_events", "16") else {
+        eprintln!("limits cannot be changed here: nothing was tried");
+        return;
+    };
+    let (folder, preview) = served(&small());
+    for round in ["out", "and back"] {
+        for number in 0..2_500 {
+            let path = format!("content/gren-{}/side-{number}.md", number % 40);
+            match round {
+                "out" => folder.put(&path, page(&format!("Gren {number}"))),
+                _ => fs::remove_file(folder.at(&path)).unwrap(),
+            }
+        }
+        preview.until_like_a_build(&folder, round);
+    }
+    // Somebody who saves all the time.
+    for number in 0..300 {
+        folder.put("content/sider/side-1.md", page(&format!("Lagret {number}")));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    preview.until_page_says("sider/side-1.html", "Lagret 299");
+    // In the middle of a rebase: text with marks of a conflict, then the result.
+    folder.put("content/sider/side-2.md", page("<<<<<<< HEAD\nEn\n=======\nTo\n>>>>>>> gren"));
+    preview.until("the conflict", || {
+        let state = preview.state("sider/side-2.html");
+        state["findings"].as_array()?.iter().any(|found| found["rule"] == "file.conflict").then_some(())
+    });
+    folder.put("content/sider/side-2.md", page("Flettet"));
+    preview.until_like_a_build(&folder, "a queue that overflows");
+    drop((preview, queue));
+
+    let _watches = Limit::set("/proc/sys/fs/inotify/max_user_watches", "1").unwrap();
+    let (folder, preview) = served(&small());
+    let notice = preview.until("the notice", || preview.state("index.html")["notice"].as_str().map(str::to_owned));
+    assert!(notice.contains("vil ikke følge med på flere mapper"), "{notice}");
+    folder.put("content/sider/side-3.md", page("Sett likevel"));
+    preview.until_page_says("sider/side-3.html", "Sett likevel");
+    preview.until_like_a_build(&folder, "no watches");
+}
