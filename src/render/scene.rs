@@ -17,7 +17,7 @@ use crate::render::address::push_escaped;
 use crate::render::pages::List;
 use crate::render::shelf::{Chrome, Known};
 use crate::render::view::meeting::AttachmentView;
-use crate::render::view::{Date, FindingView, Label, Link, NavItem, PageView, PlaceView, SiteView, SourceView};
+use crate::render::view::{Date, FindingView, Label, Link, NavItem, PageView, PlaceView, SiteView, SourceView, Step};
 
 /// One page's own standpoint.
 pub(super) struct Scene<'a> {
@@ -77,9 +77,14 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// Returns the link to a document as a step of the way to a page: without date and summary.
-    pub(super) fn step(&self, known: &Brief<'a>) -> Link<'a> {
-        self.link(&Brief { date: None, summary: None, ..*known })
+    /// Returns the link to a document as a step of the way to a page.
+    pub(super) fn step(&self, known: &Brief<'a>) -> Step<'a> {
+        self.step_to(known.title, known.address.as_str())
+    }
+
+    /// Returns a step that leads to an address.
+    pub(super) fn step_to(&self, title: &'a str, target: &str) -> Step<'a> {
+        Step { title, href: self.href(target) }
     }
 
     /// Returns the links to documents.
@@ -88,8 +93,8 @@ impl<'a> Scene<'a> {
     }
 
     /// Returns the link to a list of the site.
-    pub(super) fn list(&self, list: List) -> Link<'a> {
-        self.plain_link(self.locale.word(list.key()), list.address())
+    pub(super) fn list(&self, list: List) -> Step<'a> {
+        self.step_to(self.locale.word(list.key()), list.address())
     }
 
     /// Returns a link with a title and nothing else.
@@ -197,7 +202,7 @@ impl<'a> Scene<'a> {
         title: &'a str,
         kind: &'static str,
         nav: &'static str,
-        breadcrumbs: Vec<Link<'a>>,
+        breadcrumbs: Vec<Step<'a>>,
         description: Option<String>,
     ) -> PageView<'a> {
         let address = self.path.as_str();
@@ -258,7 +263,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Returns the way from home to a list's page.
-    pub(super) fn trail(&self, steps: impl IntoIterator<Item = Link<'a>>) -> Vec<Link<'a>> {
+    pub(super) fn trail(&self, steps: impl IntoIterator<Item = Step<'a>>) -> Vec<Step<'a>> {
         let mut trail = vec![self.list(List::Home)];
         trail.extend(steps);
         trail

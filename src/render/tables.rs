@@ -1,5 +1,7 @@
 //! A table of the ledger as its view: numbers as people read them, each with its origin.
 
+use std::fmt::Write as _;
+
 use rust_decimal::Decimal;
 
 use crate::diagnostic::Diagnostic;
@@ -7,9 +9,10 @@ use crate::locale::number;
 use crate::model::figures::{Amount, Role};
 use crate::model::ledger::{Column, Figure, NamedValue, Row, RowPart, Table, is_percent};
 use crate::model::path::OutputPath;
+use crate::render::address::push_escaped;
 use crate::render::scene::Scene;
 use crate::render::view::Label;
-use crate::render::view::table::{CellView, ColumnView, Provenance, RowView, TableView, ValueView};
+use crate::render::view::table::{CellView, ColumnView, RowView, TableView, ValueView};
 
 /// Makes the view of a table, and of the file that it can be taken along in.
 pub(super) fn table<'a>(
@@ -18,12 +21,8 @@ pub(super) fn table<'a>(
     findings: &[Diagnostic],
     scene: &Scene<'a>,
 ) -> TableView<'a> {
-    let rows: Vec<RowView<'a>> = table.rows.iter().map(|line| row(table, line, findings, scene)).collect();
-    let mut marks: Vec<&str> = Vec::new();
-    for row in &rows {
-        marks.push(row.mark);
-        marks.extend(row.cells.iter().map(|cell| cell.mark));
-    }
+    let mut marks: Vec<&'static str> = Vec::new();
+    let rows: Vec<RowView<'a>> = table.rows.iter().map(|line| row(table, line, findings, &mut marks, scene)).collect();
     TableView {
         id: &table.id,
         anchor: format!("tabell-{}", table.id),
@@ -33,7 +32,7 @@ pub(super) fn table<'a>(
         row_label: &table.row_label,
         columns: table.columns.iter().map(|head| column(head, scene)).collect(),
         has_comments: rows.iter().any(|row| row.comment.is_some()),
-        has_computed: rows.iter().any(|row| row.cells.iter().any(|cell| cell.computed)),
+        has_computed: rows.iter().any(|row| row.cells.iter().any(|cell| cell.worked.is_some())),
         has_accepted: marks.contains(&"accepted"),
         has_findings: marks.contains(&"error") || marks.contains(&"warning"),
         rows,
@@ -118,7 +117,13 @@ pub(super) fn seen(amount: Amount, shape: Shape, scene: &Scene<'_>) -> Seen {
     Seen { text, hidden_text: None, value, state }
 }
 
-fn row<'a>(table: &'a Table, row: &'a Row, findings: &[Diagnostic], scene: &Scene<'a>) -> RowView<'a> {
+fn row<'a>(
+    table: &'a Table,
+    row: &'a Row,
+    findings: &[Diagnostic],
+    marks: &mut Vec<&'static str>,
+    scene: &Scene<'a>,
+) -> RowView<'a> {
     let part = match row.part {
         RowPart::Row => "row",
         RowPart::Subtotal => "subtotal",
@@ -130,16 +135,21 @@ fn row<'a>(table: &'a Table, row: &'a Row, findings: &[Diagnostic], scene: &Scen
     let cells = table.columns.iter().zip(&row.cells).map(|(column, figure)| {
         let anchor = format!("{anchor}-{}", column.id);
         let about_cell = findings.iter().filter(|finding| about(&finding.subject, &[&table.id, &row.id, &column.id]));
-        cell(anchor, figure, Shape::of(table, column), tone(column, figure), mark(about_cell), scene)
+        let mark = mark(about_cell);
+        marks.push(mark);
+        cell(anchor, figure, Shape::of(table, column), tone(column, figure), mark, scene)
     });
+    let cells = cells.collect();
+    let mark = mark(about_row);
+    marks.push(mark);
     RowView {
         id: &row.id,
         label: &row.label,
         class: scene.label("class", row.class.word()),
         part: Label { key: part, label: scene.locale.label("part", part) },
         comment: row.comment.as_deref(),
-        mark: mark(about_row),
-        cells: cells.collect(),
+        mark,
+        cells,
         anchor,
     }
 }
@@ -152,14 +162,62 @@ fn cell<'a>(
     mark: &'static str,
     scene: &Scene<'a>,
 ) -> CellView<'a> {
-    let Seen { text, hidden_text, value, state } = seen(figure.amount, shape, scene);
-    let computed = figure.formula.is_some();
-    let provenance = (computed || figure.amount != Amount::Blank).then(|| Provenance {
-        formula: figure.formula.as_ref().map(|derivation| derivation.formula.as_str()),
-        worked: figure.formula.as_ref().map(|derivation| derivation.worked.as_str()),
-        source: scene.source(figure.path.as_str(), figure.spot),
-    });
-    CellView { anchor, text, hidden_text, value, state, tone, computed, provenance, mark }
+    let seen = seen(figure.amount, shape, scene);
+    let mut html = String::with_capacity(256);
+    push_figure(&mut html, figure, &seen, tone);
+    push_mark(&mut html, mark, scene);
+    let worked = figure.formula.as_ref().map(|derivation| derivation.worked.as_str());
+    CellView { anchor, text: seen.text, html, value: seen.value, state: seen.state, worked }
+}
+
+/// Writes a figure with where it comes from. Tables have many: a template takes ten times as long for each.
+fn push_figure(html: &mut String, figure: &Figure, seen: &Seen, tone: &str) {
+    if let Some(value) = &seen.value {
+        html.push_str("<data class=\"figure");
+        if figure.formula.is_some() {
+            html.push_str(" computed");
+        }
+        if !tone.is_empty() {
+            html.extend([" ", tone]);
+        }
+        html.push_str("\" value=\"");
+        push_escaped(html, value);
+        if let Some(derivation) = &figure.formula {
+            html.push_str("\" data-worked=\"");
+            push_escaped(html, &derivation.worked);
+        }
+        html.push_str("\" data-source=\"");
+        push_escaped(html, figure.path.as_str());
+        // A number cannot fail to be written into a text.
+        let _ = write!(html, ":{}\">", figure.spot.line);
+    }
+    match seen.hidden_text {
+        None => push_escaped(html, &seen.text),
+        Some(aloud) => {
+            html.push_str("<span aria-hidden=\"true\">");
+            push_escaped(html, &seen.text);
+            html.push_str("</span><span class=\"visually-hidden\">");
+            push_escaped(html, aloud);
+            html.push_str("</span>");
+        }
+    }
+    if seen.value.is_some() {
+        html.push_str("</data>");
+    }
+}
+
+/// Marks a figure about which there is a finding, for eyes and ears.
+fn push_mark(html: &mut String, mark: &str, scene: &Scene<'_>) {
+    let (sign, word) = match mark {
+        "accepted" => ("*", scene.word("known_deviation")),
+        "error" => ("!", scene.word("severity_error")),
+        "warning" => ("!", scene.word("severity_warning")),
+        _ => return,
+    };
+    html.extend([" <span class=\"mark ", mark, "\"><span aria-hidden=\"true\">", sign]);
+    html.push_str("</span><span class=\"visually-hidden\"> (");
+    push_escaped(html, word);
+    html.push_str(")</span></span>");
 }
 
 /// Says whether the subject of a finding is this dotted name.

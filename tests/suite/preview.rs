@@ -618,7 +618,8 @@ fn whoever_is_not_ours_is_turned_away() {
         assert!([400, 405].contains(&answer.status), "{method} {}", answer.head);
     }
     // What is too much, or not HTTP: S24, S31–S36.
-    let ranges = format!("GET / HTTP/1.1\r\n{host}Range: bytes={}\r\nConnection: close\r\n\r\n", "-1,0-0,".repeat(10_000));
+    let ranges =
+        format!("GET / HTTP/1.1\r\n{host}Range: bytes={}\r\nConnection: close\r\n\r\n", "-1,0-0,".repeat(10_000));
     assert!([200, 431, 0].contains(&answer(&preview.raw(ranges.as_bytes())).status));
     assert_eq!(preview.page("").status, 200);
     for (request, fine) in [

@@ -20,7 +20,7 @@ use crate::render::table_file;
 use crate::render::tables;
 use crate::render::templates::Templates;
 use crate::render::view::document::{ContentsItem, DocumentView, RestTable, TermNote};
-use crate::render::view::{Link, PageView};
+use crate::render::view::{PageView, Step};
 
 /// What the page of every document is made from.
 #[derive(Hash)]
@@ -80,7 +80,7 @@ impl<'a> DocumentInputs<'a> {
     }
 
     /// Makes what the page knows about itself, but for the way to it.
-    pub(super) fn page<'v>(&'v self, scene: &Scene<'v>, trail: Vec<Link<'v>>) -> PageView<'v> {
+    pub(super) fn page<'v>(&'v self, scene: &Scene<'v>, trail: Vec<Step<'v>>) -> PageView<'v> {
         let card = &self.entry.card;
         let nav = Scene::list_of(card.kind).map_or("", |list| list.key());
         scene.page(&card.title, card.kind.word(), nav, scene.trail(trail), card.summary.clone())
@@ -121,7 +121,7 @@ impl<'a> DocumentInputs<'a> {
                 .into_iter()
                 .map(|(address, title, gloss)| TermNote { title, href: scene.href(address), gloss })
                 .collect(),
-            tags: self.tags.iter().map(|(name, address)| scene.plain_link(name, address.as_str())).collect(),
+            tags: self.tags.iter().map(|(name, address)| scene.step_to(name, address.as_str())).collect(),
             access,
             source: scene.source(card.path.as_str(), Spot::START),
         })

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::render::view::table::{TableView, ValueView};
-use crate::render::view::{Date, FindingView, Link, SourceView};
+use crate::render::view::{Date, FindingView, Link, SourceView, Step};
 
 /// `document`: what the page of every document has.
 #[derive(Serialize, Debug)]
@@ -39,7 +39,7 @@ pub struct DocumentView<'a> {
     /// The glossary words of the text in alphabetical order, with what they mean: notes for paper.
     pub terms: Vec<TermNote<'a>>,
     /// Its tags.
-    pub tags: Vec<Link<'a>>,
+    pub tags: Vec<Step<'a>>,
     /// `internal` or `exempt` when not everyone may see it, in words; null for public.
     pub access: Option<&'static str>,
     /// Its source file.

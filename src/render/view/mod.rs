@@ -101,8 +101,8 @@ pub struct PageView<'a> {
     pub description: Option<String>,
     /// Key of the navigation item that this page belongs to: compare with `item.key` of `site.nav`; empty for none.
     pub nav: &'static str,
-    /// The way from home to here, without this page itself: home first. Its links have no date and no summary.
-    pub breadcrumbs: Vec<Link<'a>>,
+    /// The way from home to here, without this page itself: home first.
+    pub breadcrumbs: Vec<Step<'a>>,
 }
 
 /// `page` in `head.html`, `header.html` and `footer.html`: all that these know of the page. What they make is kept and
@@ -158,6 +158,15 @@ pub struct NavItem {
     /// Its label.
     pub label: &'static str,
     /// Its link.
+    pub href: String,
+}
+
+/// A link of which nothing but the title is told.
+#[derive(Serialize, Debug, Clone)]
+pub struct Step<'a> {
+    /// Text of the link.
+    pub title: &'a str,
+    /// Where it leads, relative to the page.
     pub href: String,
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::render::view::{Link, PageView};
+use crate::render::view::{PageView, Step};
 
 /// What `search.html` gets. The page has an `input type="search"`; it works without JavaScript as a guide to the lists.
 #[derive(Serialize, Debug)]
@@ -12,5 +12,5 @@ pub struct SearchPage<'a> {
     /// Whether the site is to be opened from disk: the search takes its pieces as scripts then.
     pub portable: bool,
     /// The lists that lead to everything.
-    pub lists: Vec<Link<'a>>,
+    pub lists: Vec<Step<'a>>,
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::render::view::{Date, Label, SourceView};
+use crate::render::view::{Date, Label};
 
 /// `table` in `table.html`: a table of figures.
 #[derive(Serialize, Debug)]
@@ -79,34 +79,18 @@ pub struct RowView<'a> {
 pub struct CellView<'a> {
     /// Its anchor, unique on the page: `drift-total-variance`.
     pub anchor: String,
-    /// What is seen: «−163», «–», «ikke oppgitt».
+    /// What is seen, as text: «−163», «–», «ikke oppgitt».
     pub text: String,
-    /// What is read aloud instead when `text` says too little: «0» or «ikke aktuelt» for a dash. Print it visually
-    /// hidden beside an `aria-hidden` text. Null when `text` says it.
-    pub hidden_text: Option<&'static str>,
-    /// The exact number in plain notation in the table's scale, for `<data value>` or `data-value`: `-163`; null for none.
+    /// What is printed, as HTML: `{{ cell.html | safe }}`. A figure stands in `<data class="figure" value="…">` with
+    /// `data-source` and, where it was computed, `data-worked`: by these the page tells where it comes from. A dash
+    /// has beside it what is read aloud, and a finding its mark.
+    pub html: String,
+    /// The exact number in plain notation in the table's scale, for `data-value`: `-163`; null for none.
     pub value: Option<String>,
     /// `number`, `zero`, `negative`, `blank` or `not_applicable`: for a CSS class.
     pub state: &'static str,
-    /// Only for a variance: `favourable` or `unfavourable`, by sign and class of the row; empty for others.
-    pub tone: &'static str,
-    /// Whether it was computed: then `provenance.worked` says how.
-    pub computed: bool,
-    /// Where it comes from; null for a blank given cell.
-    pub provenance: Option<Provenance<'a>>,
-    /// Findings about this very cell, as for the row.
-    pub mark: &'static str,
-}
-
-/// Where a figure comes from.
-#[derive(Serialize, Debug)]
-pub struct Provenance<'a> {
-    /// The formula with names: `budget - forecast`; null for a given figure.
-    pub formula: Option<&'a str>,
-    /// The formula with the values in it: «89 477 − 89 640 = −163»; null for a given figure.
+    /// How it was computed, with the values in it: «89 477 − 89 640 = −163»; null for a given figure.
     pub worked: Option<&'a str>,
-    /// Where the figure is given, or the formula declared.
-    pub source: SourceView<'a>,
 }
 
 /// A named value.
