@@ -1,17 +1,21 @@
 //! Findings that are known and accepted: each acceptance is matched with what it accepts, and its reason goes along.
 
-use crate::diagnostic::{Diagnostic, Rule, rule};
+use crate::diagnostic::{Diagnostic, Rule, Severity, rule};
 use crate::model::path::SourcePath;
 use crate::model::record::Acceptance;
 
 /// Marks the findings in a file that its document accepts, and returns a warning for each acceptance that meets no
-/// finding, so that none outlives its reason.
+/// finding, so that none outlives its reason. While something of the document could not be read nothing is known of
+/// findings that are not there.
 ///
 /// An acceptance with a subject accepts the findings of its rule on that subject; without one, those of the whole
 /// document. What stops a build because nothing is known of a document cannot be accepted.
 pub(super) fn by_file(diagnostics: &mut [Diagnostic], path: &SourcePath, accepted: &[Acceptance]) -> Vec<Diagnostic> {
-    let unused = accepted.iter().filter(|acceptance| !accept(diagnostics, acceptance));
-    unused.map(|acceptance| without_finding(path, acceptance)).collect()
+    let unused: Vec<_> = accepted.iter().filter(|acceptance| !accept(diagnostics, acceptance)).collect();
+    if diagnostics.iter().any(hides_others) {
+        return Vec::new();
+    }
+    unused.into_iter().map(|acceptance| without_finding(path, acceptance)).collect()
 }
 
 /// Marks the findings that the site accepts; returns of each acceptance whether it met one.
@@ -39,6 +43,13 @@ fn accept(diagnostics: &mut [Diagnostic], acceptance: &Acceptance) -> bool {
         }
     }
     met
+}
+
+/// Tells whether a rule was broken by what could not be read, so that other rules could not look at it.
+fn hides_others(diagnostic: &Diagnostic) -> bool {
+    let areas = ["key.", "value.", "amount.", "formula.", "table.", "figure."];
+    diagnostic.stops()
+        || (diagnostic.severity == Severity::Error && areas.iter().any(|area| diagnostic.rule.id.starts_with(area)))
 }
 
 fn without_finding(path: &SourcePath, acceptance: &Acceptance) -> Diagnostic {

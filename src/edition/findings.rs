@@ -23,7 +23,7 @@ pub(super) type Told = Arc<Stamped<Vec<Diagnostic>>>;
 #[derive(Clone, Default)]
 pub(super) struct Findings {
     of: Vec<Arc<OfFile>>,
-    /// What the site accepts.
+    /// What the site accepts, and whether something could not be read.
     accepted: Fingerprint,
     /// What the site accepts in vain.
     unused: Vec<Diagnostic>,
@@ -42,12 +42,14 @@ struct OfFile {
 }
 
 impl Findings {
-    /// Gathers the findings on texts and `others`, and marks those that are accepted.
+    /// Gathers the findings on texts and `others`, and marks those that are accepted. While something could not be read
+    /// (`lost`), no acceptance is told to be unused: what it accepts may be there.
     pub(super) fn next<'d>(
         &self,
         settlements: &'d Settlements,
         others: impl Iterator<Item = &'d Diagnostic>,
         accepted: &[Acceptance],
+        lost: bool,
     ) -> Findings {
         let mut by_file: BTreeMap<&SourcePath, Vec<&Diagnostic>> = BTreeMap::new();
         for diagnostic in others {
@@ -58,7 +60,7 @@ impl Findings {
             texts.map(|(path, text)| (path, text, by_file.remove(path).unwrap_or_default())).collect();
         files.extend(by_file.into_iter().map(|(path, others)| (path, None, others)));
 
-        let stamp = Fingerprint::of(accepted);
+        let stamp = Fingerprint::of(&(accepted, lost));
         let kept = if self.accepted == stamp { self.of.as_slice() } else { &[] };
         // Most stand where they stood; where a file came or went, those behind it are looked up.
         let moved: OnceLock<BTreeMap<&SourcePath, &Arc<OfFile>>> = OnceLock::new();
@@ -79,12 +81,12 @@ impl Findings {
                 let before = kept.get(place).filter(|kept| kept.path == *path);
                 match before.or_else(|| moved().get(path).copied()).filter(same) {
                     Some(kept) => kept.clone(),
-                    None => Arc::new(OfFile::new(path, text, (others, stamp), accepted)),
+                    None => Arc::new(OfFile::new(path, text, (others, stamp), (accepted, lost))),
                 }
             })
             .collect();
         let met = |number: usize| of.iter().any(|file| file.met.get(number) == Some(&true));
-        let unused = accepted.iter().enumerate().filter(|(number, _)| !met(*number));
+        let unused = accepted.iter().enumerate().filter(|(number, _)| !lost && !met(*number));
         let unused = acceptance::unused_by_site(&SourcePath::new(SETTINGS), unused.map(|(_, acceptance)| acceptance));
         Findings { of, accepted: stamp, unused }
     }
@@ -136,7 +138,7 @@ impl OfFile {
         path: &SourcePath,
         text: Option<&Arc<Settlement>>,
         (others, stamp): (Vec<&Diagnostic>, Fingerprint),
-        accepted: &[Acceptance],
+        (accepted, lost): (&[Acceptance], bool),
     ) -> OfFile {
         let mut all: Vec<Diagnostic> = others.into_iter().cloned().collect();
         all.extend(text.into_iter().flat_map(|text| text.diagnostics()).cloned());
@@ -144,7 +146,7 @@ impl OfFile {
         all.dedup();
         let unused = acceptance::by_file(&mut all, path, text.map(|text| text.accepted()).unwrap_or_default());
         let met = acceptance::by_site(&mut all, accepted);
-        if !unused.is_empty() {
+        if !unused.is_empty() && !lost {
             all.extend(unused);
             in_order(&mut all);
         }

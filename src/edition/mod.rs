@@ -243,7 +243,7 @@ impl Stages {
         let others = sources.diagnostics.iter().chain(resolved.value().diagnostics());
         let others = others.chain(figures.value().diagnostics()).chain(relations.value().diagnostics());
         let others = others.chain(&templates.value().diagnostics);
-        let findings = self.findings.next(&settlements, others, &settings.accept);
+        let findings = self.findings.next(&settlements, others, &settings.accept, !catalog_value.lost.is_empty());
         let told = Arc::new(findings.told());
         let before = self.site.as_ref().map(|site| &site.findings);
         let (by_document, of_site) = findings::by_document(&told, &catalog_value, before);

@@ -479,5 +479,12 @@ fn short_names(documents: &Documents) -> Vec<&str> {
             KindRecord::Body(body) => body.short_name.as_deref(),
             _ => None,
         })
+        // A term whose entry cannot be read is no unknown acronym.
+        .chain(
+            documents
+                .values()
+                .filter(|document| document.card.broken)
+                .flat_map(|document| document.card.unread.iter().map(String::as_str)),
+        )
         .collect()
 }

@@ -41,6 +41,9 @@ use crate::model::theme::Theme;
 use crate::syntax::front_matter;
 use crate::syntax::yaml::{self, Node, Value};
 
+/// Lines of front matter that cannot be read in which names are looked for.
+const MOST_LINES_LOOKED_AT: usize = 200;
+
 /// Reads one file. A broken one still gives a document: its card has the file's name, its page shows what is wrong.
 pub fn load(source: &Source, settings: &Settings) -> Document {
     let path = &source.path;
@@ -143,6 +146,7 @@ fn document(
     let kind_spot = node.entries().iter().find(|entry| entry.key.value == "kind").map(|entry| entry.key.spot);
     let told = check::check(node, schema::of_kind(kind), kind_spot.unwrap_or(Spot::START), path);
     let answered = answered(&told, kind);
+    let unread = unread(node, &told);
     diagnostics.extend(told);
 
     let lang = fields.text("lang").and_then(|code| Language::parse(&code)).unwrap_or(settings.language);
@@ -202,6 +206,7 @@ fn document(
         case_mentions,
         short_mentions,
         broken: false,
+        unread,
     };
     let record = Record {
         kind: kind_record,
@@ -244,6 +249,24 @@ fn answered(told: &[Diagnostic], kind: Kind) -> Vec<String> {
     told.iter().filter_map(key).collect()
 }
 
+/// Returns the texts of unknown keys at the top: what was meant to be a number or an id may be among them.
+fn unread(node: &Node, told: &[Diagnostic]) -> Arc<[String]> {
+    let unknown: Vec<Spot> =
+        told.iter().filter(|problem| problem.rule == &rule::KEY_UNKNOWN).map(|problem| problem.spot).collect();
+    let entries = node.entries().iter().filter(|entry| unknown.contains(&entry.key.spot));
+    entries.filter_map(|entry| entry.value.text()).map(|text| text.trim().to_owned()).collect()
+}
+
+/// Returns what a document whose front matter cannot be read seems to be called by others.
+fn seem_to_be_names(text: &str) -> impl Iterator<Item = String> {
+    let front_matter = text.lines().skip(1).take(MOST_LINES_LOOKED_AT).take_while(|line| !line.starts_with("---"));
+    front_matter.filter_map(|line| {
+        let (key, value) = line.split_once(':')?;
+        let value = value.trim().trim_matches(['"', '\'']).trim();
+        (["id", "number", "period", "term"].contains(&key) && !value.is_empty()).then(|| value.to_owned())
+    })
+}
+
 fn wrap<T>((value, relations): (T, Relations), kind: impl Fn(T) -> KindRecord) -> (KindRecord, Relations) {
     (kind(value), relations)
 }
@@ -283,6 +306,7 @@ fn broken(path: &SourcePath, settings: &Settings, text: Text, diagnostics: Vec<D
         case_mentions: Vec::new(),
         short_mentions: Vec::new(),
         broken: true,
+        unread: seem_to_be_names(&text).collect(),
     };
     let record = Record {
         kind: KindRecord::Broken,

@@ -374,6 +374,8 @@ fn yaml_faults_have_a_place_and_a_remedy() {
         ("summary: 'åpen", &["yaml.syntax/quote 4:10"]),
         ("summary: \"åpen\nid: \"a\"", &["yaml.syntax/quote 4:10"]),
         ("tags: [a, b", &["yaml.syntax/bracket 4:7"]),
+        ("tags: [a, b\nid: x", &["yaml.syntax/bracket 4:7"]),
+        ("figures:\n  a: {b: 1\n  c: {b: 2}", &["yaml.syntax/bracket 5:6"]),
         ("figures: {a: {b: {c: 1}}\nid: x", &["yaml.syntax/bracket 4:10"]),
         ("summary: \"M8\" Budsjett", &["yaml.syntax/after_close 4:10"]),
         ("summary: [Utkast] Budsjett", &["yaml.syntax/after_close 4:10"]),

@@ -81,6 +81,7 @@ impl Sketch {
             case_mentions: Vec::new(),
             short_mentions: Vec::new(),
             broken: false,
+            unread: Arc::default(),
         };
         Sketch {
             entry: Entry::alone(Arc::new(Stamped::new(card)), OutputPath::new(format!("{id}.html"))),

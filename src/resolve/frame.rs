@@ -59,6 +59,7 @@ pub(super) fn bare(card: &Card) -> Card {
         case_mentions: Vec::new(),
         short_mentions: Vec::new(),
         broken: card.broken,
+        unread: card.unread.clone(),
     }
 }
 
@@ -86,7 +87,7 @@ impl Frame {
             names.cases.iter().map(|(number, id)| (number.clone(), id.clone())).collect();
         let addresses: Vec<_> =
             entries.values().map(|entry| (&entry.card.id, &entry.card.path, &entry.address, entry.card.kind)).collect();
-        let targets = Fingerprint::of(&(addresses, &by_number, &names.short_patterns, beside));
+        let targets = Fingerprint::of(&(addresses, &by_number, &names.short_patterns, &names.lost, beside));
         Frame { files: files_of, names, order, by_path, by_number, stubs, today, targets, diagnostics, entries }
     }
 }

@@ -100,8 +100,9 @@ impl Resolved {
                 Arc::ptr_eq(&one.followed, &other.followed) || one.followed.leads_as(&other.followed)
             });
         let terms = Dictionary::terms(linked.iter().map(|linked| (&linked.id, &**linked.card)));
-        let stamp = Fingerprint::of(&terms);
-        let dictionary = Memo::refreshed(self.dictionary.as_ref(), stamp, || Dictionary::of(&terms));
+        let lost = &known.names.lost;
+        let stamp = Fingerprint::of(&(&terms, lost));
+        let dictionary = Memo::refreshed(self.dictionary.as_ref(), stamp, || Dictionary::of(&terms, lost));
         let mentions = match same_links {
             true => self.mentions.clone(),
             false => Arc::new(links::Mentions::of(
@@ -126,6 +127,7 @@ impl Resolved {
             tags: order.tags.clone(),
             attachments: mentions.attachments.clone(),
             stubs: known.stubs.clone(),
+            lost: lost.clone(),
             today: known.today,
         };
         let (frame, dictionary) = (Some(frame), Some(dictionary));

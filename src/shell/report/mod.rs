@@ -280,6 +280,13 @@ merknad[percent.base]: ukjent nøkkel «titel», 100 %
     }
 
     #[test]
+    fn people_see_first_what_stops() {
+        let found = [at(&rule::REF_CASE, 1, 1, 1), at(&rule::YAML_SYNTAX, 2, 1, 1)];
+        let told = report(&found, Format::Human);
+        assert!(told.starts_with("feil[yaml.syntax]") && told.contains("feil[ref.case]"), "{told}");
+    }
+
+    #[test]
     fn nothing_found_is_said_in_one_line() {
         assert_eq!(report(&[], Format::Human), "Ingen funn i 52 dokumenter\n");
     }

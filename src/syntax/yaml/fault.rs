@@ -197,6 +197,15 @@ pub(super) fn explain(text: &str, error: &serde_yaml::Error, refusal: Option<Fau
         return fault;
     }
     let flow = words.contains("flow sequence") || words.contains("flow mapping");
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    // A key that is indented as the line of the bracket, or less, is the next one: nothing more belongs in the bracket.
+    let opened = context_mark(&words).filter(|_| flow).filter(|opening| {
+        opening.line < mark.line && indent(line_text(text, mark.line)) <= indent(line_text(text, opening.line))
+    });
+    if let Some(opening) = opened.filter(|opening| matches!(character_at(text, *opening), Some('[' | '{'))) {
+        let open = character_at(text, opening).unwrap_or('[');
+        return YamlFault { kind: FaultKind::Bracket { open }, spot: at(opening) };
+    }
     if words.contains("mapping values are not allowed") || (flow && character_at(text, mark) == Some(':')) {
         return colon(text, mark);
     }

@@ -54,7 +54,8 @@ impl Related {
         records: &Records,
         term_uses: &BTreeMap<DocumentId, Vec<DocumentId>>,
     ) -> Related {
-        let agendas: BTreeMap<DocumentId, Memo<Found>> = Agenda::all(catalog, records)
+        let unplaced = unplaced(catalog, records);
+        let agendas: BTreeMap<DocumentId, Memo<Found>> = Agenda::all(catalog, records, &unplaced)
             .into_par_iter()
             .map(|(id, agenda)| {
                 let stamp = Fingerprint::of(&agenda);
@@ -82,6 +83,17 @@ impl Related {
     }
 }
 
+/// Returns the numbers of cases whose meeting could not be read or found, and what else may be one.
+fn unplaced<'a>(catalog: &'a Catalog, records: &'a Records) -> Vec<&'a str> {
+    let cases = catalog.cases.iter().filter_map(|id| {
+        let entry = catalog.entries.get(id).filter(|entry| entry.meeting.is_none())?;
+        let Relations::Case { meeting, number, .. } = &entry.card.relations else { return None };
+        let meant = meeting.is_some() || records.get(id).is_some_and(|record| record.is_answered("meeting"));
+        number.as_ref().filter(|_| meant).map(|number| number.value.as_str())
+    });
+    cases.chain(catalog.lost.names()).collect()
+}
+
 /// A meeting with its cases, or a case without a meeting, and all that the rules may know of them.
 #[derive(Hash)]
 struct Agenda<'a> {
@@ -91,11 +103,13 @@ struct Agenda<'a> {
     pattern: Option<&'a Located<String>>,
     /// Hidden cases that are told of.
     stubs: &'a [(usize, Stub)],
+    /// Numbers of cases that would be on an agenda, had it been possible to read which.
+    unplaced: &'a [&'a str],
     today: NaiveDate,
 }
 
 impl<'a> Agenda<'a> {
-    fn all(catalog: &'a Catalog, records: &'a Records) -> Vec<(&'a DocumentId, Agenda<'a>)> {
+    fn all(catalog: &'a Catalog, records: &'a Records, unplaced: &'a [&'a str]) -> Vec<(&'a DocumentId, Agenda<'a>)> {
         let known = |id: &DocumentId| catalog.entries.get_key_value(id);
         let pattern = |entry: &Entry| match &catalog.entries.get(entry.body.as_ref()?)?.card.relations {
             Relations::Body { case_number } => case_number.as_ref(),
@@ -109,7 +123,7 @@ impl<'a> Agenda<'a> {
             let stubs = catalog.stubs.get(id).map(Vec::as_slice).unwrap_or_default();
             let record = records.get(id).map(|record| &**record);
             let (cases, pattern) = (cases(&meeting.parts), pattern(meeting));
-            (id, Agenda { meeting: Some((meeting, record)), cases, pattern, stubs, today })
+            (id, Agenda { meeting: Some((meeting, record)), cases, pattern, stubs, unplaced, today })
         });
         let is_met = |case: &Entry| {
             let meeting = case.meeting.as_ref().and_then(|meeting| catalog.entries.get(meeting));
@@ -117,7 +131,7 @@ impl<'a> Agenda<'a> {
         };
         let alone = catalog.cases.par_iter().filter_map(known).filter(|(_, case)| !is_met(case)).map(|(id, case)| {
             let cases = cases(std::slice::from_ref(id));
-            (id, Agenda { meeting: None, cases, pattern: pattern(case), stubs: &[], today })
+            (id, Agenda { meeting: None, cases, pattern: pattern(case), stubs: &[], unplaced: &[], today })
         });
         meetings.chain(alone).collect()
     }

@@ -113,6 +113,7 @@ impl Papers {
             case_mentions: Vec::new(),
             short_mentions: Vec::new(),
             broken: false,
+            unread: Arc::default(),
         };
         let entry = Entry {
             body: body.map(DocumentId::new),
