@@ -272,6 +272,8 @@ rules! {
     // The site itself.
     /// `accept` that meets no finding, or names an unknown rule.
     ACCEPT_UNUSED = warning("accept.unused");
+    /// A finding with other figures than those it was accepted with.
+    ACCEPT_CHANGED = warning("accept.changed");
     /// A published address to which nothing leads any more. Known to whoever publishes, and to no page.
     ADDRESS_VANISHED = aside(warning("address.vanished"));
     /// A template of the theme that cannot be read or rendered.

@@ -144,10 +144,12 @@ impl OfFile {
         all.extend(text.into_iter().flat_map(|text| text.diagnostics()).cloned());
         in_order(&mut all);
         all.dedup();
-        let unused = acceptance::by_file(&mut all, path, text.map(|text| text.accepted()).unwrap_or_default());
-        let met = acceptance::by_site(&mut all, accepted);
-        if !unused.is_empty() && !lost {
-            all.extend(unused);
+        let told = acceptance::by_file(&mut all, path, text.map(|text| text.accepted()).unwrap_or_default());
+        let (met, changed) = acceptance::by_site(&mut all, accepted);
+        let unused = told.unused.into_iter().filter(|_| !lost);
+        let before = all.len();
+        all.extend(unused.chain(told.changed).chain(changed));
+        if all.len() > before {
             in_order(&mut all);
         }
         OfFile { path: path.clone(), settlement: text.cloned(), others: stamp, told: Arc::new(Stamped::new(all)), met }

@@ -4,6 +4,7 @@
 
 mod acceptance;
 mod findings;
+mod observed;
 mod settle;
 mod stamps;
 mod word_starts;
@@ -163,7 +164,8 @@ impl Edition {
     /// Returns everything that is wrong together with what only the publisher could find, as [`Edition::diagnostics`]
     /// would: sorted, and marked where the site accepts it. No page knows of these.
     pub fn diagnostics_with(&self, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        acceptance::by_site(&mut found, &self.site.settings.accept);
+        let (_, changed) = acceptance::by_site(&mut found, &self.site.settings.accept);
+        found.extend(changed);
         let mut all: Vec<Diagnostic> = self.findings().cloned().collect();
         all.extend(found);
         findings::in_order(&mut all);

@@ -277,6 +277,7 @@ fn accepted(fields: Fields<'_>) -> Vec<Acceptance> {
         Some(Acceptance {
             rule: fields.located("rule")?,
             subject: fields.located("subject"),
+            observed: fields.located("observed"),
             // Without a reason nothing is accepted; that it is missing has been told.
             reason: fields.text("reason")?,
         })
