@@ -39,7 +39,8 @@ use crate::model::settings::{Language, Settings};
 use crate::model::source::{Content, Source, Text};
 use crate::model::theme::Theme;
 use crate::syntax::front_matter;
-use crate::syntax::yaml::{self, Node, Value};
+use crate::syntax::suggest;
+use crate::syntax::yaml::{self, Entry, Node, Value};
 
 /// Lines of front matter that cannot be read in which names are looked for.
 const MOST_LINES_LOOKED_AT: usize = 200;
@@ -51,6 +52,12 @@ pub fn load(source: &Source, settings: &Settings) -> Document {
         Content::Bytes(bytes) => bytes,
         Content::Unreadable(reason) => {
             return broken(path, settings, Text::default(), vec![faults::unreadable(reason, path)]);
+        }
+        Content::TooLarge(size) => {
+            return broken(path, settings, Text::default(), vec![faults::too_large(*size, path)]);
+        }
+        Content::Refused(reason) => {
+            return broken(path, settings, Text::default(), vec![faults::refused(reason, path)]);
         }
         Content::Attachment { .. } => {
             return broken(path, settings, Text::default(), vec![faults::unreadable("", path)]);
@@ -112,6 +119,16 @@ pub fn unreadable(path: &SourcePath, reason: &str) -> Diagnostic {
     faults::unreadable(reason, path)
 }
 
+/// Says that a file is not read, for a reason of ours.
+pub fn refused(path: &SourcePath, reason: &str) -> Diagnostic {
+    faults::refused(reason, path)
+}
+
+/// Says that a file is too large.
+pub fn too_large(path: &SourcePath, size: u64) -> Diagnostic {
+    faults::too_large(size, path)
+}
+
 /// Tells of a file that looks like a document and is none.
 pub fn passed_over(path: &SourcePath) -> Option<Diagnostic> {
     faults::passed_over(path)
@@ -121,7 +138,12 @@ pub fn passed_over(path: &SourcePath) -> Option<Diagnostic> {
 fn kind_of(node: &Node, path: &SourcePath, diagnostics: &mut Vec<Diagnostic>) -> Option<Kind> {
     let fields = Fields(node);
     let found = fields.text("kind").and_then(|word| Kind::parse(&word));
-    if found.is_none() {
+    if found.is_none() && !node.entries().iter().any(is_meant_as_kind) {
+        let missing = Diagnostic::new(&rule::KEY_MISSING, "kind", path, node.spot);
+        let kinds: Vec<&str> = Kind::ALL.into_iter().map(Kind::word).collect();
+        diagnostics
+            .push(missing.with("kinds", kinds.join(", ")).with("likely", likely_kind(node).map_or("", Kind::word)));
+    } else if found.is_none() {
         let told = check::check(node, schema::of_any_kind(), Spot::START, path);
         // A Norwegian `type: sak` is told as «mente du `kind`?», and is all there is to say.
         let about_kind = |problem: &Diagnostic| {
@@ -131,6 +153,27 @@ fn kind_of(node: &Node, path: &SourcePath, diagnostics: &mut Vec<Diagnostic>) ->
         diagnostics.extend(told.into_iter().filter(about_kind));
     }
     found
+}
+
+/// Tells whether a key is `kind`, or was meant to be: a `type` may be the type of a case.
+fn is_meant_as_kind(entry: &Entry) -> bool {
+    let key = entry.key.value.as_str();
+    let value = entry.value.text().unwrap_or_default().trim();
+    let words: Vec<&str> = Kind::ALL.into_iter().map(Kind::word).collect();
+    key == "kind"
+        || (suggest::keys_for_norwegian(key).contains(&"kind") || suggest::nearest(key, ["kind"]).is_some())
+            && check::suggestion(value, &words).is_some()
+}
+
+/// Returns the kind that knows most of the keys, if it is one alone.
+fn likely_kind(node: &Node) -> Option<Kind> {
+    let known = |kind: Kind| {
+        let shape = schema::of_kind(kind);
+        node.entries().iter().filter(|entry| shape.key(&entry.key.value).is_some()).count()
+    };
+    let most = Kind::ALL.into_iter().map(known).max()?;
+    let mut likely = Kind::ALL.into_iter().filter(|kind| known(*kind) == most);
+    likely.next().filter(|_| likely.next().is_none())
 }
 
 fn document(

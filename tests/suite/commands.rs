@@ -397,3 +397,31 @@ fn the_reference_of_commands_is_the_program_s_own_help() {
     let written = std::fs::read_to_string(path).unwrap_or_default();
     assert!(written == reference, "docs/kommandoer.md is not what the program says; run UPDATE=1 cargo test reference");
 }
+
+#[test]
+fn a_document_named_without_its_folders_is_offered_with_them() {
+    let folder = site();
+    folder.put(
+        "content/meetings/2024-12-12/m8-001.md",
+        "---\nkind: page\ntitle: Sak\nvalues: {a: {label: A}}\nfigures: {a: 1}\n---\n\nTekst.\n",
+    );
+    let ran = run(&folder, &["figures", "m8-001"]);
+    assert!(ran.err.contains("Mente du «meetings/2024-12-12/m8-001»"), "{}", ran.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_not_read_is_told_in_a_sentence_with_what_can_be_done() {
+    let folder = site();
+    folder.put("content/stor.md", vec![b'a'; 9 << 20]);
+    std::os::unix::fs::symlink("ror.md", folder.at("content/lenke.md")).unwrap();
+    let out = run(&folder, &["check"]).out;
+    for said in [
+        "Filen er en symbolsk lenke til ror.md.",
+        "hjelp: Legg selve filen her i stedet.",
+        "Dokumentet er på 9 MiB. Grensen er 8 MiB.",
+        "hjelp: Del dokumentet",
+    ] {
+        assert!(out.contains(said), "{said} is missing in {out}");
+    }
+}

@@ -345,11 +345,11 @@ fn after_close(text: &str, mark: Mark) -> Option<YamlFault> {
     Some(YamlFault { kind: FaultKind::AfterClose { value: value.to_owned() }, spot })
 }
 
-/// Finds the first anchor or alias, for aliases that unfold into more than can be read.
+/// Finds the first alias, for those that unfold into more than can be read.
 fn find_alias(text: &str) -> Option<Spot> {
     let bytes = text.as_bytes();
     let offset = (0..bytes.len()).find(|&offset| {
-        matches!(bytes[offset], b'&' | b'*')
+        bytes[offset] == b'*'
             && (offset == 0 || matches!(bytes[offset - 1], b' ' | b'\n' | b'[' | b'{' | b','))
             && bytes.get(offset + 1).is_some_and(u8::is_ascii_alphanumeric)
     })?;
