@@ -210,6 +210,8 @@ rules! {
     // The checks on the text.
     /// A per cent without saying of what.
     PERCENT_BASE = info("percent.base");
+    /// An amount typed in a report's text that none of its figures is.
+    FIGURE_TYPED = info("figure.typed");
     /// A number told in the text differs from the length of the list.
     COUNT_LIST = warning("count.list");
     /// A weekday that does not fit its date.
