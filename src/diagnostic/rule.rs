@@ -146,6 +146,8 @@ rules! {
     FILE_HIDDEN = judge("file.hidden");
     /// A file that tells who made it, with what, or where.
     FILE_METADATA = warning("file.metadata");
+    /// What a new document says for its writer's own words.
+    TEXT_TEMPLATE = warning("text.template");
     /// Two documents with the same id, number, term or address.
     ID_DUPLICATE = error("id.duplicate");
 

@@ -8,6 +8,7 @@ mod faults;
 mod fields;
 mod body;
 mod meeting;
+mod placeholder;
 mod case;
 mod series;
 mod report;
@@ -226,6 +227,7 @@ fn document(
     diagnostics.extend(of_text);
     diagnostics.extend(audience::blocks(text, body_start, path));
     diagnostics.extend(faults::turned(text, body_start, path));
+    diagnostics.extend(placeholder::left(text, path));
 
     let (tables, values) = (tables::tables(fields), tables::values(fields));
     let id = fields.located("id").filter(|id| fields::is_document_id(&id.value));

@@ -425,3 +425,20 @@ fn a_file_that_is_not_read_is_told_in_a_sentence_with_what_can_be_done() {
         assert!(out.contains(said), "{said} is missing in {out}");
     }
 }
+
+#[test]
+fn a_new_case_finds_its_meeting_by_its_number() {
+    let folder = site();
+    folder.put(
+        "content/meetings/2024-11-14/meeting.md",
+        "---\nkind: meeting\nbody: ror\nnumber: 7\ndate: 2024-11-14\nstate: planned\n---\n\nMøtet.\n",
+    );
+    let made = run(&folder, &["new", "case", "--number", "2024/M7-003", "--title", "Plan"]);
+    assert_eq!(made.out, "content/meetings/2024-11-14/m7-003.md\n", "{}", made.err);
+    assert!(folder.text("content/meetings/2024-11-14/m7-003.md").contains("meeting: meetings/2024-11-14/meeting\n"));
+    // No meeting, or no number of this body: it is asked for as before.
+    for number in ["2024/M9-001", "2023/M7-001", "sak 4"] {
+        let ran = run(&folder, &["new", "case", "--number", number, "--title", "Plan"]);
+        assert_ne!(ran.code, Some(0), "{number}");
+    }
+}

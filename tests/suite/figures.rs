@@ -397,6 +397,15 @@ fn missing_figures_are_told_once_for_each_row() {
     assert_eq!(b("b: {actual: 50}").told(), ["cell.missing drift.b several"]);
     assert_eq!(b("b: {}").told(), ["cell.missing drift.b row"]);
     assert_eq!(b("").told(), ["cell.missing drift.b row"]);
+    // A table that is yet to be filled in is told once, with how much of it.
+    let empty = Site::page(
+        "tables: {t: {title: T, columns: {a: {label: A}, b: {label: B}}, rows: {r: {label: R}, s: {label: S}, u: {label: U}}}}\n\
+         figures: {t: {r: {a: , b: }, s: {a: 1, b: 2}, u: {}}}",
+    );
+    assert_eq!(empty.told(), ["cell.missing t cells"]);
+    assert!(empty.message("cell.missing").contains("T: 4 av 6 tall"), "{}", empty.message("cell.missing"));
+    let values = Site::page("values: {a: {label: A}, b: {label: B}, c: {label: C}, d: {label: D}}\nfigures: {a: 1}");
+    assert_eq!(values.told(), ["cell.missing b values"]);
     assert_eq!(b("b: {actual: 50, budget: 60, forecast: 55, variance: }").told(), ["cell.missing drift.b computed"]);
     let site = b("b: {actual: 50, budget: 60, forecast: }");
     assert_eq!(site.figure("r/2024-11", "drift.b.variance"), "", "unknown makes unknown");
