@@ -98,7 +98,7 @@ impl Findings<'_> {
     /// Returns those that are not accepted, worst first.
     fn worst_first(&self) -> Vec<&Diagnostic> {
         let mut open: Vec<&Diagnostic> = self.diagnostics.iter().filter(|one| one.accepted.is_none()).collect();
-        open.sort_by_key(|one| std::cmp::Reverse(one.severity));
+        open.sort_by_key(|one| std::cmp::Reverse((one.severity, one.stops())));
         open
     }
 
