@@ -105,7 +105,7 @@ impl Bench {
         self.tell("compute and check figures", self.median(|| timed(|| compute(&catalog, &records, &settings)).0));
 
         let sources = Sources {
-            documents: Arc::new(documents),
+            documents: documents.into_iter().collect(),
             beside: Arc::new(Stamped::new(beside)),
             settings: Arc::new(Stamped::new(settings)),
             diagnostics: Vec::new(),

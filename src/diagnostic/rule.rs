@@ -197,7 +197,7 @@ rules! {
     /// The same total reached in two ways differs.
     TOTAL_CROSS = compares(error("total.cross"));
     /// A change since last period, told in the text, that no figure has.
-    DELTA_PREVIOUS = compares(warning("delta.previous"));
+    DELTA_PREVIOUS = warning("delta.previous");
     /// A figure about a thousand times last period's, or a thousandth of it: thousands and units confused.
     DELTA_SCALE = compares(warning("delta.scale"));
     /// A table with the very figures of last period.

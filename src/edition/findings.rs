@@ -2,7 +2,7 @@
 //! accepted anew only when one of them has changed.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -11,7 +11,7 @@ use super::settle::{Settlement, Settlements};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Stamped};
 use crate::model::catalog::Catalog;
-use crate::model::ordered::Ordered;
+use crate::model::ordered::{CHUNK, Ordered};
 use crate::model::path::{DocumentId, SourcePath};
 use crate::model::record::Acceptance;
 use crate::model::source::SETTINGS;
@@ -22,11 +22,26 @@ pub(super) type Told = Arc<Stamped<Vec<Diagnostic>>>;
 /// Findings by file: of documents in order of their ids, then of other files.
 #[derive(Clone, Default)]
 pub(super) struct Findings {
-    of: Vec<Arc<OfFile>>,
+    /// The settlements, as they were when this was gathered.
+    texts: Ordered<DocumentId, Arc<Settlement>>,
+    of: Ordered<DocumentId, Arc<OfFile>>,
+    /// Of each chunk, in the same order.
+    together: Vec<Arc<Together>>,
+    beside: Vec<Arc<OfFile>>,
     /// What the site accepts, and whether something could not be read.
     accepted: Fingerprint,
     /// What the site accepts in vain.
     unused: Vec<Diagnostic>,
+}
+
+/// The findings on a chunk of documents.
+struct Together {
+    /// Stands for the findings of others about them.
+    others: Fingerprint,
+    /// Of each document that has any.
+    told: Vec<(DocumentId, Told)>,
+    /// Which of the site's acceptances met a finding here.
+    met: Vec<bool>,
 }
 
 /// The findings of a file.
@@ -47,59 +62,72 @@ impl Findings {
     pub(super) fn next<'d>(
         &self,
         settlements: &'d Settlements,
-        others: impl Iterator<Item = &'d Diagnostic>,
-        accepted: &[Acceptance],
-        lost: bool,
+        (others, catalog): (impl Iterator<Item = &'d Diagnostic>, &Catalog),
+        (accepted, lost): (&[Acceptance], bool),
     ) -> Findings {
-        let mut by_file: BTreeMap<&SourcePath, Vec<&Diagnostic>> = BTreeMap::new();
+        let texts = settlements.all();
+        let mut beside: BTreeMap<&SourcePath, Vec<&Diagnostic>> = BTreeMap::new();
         for diagnostic in others {
-            by_file.entry(&diagnostic.path).or_default().push(diagnostic);
+            beside.entry(&diagnostic.path).or_default().push(diagnostic);
         }
-        let texts = settlements.iter().map(|text| (text.path(), Some(text)));
-        let mut files: Vec<_> =
-            texts.map(|(path, text)| (path, text, by_file.remove(path).unwrap_or_default())).collect();
-        files.extend(by_file.into_iter().map(|(path, others)| (path, None, others)));
+        let place = |path: &SourcePath| texts.place(catalog.by_path.get(path)?);
+        let others = beside.extract_if(.., |path, _| place(path).is_some());
+        let mut others: Vec<(usize, Vec<&Diagnostic>)> =
+            others.filter_map(|(path, others)| Some((place(path)?, others))).collect();
+        others.sort_by_key(|(place, _)| *place);
 
         let stamp = Fingerprint::of(&(accepted, lost));
-        let kept = if self.accepted == stamp { self.of.as_slice() } else { &[] };
-        // Most stand where they stood; where a file came or went, those behind it are looked up.
-        let moved: OnceLock<BTreeMap<&SourcePath, &Arc<OfFile>>> = OnceLock::new();
-        let of: Vec<Arc<OfFile>> = files
-            .into_par_iter()
-            .with_max_len(crate::SHARE)
-            .enumerate()
-            .map(|(place, (path, text, others))| {
-                let stamp = if others.is_empty() { Fingerprint::default() } else { Fingerprint::of(&others) };
-                let same = |kept: &&Arc<OfFile>| {
-                    kept.others == stamp
-                        && match (&kept.settlement, text) {
-                            (Some(before), Some(text)) => Arc::ptr_eq(before, text) || before.says_as(text),
-                            (before, text) => before.is_none() && text.is_none(),
-                        }
-                };
-                let moved = || moved.get_or_init(|| kept.iter().map(|kept| (&kept.path, kept)).collect());
-                let before = kept.get(place).filter(|kept| kept.path == *path);
-                match before.or_else(|| moved().get(path).copied()).filter(same) {
-                    Some(kept) => kept.clone(),
-                    None => Arc::new(OfFile::new(path, text, (others, stamp), (accepted, lost))),
-                }
-            })
+        let same_site = self.accepted == stamp;
+        let gathered = texts.chunks().par_iter().enumerate().map(|(number, chunk)| {
+            let first = others.partition_point(|(place, _)| *place < number * CHUNK);
+            let others = others[first..].iter().take_while(|(place, _)| *place < (number + 1) * CHUNK);
+            let of_others: Vec<&(usize, Vec<&Diagnostic>)> = others.collect();
+            let stamp = Fingerprint::of(&of_others);
+            let before = self.texts.chunks().get(number).filter(|before| Arc::ptr_eq(before, chunk) && same_site);
+            let kept = before.and_then(|_| self.of.chunks().get(number)).zip(self.together.get(number));
+            if let Some((of, together)) = kept.filter(|(_, together)| together.others == stamp) {
+                return (of.clone(), together.clone());
+            }
+            let files = chunk.par_iter().enumerate().with_max_len(crate::SHARE).map(|(nth, (id, text))| {
+                let place = number * CHUNK + nth;
+                let others = of_others.binary_search_by_key(&place, |(place, _)| *place);
+                let others = others.map_or(&[][..], |found| &of_others[found].1);
+                let before = self.of.nearby(place, id).map(|(_, before)| before).filter(|_| same_site);
+                (id.clone(), OfFile::next(before, (text.path(), Some(text)), others, (accepted, lost)))
+            });
+            let files: Vec<_> = files.collect();
+            let together = Together::of(&files, stamp, accepted.len());
+            (Arc::new(files), Arc::new(together))
+        });
+        let (of, together): (Vec<_>, Vec<_>) = gathered.unzip();
+        let beside: Vec<Arc<OfFile>> = beside
+            .into_iter()
+            .map(|(path, others)| OfFile::next(None, (path, None), &others, (accepted, lost)))
             .collect();
-        let met = |number: usize| of.iter().any(|file| file.met.get(number) == Some(&true));
+        let met = |number: usize| {
+            let mut all = together.iter().map(|together| &together.met).chain(beside.iter().map(|file| &file.met));
+            all.any(|met| met.get(number) == Some(&true))
+        };
         let unused = accepted.iter().enumerate().filter(|(number, _)| !lost && !met(*number));
         let unused = acceptance::unused_by_site(&SourcePath::new(SETTINGS), unused.map(|(_, acceptance)| acceptance));
-        Findings { of, accepted: stamp, unused }
+        let of = Ordered::of_chunks(of, texts);
+        Findings { texts: texts.clone(), of, together, beside, accepted: stamp, unused }
     }
 
     /// Returns the findings of each file that has any, in order.
     pub(super) fn told(&self) -> Vec<Told> {
-        let mut told: Vec<Told> =
-            self.of.iter().filter(|file| !file.told.is_empty()).map(|file| file.told.clone()).collect();
-        told.sort_by(|one, other| one.first().map(|first| &first.path).cmp(&other.first().map(|first| &first.path)));
+        let of_documents = self.together.iter().flat_map(|together| &together.told).map(|(_, told)| told.clone());
+        let mut told: Vec<Told> = of_documents.chain(self.told_beside()).collect();
+        told.sort_by(|one, other| path(one).cmp(&path(other)));
+        told
+    }
+
+    /// Returns the findings of files that are no documents, in order.
+    fn told_beside(&self) -> Vec<Told> {
+        let mut told: Vec<Told> = self.beside.iter().map(|file| file.told.clone()).collect();
         if let Some(unused) = self.unused.first() {
-            let place = told.partition_point(|told| told.first().is_some_and(|first| first.path < unused.path));
-            let of_settings =
-                told.get(place).filter(|told| told.first().is_some_and(|first| first.path == unused.path));
+            let place = told.partition_point(|told| path(told).is_some_and(|path| *path < unused.path));
+            let of_settings = told.get(place).filter(|told| path(told) == Some(&unused.path));
             let mut all: Vec<Diagnostic> = of_settings.map(|told| told.to_vec()).unwrap_or_default();
             if !all.is_empty() {
                 told.remove(place);
@@ -110,37 +138,58 @@ impl Findings {
         }
         told
     }
-}
 
-/// Findings of the site by document, and those that belong to no document.
-pub(super) fn by_document(
-    told: &[Told],
-    catalog: &Catalog,
-    before: Option<&Ordered<DocumentId, Told>>,
-) -> (Ordered<DocumentId, Told>, Vec<Diagnostic>) {
-    let mut of_documents = Vec::with_capacity(told.len());
-    let mut of_site = Vec::new();
-    for told in told {
-        match told.first().and_then(|first| catalog.by_path.get(&first.path)) {
-            Some(id) => of_documents.push((id.clone(), told.clone())),
-            None => of_site.extend(told.iter().cloned()),
+    /// Returns the findings by document, and those that belong to no document.
+    pub(super) fn by_document(
+        &self,
+        before: Option<&Ordered<DocumentId, Told>>,
+    ) -> (Ordered<DocumentId, Told>, Vec<Diagnostic>) {
+        let of_documents = self.together.iter().flat_map(|together| together.told.iter().cloned()).collect();
+        let of_site = self.told_beside().iter().flat_map(|told| told.iter().cloned()).collect();
+        match before {
+            Some(before) => (Ordered::beside(of_documents, before), of_site),
+            None => (of_documents.into(), of_site),
         }
     }
-    of_documents.sort_by(|(one, _), (other, _)| one.cmp(other));
-    match before {
-        Some(before) => (Ordered::beside(of_documents, before), of_site),
-        None => (of_documents.into(), of_site),
+}
+
+fn path(told: &Told) -> Option<&SourcePath> {
+    told.first().map(|first| &first.path)
+}
+
+impl Together {
+    fn of(files: &[(DocumentId, Arc<OfFile>)], others: Fingerprint, accepted: usize) -> Together {
+        let told = files.iter().filter(|(_, file)| !file.told.is_empty());
+        let met = |number: usize| files.iter().any(|(_, file)| file.met.get(number) == Some(&true));
+        Together {
+            others,
+            told: told.map(|(id, file)| (id.clone(), file.told.clone())).collect(),
+            met: (0..accepted).map(met).collect(),
+        }
     }
 }
 
 impl OfFile {
-    fn new(
-        path: &SourcePath,
-        text: Option<&Arc<Settlement>>,
-        (others, stamp): (Vec<&Diagnostic>, Fingerprint),
+    /// Gathers the findings of a file, or keeps them.
+    fn next(
+        before: Option<&Arc<OfFile>>,
+        (path, text): (&SourcePath, Option<&Arc<Settlement>>),
+        others: &[&Diagnostic],
         (accepted, lost): (&[Acceptance], bool),
-    ) -> OfFile {
-        let mut all: Vec<Diagnostic> = others.into_iter().cloned().collect();
+    ) -> Arc<OfFile> {
+        let stamp = if others.is_empty() { Fingerprint::default() } else { Fingerprint::of(others) };
+        let same = |before: &&Arc<OfFile>| {
+            before.path == *path
+                && before.others == stamp
+                && match (&before.settlement, text) {
+                    (Some(before), Some(text)) => Arc::ptr_eq(before, text) || before.says_as(text),
+                    (before, text) => before.is_none() && text.is_none(),
+                }
+        };
+        if let Some(before) = before.filter(same) {
+            return before.clone();
+        }
+        let mut all: Vec<Diagnostic> = others.iter().map(|other| (*other).clone()).collect();
         all.extend(text.into_iter().flat_map(|text| text.diagnostics()).cloned());
         in_order(&mut all);
         all.dedup();
@@ -152,7 +201,8 @@ impl OfFile {
         if all.len() > before {
             in_order(&mut all);
         }
-        OfFile { path: path.clone(), settlement: text.cloned(), others: stamp, told: Arc::new(Stamped::new(all)), met }
+        let told = Arc::new(Stamped::new(all));
+        Arc::new(OfFile { path: path.clone(), settlement: text.cloned(), others: stamp, told, met })
     }
 }
 

@@ -9,7 +9,6 @@ mod settle;
 mod stamps;
 mod word_starts;
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use crate::compute::Figures;
@@ -18,7 +17,6 @@ use crate::diagnostic::{Diagnostic, rule};
 use crate::fingerprint::{Fingerprint, Stamped};
 use crate::memo::Memo;
 use crate::model::document::Document;
-use crate::model::ledger::Ran;
 use crate::model::ordered::Ordered;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
 use crate::model::plan::{LazyPlan, Output, Recipe, Recipes};
@@ -28,7 +26,7 @@ use crate::model::settings::Settings;
 use crate::model::site::Site;
 use crate::model::theme::Theme;
 use crate::render::{self, Press, Sources as SourceMap, Templates};
-use crate::resolve::Resolved;
+use crate::resolve::{Cards, Resolved};
 use crate::search::shelf::SearchShelf;
 
 use findings::{Findings, Told};
@@ -39,7 +37,7 @@ use stamps::Stamps;
 #[derive(Clone, Debug)]
 pub struct Sources {
     /// Documents by file.
-    pub documents: Arc<BTreeMap<SourcePath, Arc<Document>>>,
+    pub documents: Ordered<SourcePath, Arc<Document>>,
     /// What else the audience may know of: files, and stubs of hidden cases.
     pub beside: Arc<Stamped<Beside>>,
     /// What `site.yaml` and the command line say.
@@ -86,12 +84,13 @@ struct Stages {
     /// No other edition follows.
     once: bool,
     stamps: Stamps,
+    documents: Ordered<SourcePath, Arc<Document>>,
+    cards: Cards,
+    records: Ordered<DocumentId, Arc<Stamped<Record>>>,
     resolved: Option<Memo<Resolved>>,
     figures: Option<Memo<Figures>>,
     settlements: Settlements,
-    term_uses: Option<Memo<BTreeMap<DocumentId, Vec<DocumentId>>>>,
-    relations: Option<Memo<Related>>,
-    related: Option<Memo<Ran>>,
+    relations: Option<Related>,
     templates: Option<Memo<Compiled>>,
     findings: Findings,
     years: Option<Memo<Vec<(OutputPath, Recipe)>>>,
@@ -184,16 +183,37 @@ impl Edition {
 }
 
 impl Stages {
+    /// Orders documents by the ids that `resolve` gave them. Among the same ids only what has changed is put in.
+    fn by_id(
+        &self,
+        documents: &Ordered<SourcePath, Arc<Document>>,
+        resolved: &Resolved,
+    ) -> Ordered<DocumentId, Arc<Document>> {
+        let ids = &resolved.catalog.entries;
+        if let Some(changed) = documents.differs(&self.documents, Arc::ptr_eq)
+            && let Some(before) = self.site.as_ref().filter(|site| site.catalog.entries.same_keys(ids))
+        {
+            let by_path = &resolved.catalog.by_path;
+            return before.documents.with(changed.into_iter().filter_map(|file| {
+                let (path, document) = documents.at(file)?;
+                Some((ids.place(by_path.get(path)?)?, document.clone()))
+            }));
+        }
+        let with_id = resolved.files().filter_map(|(id, file)| Some((id.clone(), documents.at(file)?.1.clone())));
+        Ordered::beside(with_id.collect(), ids)
+    }
+
     /// The pipeline.
     fn next(&self, sources: &Sources) -> Edition {
         let Sources { documents, beside, settings, theme, .. } = sources;
 
+        let none = Ordered::new();
         let stamps = self.stamps.next(documents);
+        let given = Ordered::along(documents, (&self.documents, &self.cards), |_, document| document.card.clone());
         let cards = stamps.cards().and(beside.fingerprint()).and(settings.fingerprint());
         let resolve = || {
             let before = self.resolved.as_ref().map(Memo::value).cloned().unwrap_or_default();
-            let cards: Vec<_> = documents.values().map(|document| document.card.clone()).collect();
-            before.next(&cards, beside, settings)
+            before.next(&given, beside, settings)
         };
         let compile = || match Templates::compile(theme) {
             Ok(templates) => Compiled { templates: Some(templates), diagnostics: Vec::new() },
@@ -205,7 +225,10 @@ impl Stages {
             || Memo::refreshed(self.templates.as_ref(), theme.fingerprint(), compile),
         );
         let (catalog_value, frame) = (resolved.value().catalog.clone(), resolved.value().frame_stamp);
-        let by_id = by_id(documents, resolved.value(), self.site.as_deref());
+        let by_id = self.by_id(documents, resolved.value());
+        let before = self.site.as_ref().map(|site| &site.documents);
+        let before = (before.unwrap_or(&none), &self.records);
+        let records = Ordered::along(&by_id, before, |_, document| document.record.clone());
         let resolved = match self.once {
             true => {
                 let last = resolved.value().last();
@@ -219,7 +242,7 @@ impl Stages {
         let figured = frame.and(stamps.records());
         let figures = Memo::refreshed(self.figures.as_ref(), figured, || {
             let before = self.figures.as_ref().map(Memo::value).cloned().unwrap_or_default();
-            before.next(&catalog_value, (frame, stamps.with_figures()), &records_of(&by_id), settings)
+            before.next(&catalog_value, (frame, stamps.with_figures()), &records, settings)
         });
         let ledger_value = figures.value().ledger.clone();
 
@@ -232,38 +255,35 @@ impl Stages {
             settings,
         };
         let settlements = self.settlements.next(&by_id, &whole);
-        let uses = settlements.uses();
-        let term_uses = Memo::refreshed(self.term_uses.as_ref(), uses, || settlements.term_uses());
-        let agendas = stamps.agendas();
-        let related = cards.and(agendas).and(uses);
-        let relations = Memo::refreshed(self.relations.as_ref(), related, || {
-            let before = self.relations.as_ref().map(Memo::value).cloned().unwrap_or_default();
-            before.next(&catalog_value, &records_of(&by_id), term_uses.value())
-        });
-        let ran = Memo::refreshed(self.related.as_ref(), related, || relations.value().outcomes().cloned().collect());
+        let term_uses = settlements.term_uses();
+        let relations = {
+            let before = self.relations.as_ref().cloned().unwrap_or_default();
+            before.next((&catalog_value, frame), &records, &term_uses)
+        };
 
         let others = sources.diagnostics.iter().chain(resolved.value().diagnostics());
-        let others = others.chain(figures.value().diagnostics()).chain(relations.value().diagnostics());
+        let others = others.chain(figures.value().diagnostics()).chain(relations.diagnostics());
         let others = others.chain(&templates.value().diagnostics);
-        let findings = self.findings.next(&settlements, others, &settings.accept, !catalog_value.lost.is_empty());
+        let lost = !catalog_value.lost.is_empty();
+        let findings = self.findings.next(&settlements, (others, &catalog_value), (&settings.accept, lost));
         let told = Arc::new(findings.told());
         let before = self.site.as_ref().map(|site| &site.findings);
-        let (by_document, of_site) = findings::by_document(&told, &catalog_value, before);
-        let settled = settlements.settled(&by_id);
+        let (by_document, of_site) = findings.by_document(before);
         let site = Arc::new(Site {
             settings: settings.clone(),
             theme: theme.clone(),
             documents: by_id,
             catalog: catalog_value,
             ledger: ledger_value,
-            settled,
-            term_uses: term_uses.value().clone(),
+            settled: settlements.settled(),
+            term_uses,
+            bytes: stamps.bytes(),
             findings: by_document,
             site_findings: Arc::new(Stamped::new(of_site)),
             search: Arc::new(SearchShelf::after(self.site.as_ref().map(|site| &*site.search))),
-            related: ran.value().clone(),
+            related: relations.ran.clone(),
         });
-        let years = Memo::refreshed(self.years.as_ref(), frame.and(agendas), || render::years(&site));
+        let years = Memo::refreshed(self.years.as_ref(), frame.and(stamps.agendas()), || render::years(&site));
         let addresses = Fingerprint::of(&(frame, &site.catalog.attachments, &**years.value()));
         let addresses = addresses.and(theme.fingerprint()).and(render::search_extent(&site));
         let addresses = addresses.and(render::table_files(&site));
@@ -276,12 +296,13 @@ impl Stages {
         let mut stages = Stages {
             once: self.once,
             stamps,
+            documents: documents.clone(),
+            cards: given,
+            records,
             resolved: Some(resolved),
             figures: Some(figures),
             settlements,
-            term_uses: Some(term_uses),
             relations: Some(relations),
-            related: Some(ran),
             templates: Some(templates),
             findings,
             years: Some(years),
@@ -303,25 +324,6 @@ impl Stages {
 /// Gives memory back beside the work that goes on: a large site's takes a while.
 fn forget(past: impl Send + 'static) {
     rayon::spawn(move || drop(past));
-}
-
-/// Orders documents by the ids that `resolve` gave them.
-fn by_id(
-    documents: &BTreeMap<SourcePath, Arc<Document>>,
-    resolved: &Resolved,
-    before: Option<&Site>,
-) -> Ordered<DocumentId, Arc<Document>> {
-    let by_file: Vec<&Arc<Document>> = documents.values().collect();
-    let with_id = resolved.files().filter_map(|(id, file)| Some((id.clone(), (*by_file.get(file)?).clone())));
-    let with_id: Vec<_> = with_id.collect();
-    match before {
-        Some(before) => Ordered::beside(with_id, &before.documents),
-        None => with_id.into(),
-    }
-}
-
-fn records_of(documents: &Ordered<DocumentId, Arc<Document>>) -> Ordered<DocumentId, Arc<Stamped<Record>>> {
-    Ordered::beside(documents.iter().map(|(id, document)| (id.clone(), document.record.clone())).collect(), documents)
 }
 
 fn no_templates() -> Diagnostic {

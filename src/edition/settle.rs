@@ -1,7 +1,7 @@
 //! Settling a text: finding its glossary terms, quoting its figures and proof-reading it. Each document's settlement is
 //! kept as long as all that it depends on is the same.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
@@ -19,12 +19,13 @@ use crate::model::card::{Kind, Relations, TermNames};
 use crate::model::catalog::{Catalog, Entry};
 use crate::model::document::Document;
 use crate::model::ledger::Ledger;
-use crate::model::ordered::Ordered;
+use crate::model::ordered::{CHUNK, Chunk, Ordered};
 use crate::model::path::{DocumentId, SourcePath};
 use crate::model::prose::{Hole, HoleKind, Prose};
 use crate::model::record::{Acceptance, KindRecord, Report};
 use crate::model::settings::Settings;
 use crate::model::site::{Quoted, Settled, TermLink};
+use crate::model::term_uses::TermUses;
 use crate::resolve::terms::Glossary;
 
 /// Documents by id.
@@ -39,8 +40,20 @@ pub(super) struct Settlements {
     against: Option<(Fingerprint, Fingerprint)>,
     /// Stands for the words.
     words: Fingerprint,
-    /// In order of their ids.
-    of: Vec<(DocumentId, Arc<Settlement>)>,
+    /// The documents, as they were settled.
+    documents: Documents,
+    of: Ordered<DocumentId, Arc<Settlement>>,
+    /// Of each chunk, in the same order.
+    together: Vec<Arc<Together>>,
+}
+
+/// What the settlements of a chunk come to together.
+struct Together {
+    /// A text among them may depend on the ledger.
+    names_figures: bool,
+    settled: Chunk<DocumentId, Arc<Stamped<Settled>>>,
+    /// The documents that use each term of the glossary.
+    uses: Arc<BTreeMap<DocumentId, Vec<DocumentId>>>,
 }
 
 /// What only the whole site could tell about one text, and what it was made from.
@@ -49,8 +62,6 @@ pub(super) struct Settlement {
     path: SourcePath,
     /// The text may depend on the ledger.
     names_figures: bool,
-    /// Of the document with its glossary words; none if it has none.
-    uses: Option<Fingerprint>,
     quotes: Memo<Quotes>,
     reading: Memo<ReadThrough>,
     settled: Arc<Stamped<Settled>>,
@@ -77,7 +88,6 @@ struct Quotes {
 /// What came of finding a text's glossary words and of proof-reading it.
 struct ReadThrough {
     terms: Vec<TermLink>,
-    uses: Option<Fingerprint>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -98,8 +108,6 @@ pub(super) struct Whole<'a> {
 struct WordLists<'a> {
     glossary: &'a Memo<Glossary>,
     vocabulary: &'a Memo<VocabularyIndex>,
-    /// What the pop-over of each entry says.
-    glosses: &'a BTreeMap<&'a DocumentId, Arc<str>>,
     stamp: Fingerprint,
     /// Stands for the words that the texts were read against before.
     before: Fingerprint,
@@ -119,7 +127,7 @@ impl Settlements {
     /// Gathers the words of all texts, for when the glossary changes: one by one, so that the threads that edits are made
     /// with stay free.
     pub(super) fn prepare(&self) {
-        for (_, settlement) in &self.of {
+        for settlement in self.of.values() {
             settlement.word_starts();
         }
     }
@@ -127,77 +135,86 @@ impl Settlements {
     /// Settles the texts whose inputs have changed, and keeps the rest.
     pub(super) fn next(&self, documents: &Documents, whole: &Whole<'_>) -> Settlements {
         let terms = terms(documents, whole.catalog);
-        // Where words stand depends on the names alone; what the pop-overs say is put in afterwards.
-        let names: Vec<(&DocumentId, &TermNames)> = terms.iter().map(|(id, names, _)| (id, *names)).collect();
-        let glossary_stamp = Fingerprint::of(&names);
+        let glossary_stamp = Fingerprint::of(&terms);
         let glossary = Memo::refreshed(self.glossary.as_ref(), glossary_stamp, || {
-            Glossary::new(names.iter().map(|(id, names)| ((*id).clone(), *names, String::new())))
+            Glossary::new(terms.iter().map(|(id, names)| ((*id).clone(), *names)))
         });
-        let glosses: BTreeMap<&DocumentId, Arc<str>> =
-            terms.iter().map(|(id, _, gloss)| (id, Arc::from(*gloss))).collect();
-        let short_names: Vec<&str> = short_names(documents);
+        let short_names: Vec<&str> = short_names(documents, whole.catalog);
         let vocabulary_stamp = glossary_stamp.and(Fingerprint::of(&short_names)).and(whole.settings.fingerprint());
         let vocabulary = Memo::refreshed(self.vocabulary.as_ref(), vocabulary_stamp, || {
-            let names = terms.iter().map(|(_, names, _)| *names);
+            let names = terms.iter().map(|(_, names)| *names);
             VocabularyIndex::new(names, short_names.iter().copied(), whole.settings)
         });
         let stamp = glossary_stamp.and(vocabulary_stamp);
         let before = self.glossary.as_ref().zip(self.vocabulary.as_ref()).filter(|_| self.words != stamp);
         let differ = before.and_then(|before| beginnings(before, (&glossary, &vocabulary)));
-        let words = WordLists {
-            glossary: &glossary,
-            vocabulary: &vocabulary,
-            glosses: &glosses,
-            stamp,
-            before: self.words,
-            differ,
-        };
+        let words = WordLists { glossary: &glossary, vocabulary: &vocabulary, stamp, before: self.words, differ };
 
-        let against = (whole.frame.and(stamp).and(Fingerprint::of(&glosses)), whole.ledger_stamp);
+        let against = (whole.frame.and(stamp), whole.ledger_stamp);
         let same_site = self.against.is_some_and(|before| before.0 == against.0);
         let same_ledger = same_site && self.against.is_some_and(|before| before.1 == against.1);
-        // All three are in order of their ids, so one walk finds what belongs together.
-        let mut entries = whole.catalog.entries.iter().peekable();
-        let mut before = self.of.iter().peekable();
-        let mut together = Vec::with_capacity(documents.len());
-        for (id, document) in documents {
-            while entries.next_if(|(other, _)| *other < id).is_some() {}
-            while before.next_if(|(other, _)| other < id).is_some() {}
-            let kept = before.next_if(|(other, _)| other == id).map(|(_, kept)| kept);
-            if let Some((_, entry)) = entries.next_if(|(other, _)| *other == id) {
-                together.push((id, document, entry, kept));
+        // Read against the very same: there is nothing to compare.
+        let same = |names_figures: bool| same_ledger || (same_site && !names_figures);
+        let next = |place: usize, id: &DocumentId, document: &Arc<Document>| {
+            let kept = self.of.nearby(place, id).map(|(_, kept)| kept);
+            match kept {
+                Some(kept) if Arc::ptr_eq(&kept.document, document) && same(kept.names_figures) => Some(kept.clone()),
+                kept => {
+                    let (_, entry) = whole.catalog.entries.nearby(place, id)?;
+                    let kept = kept.map(|kept| &**kept);
+                    Some(Arc::new(Settlement::next(kept, id, document, entry, (&words, whole))))
+                }
             }
+        };
+        let settled = documents.chunks().par_iter().enumerate().map(|(number, chunk)| {
+            let before = self.documents.chunks().get(number).filter(|before| Arc::ptr_eq(before, chunk));
+            let kept = before.and_then(|_| self.of.chunks().get(number)).zip(self.together.get(number));
+            match kept.filter(|(_, together)| same(together.names_figures)) {
+                Some((of, together)) => (of.clone(), together.clone()),
+                None => {
+                    let texts = chunk.par_iter().enumerate().with_max_len(crate::SHARE);
+                    let of = texts.filter_map(|(nth, (id, document))| {
+                        Some((id.clone(), next(number * CHUNK + nth, id, document)?))
+                    });
+                    let of: Vec<_> = of.collect();
+                    let together = Together::of(&of, kept.map(|(_, together)| &**together));
+                    (Arc::new(of), Arc::new(together))
+                }
+            }
+        });
+        let (of, together): (Vec<_>, Vec<_>) = settled.unzip();
+        Settlements {
+            glossary: Some(glossary),
+            vocabulary: Some(vocabulary),
+            against: Some(against),
+            words: stamp,
+            documents: documents.clone(),
+            of: Ordered::of_chunks(of, documents),
+            together,
         }
-        let of = together
-            .into_par_iter()
-            .with_max_len(crate::SHARE)
-            .map(|(id, document, entry, kept)| {
-                // The very same document, read against the very same: there is nothing to compare.
-                let same = |kept: &Arc<Settlement>| {
-                    Arc::ptr_eq(&kept.document, document) && (same_ledger || (same_site && !kept.names_figures))
-                };
-                let settlement = match kept {
-                    Some(kept) if same(kept) => kept.clone(),
-                    kept => {
-                        let kept = kept.map(|kept| &**kept);
-                        Arc::new(Settlement::next(kept, id, document, entry, (&words, whole)))
-                    }
-                };
-                (id.clone(), settlement)
-            })
-            .collect();
-        Settlements { glossary: Some(glossary), vocabulary: Some(vocabulary), against: Some(against), words: stamp, of }
     }
 
-    /// Returns the stamp of the documents with their glossary words.
-    pub(super) fn uses(&self) -> Fingerprint {
-        Fingerprint::of_all(self.of.iter().filter_map(|(_, settlement)| settlement.uses))
+    /// Returns the documents that use the terms of the glossary.
+    pub(super) fn term_uses(&self) -> TermUses {
+        TermUses(self.together.iter().map(|together| together.uses.clone()).collect())
     }
 
-    /// Returns the documents that use each glossary term, in order of their ids.
-    pub(super) fn term_uses(&self) -> BTreeMap<DocumentId, Vec<DocumentId>> {
+    /// Returns the settlement of each text.
+    pub(super) fn all(&self) -> &Ordered<DocumentId, Arc<Settlement>> {
+        &self.of
+    }
+
+    /// Returns what the holes and runs of each text become.
+    pub(super) fn settled(&self) -> Ordered<DocumentId, Arc<Stamped<Settled>>> {
+        Ordered::of_chunks(self.together.iter().map(|together| together.settled.clone()).collect(), &self.of)
+    }
+}
+
+impl Together {
+    /// Puts together what the settlements of a chunk come to; what is as before is the very same.
+    fn of(settlements: &[(DocumentId, Arc<Settlement>)], before: Option<&Together>) -> Together {
         let mut uses: BTreeMap<DocumentId, Vec<DocumentId>> = BTreeMap::new();
-        for (id, settlement) in &self.of {
+        for (id, settlement) in settlements {
             for link in &settlement.settled.terms {
                 let users = uses.entry(link.term.clone()).or_default();
                 if users.last() != Some(id) {
@@ -205,18 +222,15 @@ impl Settlements {
                 }
             }
         }
-        uses
-    }
-
-    /// Returns what was settled of each text, in order of their ids.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Arc<Settlement>> {
-        self.of.iter().map(|(_, settlement)| settlement)
-    }
-
-    /// Returns what the holes and runs of each text become.
-    pub(super) fn settled(&self, documents: &Documents) -> Ordered<DocumentId, Arc<Stamped<Settled>>> {
-        let settled = self.of.iter().map(|(id, settlement)| (id.clone(), settlement.settled.clone()));
-        Ordered::beside(settled.collect(), documents)
+        let settled = settlements.iter().map(|(id, settlement)| (id.clone(), settlement.settled.clone()));
+        Together {
+            names_figures: settlements.iter().any(|(_, settlement)| settlement.names_figures),
+            settled: Arc::new(settled.collect()),
+            uses: match before {
+                Some(before) if *before.uses == uses => before.uses.clone(),
+                _ => Arc::new(uses),
+            },
+        }
     }
 }
 
@@ -280,21 +294,13 @@ impl Settlement {
             }
             _ => anew(),
         };
-        let gloss = |link: &TermLink| words.glosses.get(&link.term);
         let same = before.filter(|before| {
-            Arc::ptr_eq(before.reading.value(), read.value())
-                && before.quotes.value().stamp == quotes.value().stamp
-                && before.settled.terms.iter().all(|link| gloss(link) == Some(&link.gloss))
+            Arc::ptr_eq(before.reading.value(), read.value()) && before.quotes.value().stamp == quotes.value().stamp
         });
         let settled = match same {
             Some(before) => before.settled.clone(),
             None => Arc::new(Stamped::new(Settled {
-                terms: read
-                    .value()
-                    .terms
-                    .iter()
-                    .map(|link| TermLink { gloss: gloss(link).cloned().unwrap_or_default(), ..link.clone() })
-                    .collect(),
+                terms: read.value().terms.clone(),
                 figures: quotes.value().figures.clone(),
                 alternatives: quotes.value().alternatives.clone(),
             })),
@@ -307,7 +313,6 @@ impl Settlement {
             document: document.clone(),
             path: document.card.path.clone(),
             names_figures,
-            uses: read.value().uses,
             quotes,
             reading: read,
             settled,
@@ -383,10 +388,7 @@ fn quotes(id: &DocumentId, document: &Document, reading: &Reading<'_>, whole: &W
 impl ReadThrough {
     /// Finds the glossary's words in a text that is proof-read.
     fn of(id: &DocumentId, document: &Document, words: &WordLists<'_>, proofs: Vec<Diagnostic>) -> ReadThrough {
-        let terms = words.glossary.value().links_in(&document.prose, Some(id));
-        let used: BTreeSet<&DocumentId> = terms.iter().map(|link| &link.term).collect();
-        let uses = (!used.is_empty()).then(|| Fingerprint::of(&(id, used)));
-        ReadThrough { terms, uses, diagnostics: proofs }
+        ReadThrough { terms: words.glossary.value().links_in(&document.prose, Some(id)), diagnostics: proofs }
     }
 }
 
@@ -475,33 +477,21 @@ fn beginnings(
     Some(Differ { links, proofs })
 }
 
-/// Returns the glossary: id, names and gist of every entry.
-fn terms<'a>(documents: &'a Documents, catalog: &Catalog) -> Vec<(DocumentId, &'a TermNames, &'a str)> {
-    catalog
-        .terms
-        .iter()
-        .filter_map(|id| {
-            let document = documents.get(id)?;
-            let Relations::Term(names) = &document.card.relations else { return None };
-            let KindRecord::Term(term) = &document.record.kind else { return None };
-            Some((id.clone(), &**names, term.gloss.as_str()))
-        })
-        .collect()
+/// Returns the glossary: id and names of every entry.
+fn terms<'a>(documents: &'a Documents, catalog: &'a Catalog) -> Vec<(&'a DocumentId, &'a TermNames)> {
+    let terms = catalog.terms.iter().filter_map(|id| {
+        let document = documents.get(id)?;
+        let Relations::Term(names) = &document.card.relations else { return None };
+        matches!(document.record.kind, KindRecord::Term(_)).then_some((id, &**names))
+    });
+    terms.collect()
 }
 
-fn short_names(documents: &Documents) -> Vec<&str> {
-    documents
-        .values()
-        .filter_map(|document| match &document.record.kind {
-            KindRecord::Body(body) => body.short_name.as_deref(),
-            _ => None,
-        })
-        // A term whose entry cannot be read is no unknown acronym.
-        .chain(
-            documents
-                .values()
-                .filter(|document| document.card.broken)
-                .flat_map(|document| document.card.unread.iter().map(String::as_str)),
-        )
-        .collect()
+fn short_names<'a>(documents: &'a Documents, catalog: &'a Catalog) -> Vec<&'a str> {
+    let bodies = catalog.bodies.iter().filter_map(|id| match &documents.get(id)?.record.kind {
+        KindRecord::Body(body) => body.short_name.as_deref(),
+        _ => None,
+    });
+    // A term whose entry cannot be read is no unknown acronym.
+    bodies.chain(catalog.lost.names()).collect()
 }

@@ -1,74 +1,86 @@
-//! [`Stamps`]: what stands for each document, side by side, so that most editions need not open one that is as before.
+//! [`Stamps`]: what stands for the documents of each chunk, so that most editions need not open one that is as before.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use crate::fingerprint::Fingerprint;
 use crate::model::document::Document;
+use crate::model::ordered::{Chunk, Ordered};
 use crate::model::path::SourcePath;
 use crate::model::record::KindRecord;
 
-/// What stands for each document, in order of files.
+/// What stands for the documents of each chunk, in order of files.
 #[derive(Clone, Default)]
-pub(super) struct Stamps(Vec<Stamp>);
+pub(super) struct Stamps(Vec<(Chunk<SourcePath, Arc<Document>>, Stamp)>);
 
-#[derive(Clone)]
+/// What stands for the documents of a chunk.
+#[derive(Clone, Copy)]
 struct Stamp {
-    path: SourcePath,
-    document: Arc<Document>,
-    card: Fingerprint,
-    record: Fingerprint,
-    /// It is a meeting or a case.
-    of_agenda: bool,
-    /// It declares or gives figures.
-    has_figures: bool,
+    cards: Fingerprint,
+    records: Fingerprint,
+    /// Of meetings and cases.
+    agendas: Fingerprint,
+    /// Which documents declare or give figures.
+    with_figures: Fingerprint,
+    /// Of the texts' HTML.
+    bytes: usize,
 }
 
 impl Stamps {
-    /// Takes the stamps of the documents that are new.
-    pub(super) fn next(&self, documents: &BTreeMap<SourcePath, Arc<Document>>) -> Stamps {
-        let mut before = self.0.iter().peekable();
-        let stamps = documents.iter().map(|(path, document)| {
-            while before.next_if(|before| before.path < *path).is_some() {}
-            match before.next_if(|before| Arc::ptr_eq(&before.document, document)) {
-                Some(before) => before.clone(),
-                None => Stamp::of(path, document),
-            }
+    /// Takes the stamps of the chunks that are new.
+    pub(super) fn next(&self, documents: &Ordered<SourcePath, Arc<Document>>) -> Stamps {
+        let stamped = documents.chunks().par_iter().enumerate().map(|(number, chunk)| match self.0.get(number) {
+            Some((known, stamp)) if Arc::ptr_eq(known, chunk) => (chunk.clone(), *stamp),
+            _ => (chunk.clone(), Stamp::of(chunk)),
         });
-        Stamps(stamps.collect())
+        Stamps(stamped.collect())
     }
 
     /// Stands for all cards.
     pub(super) fn cards(&self) -> Fingerprint {
-        Fingerprint::of_all(self.0.iter().map(|stamp| stamp.card))
+        self.all(|stamp| stamp.cards)
     }
 
     /// Stands for what the front matter of all documents says.
     pub(super) fn records(&self) -> Fingerprint {
-        Fingerprint::of_all(self.0.iter().map(|stamp| stamp.record))
+        self.all(|stamp| stamp.records)
     }
 
     /// Stands for what the front matter of meetings and cases says.
     pub(super) fn agendas(&self) -> Fingerprint {
-        Fingerprint::of_all(self.0.iter().filter(|stamp| stamp.of_agenda).map(|stamp| stamp.record))
+        self.all(|stamp| stamp.agendas)
     }
 
     /// Stands for which documents have figures.
     pub(super) fn with_figures(&self) -> Fingerprint {
-        let flags: Vec<bool> = self.0.iter().map(|stamp| stamp.has_figures).collect();
-        Fingerprint::of(&flags)
+        self.all(|stamp| stamp.with_figures)
+    }
+
+    /// Returns how many bytes of HTML the texts have.
+    pub(super) fn bytes(&self) -> usize {
+        self.0.iter().map(|(_, stamp)| stamp.bytes).sum()
+    }
+
+    fn all(&self, part: impl Fn(&Stamp) -> Fingerprint) -> Fingerprint {
+        Fingerprint::of_all(self.0.iter().map(|(_, stamp)| part(stamp)))
     }
 }
 
 impl Stamp {
-    fn of(path: &SourcePath, document: &Arc<Document>) -> Stamp {
+    fn of(chunk: &[(SourcePath, Arc<Document>)]) -> Stamp {
+        let documents = || chunk.iter().map(|(_, document)| document);
+        let is_on_agenda =
+            |document: &&Arc<Document>| matches!(document.record.kind, KindRecord::Meeting(_) | KindRecord::Case(_));
+        let with_figures: Vec<bool> = documents().map(|document| document.record.has_figures()).collect();
         Stamp {
-            path: path.clone(),
-            document: document.clone(),
-            card: document.card.fingerprint(),
-            record: document.record.fingerprint(),
-            of_agenda: matches!(document.record.kind, KindRecord::Meeting(_) | KindRecord::Case(_)),
-            has_figures: document.record.has_figures(),
+            cards: Fingerprint::of_all(documents().map(|document| document.card.fingerprint())),
+            records: Fingerprint::of_all(documents().map(|document| document.record.fingerprint())),
+            agendas: Fingerprint::of_all(
+                documents().filter(is_on_agenda).map(|document| document.record.fingerprint()),
+            ),
+            with_figures: Fingerprint::of(&with_figures),
+            bytes: documents().map(|document| document.prose.html.len()).sum(),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::model::path::{DocumentId, OutputPath, SourcePath};
 use crate::model::publicity::Stub;
 use crate::model::source::Attachment;
 
-/// All documents of the site and how they hang together.
+/// All documents of the site and how they hang together. Its lists are shared by editions.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     /// Every document, by id.
@@ -22,25 +22,25 @@ pub struct Catalog {
     /// Cases by their number.
     pub by_number: Ordered<String, DocumentId>,
     /// Bodies in Norwegian alphabetical order of their titles.
-    pub bodies: Vec<DocumentId>,
+    pub bodies: Arc<Vec<DocumentId>>,
     /// Meetings, oldest first; those without a date last.
-    pub meetings: Vec<DocumentId>,
+    pub meetings: Arc<Vec<DocumentId>>,
     /// Cases: by meeting, oldest first, then by number; those without a meeting last.
-    pub cases: Vec<DocumentId>,
+    pub cases: Arc<Vec<DocumentId>>,
     /// Series in alphabetical order.
-    pub series: Vec<DocumentId>,
+    pub series: Arc<Vec<DocumentId>>,
     /// Reports: by series, oldest period first.
-    pub reports: Vec<DocumentId>,
+    pub reports: Arc<Vec<DocumentId>>,
     /// Glossary entries in Norwegian alphabetical order.
-    pub terms: Vec<DocumentId>,
+    pub terms: Arc<Vec<DocumentId>>,
     /// Other pages in alphabetical order.
-    pub pages: Vec<DocumentId>,
+    pub pages: Arc<Vec<DocumentId>>,
     /// Tags in alphabetical order.
-    pub tags: Vec<Tag>,
+    pub tags: Arc<Vec<Tag>>,
     /// Attachments that a document refers to, by their address on the site: where each lies, and what it holds.
-    pub attachments: BTreeMap<OutputPath, (SourcePath, Attachment)>,
+    pub attachments: Arc<BTreeMap<OutputPath, (SourcePath, Attachment)>>,
     /// Hidden cases that the agenda of a meeting tells of, in order: how many of its cases come before, and the stub.
-    pub stubs: BTreeMap<DocumentId, Vec<(usize, Stub)>>,
+    pub stubs: Arc<BTreeMap<DocumentId, Vec<(usize, Stub)>>>,
     /// What could not be read may be called.
     pub lost: Lost,
     /// «Today»: given, else the newest date in the content.

@@ -17,6 +17,7 @@ pub mod prose;
 pub mod catalog;
 pub mod ledger;
 pub mod template;
+pub mod term_uses;
 pub mod theme;
 pub mod site;
 pub mod plan;

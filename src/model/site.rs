@@ -1,6 +1,5 @@
 //! [`Site`]: everything known before a page is rendered. Data without methods.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -12,6 +11,7 @@ use crate::model::ledger::{Ledger, Ran};
 use crate::model::ordered::Ordered;
 use crate::model::path::DocumentId;
 use crate::model::settings::Settings;
+use crate::model::term_uses::TermUses;
 use crate::model::theme::Theme;
 use crate::search::shelf::SearchShelf;
 
@@ -30,8 +30,10 @@ pub struct Site {
     pub ledger: Arc<Ledger>,
     /// What the holes and runs of each text become.
     pub settled: Ordered<DocumentId, Arc<Stamped<Settled>>>,
-    /// Documents that use a glossary term, by term, in order of their ids.
-    pub term_uses: Arc<BTreeMap<DocumentId, Vec<DocumentId>>>,
+    /// Documents that use the terms of the glossary.
+    pub term_uses: TermUses,
+    /// Bytes of the HTML of all texts.
+    pub bytes: usize,
     /// Findings by document, accepted ones included.
     pub findings: Ordered<DocumentId, Arc<Stamped<Vec<Diagnostic>>>>,
     /// Findings that belong to no document (site settings, theme).
@@ -60,8 +62,6 @@ pub struct TermLink {
     pub range: Range<u32>,
     /// The entry.
     pub term: DocumentId,
-    /// What the pop-over says: the expansion and the gist of the definition.
-    pub gloss: Arc<str>,
 }
 
 /// A figure quoted in running text.

@@ -35,7 +35,7 @@ pub fn recipes(site: &Site, years: &[(OutputPath, Recipe)]) -> Recipes {
     for name in site.theme.assets.keys() {
         recipes.entry(OutputPath::new(format!("assets/{name}"))).or_insert_with(|| Recipe::Asset(name.clone()));
     }
-    for (path, attachment) in &site.catalog.attachments {
+    for (path, attachment) in site.catalog.attachments.iter() {
         recipes.entry(path.clone()).or_insert_with(|| Recipe::Copy(attachment.0.clone()));
     }
     for (path, recipe) in table_file::recipes(site) {

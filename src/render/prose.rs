@@ -6,15 +6,17 @@ use crate::model::path::OutputPath;
 use crate::model::prose::{BlockStart, HoleKind, Prose};
 use crate::model::site::{Quoted, Settled};
 use crate::render::address::push_escaped;
+use crate::render::pages::term_of;
 use crate::render::scene::Scene;
 use crate::render::shelf::Shelf;
 use crate::render::sources::push_marked;
 use crate::render::together;
 
-/// Where the words and figures of a text lead: one address for each, in the same order; for words with their title.
+/// Where the words and figures of a text lead: one address for each, in the same order; for words with their title, and
+/// with what the pop-over says.
 #[derive(Hash, Debug, Default)]
 pub(super) struct Places<'a> {
-    terms: Vec<Option<(&'a OutputPath, &'a str)>>,
+    terms: Vec<Option<(&'a OutputPath, &'a str, &'a str)>>,
     figures: Vec<Option<&'a OutputPath>>,
     mentions: Vec<Option<&'a OutputPath>>,
 }
@@ -23,7 +25,11 @@ impl<'a> Places<'a> {
     /// Looks up all addresses.
     pub(super) fn gather(entry: &Entry, settled: Option<&Settled>, shelf: &Shelf<'a>) -> Places<'a> {
         let address = |id: &_| shelf.entry(id).map(|entry| &entry.address);
-        let term = |id: &_| shelf.entry(id).map(|entry| (&entry.address, entry.card.title.as_str()));
+        let term = |id: &_| {
+            let shelved = shelf.shelved(id)?;
+            let gloss = term_of(shelved.record().map(|record| &**record)).map_or("", |term| &term.gloss);
+            Some((&shelved.entry.address, shelved.entry.card.title.as_str(), gloss))
+        };
         let (terms, figures) = match settled {
             Some(settled) => (
                 settled.terms.iter().map(|link| term(&link.term)).collect(),
@@ -37,14 +43,11 @@ impl<'a> Places<'a> {
 }
 
 /// Returns the glossary words of a text in alphabetical order, each once: where the entry is, its title, its gist.
-pub(super) fn terms<'p>(places: &'p Places<'_>, settled: Option<&'p Settled>) -> Vec<(&'p str, &'p str, &'p str)> {
-    let links = settled.map(|settled| settled.terms.as_slice()).unwrap_or_default();
-    let mut terms: Vec<(&str, &str, &str)> = Vec::with_capacity(links.len());
-    for (place, link) in places.terms.iter().zip(links) {
-        if let Some((address, title)) = place
-            && !terms.iter().any(|(known, ..)| *known == address.as_str())
-        {
-            terms.push((address.as_str(), title, &link.gloss));
+pub(super) fn terms<'p>(places: &'p Places<'_>) -> Vec<(&'p str, &'p str, &'p str)> {
+    let mut terms: Vec<(&str, &str, &str)> = Vec::with_capacity(places.terms.len());
+    for (address, title, gloss) in places.terms.iter().flatten() {
+        if !terms.iter().any(|(known, ..)| *known == address.as_str()) {
+            terms.push((address.as_str(), title, gloss));
         }
     }
     terms.sort_by(|(_, a, _), (_, b, _)| sort::compare(a, b));
@@ -72,7 +75,7 @@ pub(super) fn fill(prose: &Prose, filling: &Filling<'_>, scene: &Scene<'_>) -> S
     let mut writer = Writer { html: &prose.html, at: 0, blocks, file: filling.entry.card.path.as_str() };
     let mut holes = prose.holes.iter().peekable();
     for (number, term) in terms.iter().enumerate() {
-        let Some((address, _)) = filling.places.terms.get(number).copied().flatten() else { continue };
+        let Some((address, _, gloss)) = filling.places.terms.get(number).copied().flatten() else { continue };
         while let Some(hole) = holes.next_if(|hole| hole.offset <= term.range.start) {
             writer.copy_to(&mut out, hole.offset);
             writer.fill(&mut out, &hole.kind, |out| hole_filled(out, &hole.kind, prose, filling, scene));
@@ -80,9 +83,9 @@ pub(super) fn fill(prose: &Prose, filling: &Filling<'_>, scene: &Scene<'_>) -> S
         writer.copy_to(&mut out, term.range.start);
         out.push_str("<a class=\"term\" href=\"");
         push_escaped(&mut out, &scene.href(address.as_str()));
-        if !term.gloss.is_empty() {
+        if !gloss.is_empty() {
             out.push_str("\" data-gloss=\"");
-            push_escaped(&mut out, &term.gloss);
+            push_escaped(&mut out, gloss);
         }
         out.push_str("\">");
         writer.copy_to(&mut out, term.range.end);

@@ -30,6 +30,7 @@ use crate::model::record::{Body, KindRecord, Meeting, Record, Report, Series, Te
 use crate::model::settings::{Access, Language, Settings};
 use crate::model::site::{Quoted, Settled, Site, TermLink};
 use crate::model::source::Attachment;
+use crate::model::term_uses::TermUses;
 use crate::model::theme::Theme;
 
 /// Text that must never reach a page as markup.
@@ -396,7 +397,8 @@ fn site_with(sketches: Sketches, settings: Settings, theme: Theme) -> Site {
         catalog: Arc::default(),
         ledger: Arc::default(),
         settled: Ordered::new(),
-        term_uses: Arc::new(BTreeMap::from([(DocumentId::new(TERM), ids(&[CASE_4]))])),
+        term_uses: TermUses(vec![Arc::new(BTreeMap::from([(DocumentId::new(TERM), ids(&[CASE_4]))]))]),
+        bytes: 0,
         findings: Ordered::new(),
         site_findings: Arc::new(Stamped::new(Vec::new())),
         search: Arc::default(),
@@ -414,13 +416,13 @@ fn site_with(sketches: Sketches, settings: Settings, theme: Theme) -> Site {
     for sketch in sketches.into_values() {
         let id = sketch.entry.card.id.clone();
         match sketch.entry.card.kind {
-            Kind::Body => catalog.bodies.push(id.clone()),
-            Kind::Meeting => catalog.meetings.push(id.clone()),
-            Kind::Case => catalog.cases.push(id.clone()),
-            Kind::Series => catalog.series.push(id.clone()),
-            Kind::Report => catalog.reports.push(id.clone()),
-            Kind::Term => catalog.terms.push(id.clone()),
-            Kind::Page => catalog.pages.push(id.clone()),
+            Kind::Body => Arc::make_mut(&mut catalog.bodies).push(id.clone()),
+            Kind::Meeting => Arc::make_mut(&mut catalog.meetings).push(id.clone()),
+            Kind::Case => Arc::make_mut(&mut catalog.cases).push(id.clone()),
+            Kind::Series => Arc::make_mut(&mut catalog.series).push(id.clone()),
+            Kind::Report => Arc::make_mut(&mut catalog.reports).push(id.clone()),
+            Kind::Term => Arc::make_mut(&mut catalog.terms).push(id.clone()),
+            Kind::Page => Arc::make_mut(&mut catalog.pages).push(id.clone()),
         }
         if let Some(sheet) = sketch.sheet {
             ledger.sheets.insert(id.clone(), Arc::new(Stamped::new(sheet)));
@@ -439,12 +441,12 @@ fn site_with(sketches: Sketches, settings: Settings, theme: Theme) -> Site {
         site.settled.insert(id.clone(), Arc::new(Stamped::new(sketch.settled)));
         site.findings.insert(id, Arc::new(Stamped::new(sketch.findings)));
     }
-    catalog.tags = vec![Tag {
+    catalog.tags = Arc::new(vec![Tag {
         name: "økonomi".into(),
         address: OutputPath::new("emner/okonomi.html"),
         documents: ids(&[CASE_3, CASE_4]),
-    }];
-    catalog.attachments.insert(
+    }]);
+    Arc::make_mut(&mut catalog.attachments).insert(
         OutputPath::new("meetings/2024-12-12/et notat.pdf"),
         (
             SourcePath::new("content/meetings/2024-12-12/et notat.pdf"),
@@ -636,8 +638,13 @@ fn the_text_is_filled_with_links_figures_tables_and_words() {
         ],
         ..Prose::default()
     };
+    let term = sketches.get_mut(TERM).unwrap();
+    if let KindRecord::Term(term) = &mut term.record.kind {
+        term.gloss = EVIL.into();
+    }
+    let november = sketches.get_mut(NOVEMBER).unwrap();
     november.settled = Settled {
-        terms: vec![TermLink { range: at("KI")..at(", se"), term: DocumentId::new(TERM), gloss: EVIL.into() }],
+        terms: vec![TermLink { range: at("KI")..at(", se"), term: DocumentId::new(TERM) }],
         figures: vec![Quoted {
             text: "−163".into(),
             exact: Some("-163000".into()),
@@ -964,7 +971,7 @@ fn no_field_reaches_a_page_unescaped() {
     };
     let mut site = site_with(sketches, settings, default_theme());
     let mut catalog = (*site.catalog).clone();
-    catalog.tags[0].name = EVIL.into();
+    Arc::make_mut(&mut catalog.tags)[0].name = EVIL.into();
     site.catalog = Arc::new(catalog);
     for (path, page) in pages(&site) {
         assert!(!page.contains("<script>"), "{path}: {page}");
@@ -1085,13 +1092,12 @@ fn large_site() -> Site {
         let links = places.iter().take(10).enumerate().map(|(nth, place)| TermLink {
             range: *place..place + 2,
             term: terms[(number + nth) % terms.len()].clone(),
-            gloss: "Systemer som lærer av data og løser oppgaver som ellers krever folk.".into(),
         });
         let settled = Settled { terms: links.collect(), figures: Vec::new(), ..Settled::default() };
         site.settled.insert(id.clone(), Arc::new(Stamped::new(settled)));
         site.findings.insert(id.clone(), Arc::new(Stamped::new(Vec::new())));
         catalog.entries.insert(id.clone(), Arc::new(own.stamped()));
-        catalog.cases.push(id.clone());
+        Arc::make_mut(&mut catalog.cases).push(id.clone());
         let document = Document { card, prose: prose.clone(), ..(*pattern).clone() };
         site.documents.insert(id.clone(), Arc::new(document));
     }

@@ -2,9 +2,11 @@
 //!
 //! It stands beside the frame and not in it, so that renaming a term leaves the rest of the site as it is.
 
+use std::sync::Arc;
+
 use crate::diagnostic::{Diagnostic, rule};
 use crate::locale::sort;
-use crate::model::card::{Card, Kind, Relations};
+use crate::model::card::{Card, Relations};
 use crate::model::catalog::Lost;
 use crate::model::ordered::{Ordered, Register};
 use crate::model::path::DocumentId;
@@ -14,14 +16,14 @@ use crate::resolve::relations::nearest;
 #[derive(Default)]
 pub(super) struct Dictionary {
     /// In Norwegian alphabetical order.
-    pub(super) order: Vec<DocumentId>,
+    pub(super) order: Arc<Vec<DocumentId>>,
     /// Of each entry, its neighbours and what it names.
     pub(super) of: Ordered<DocumentId, Neighbours>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 /// What an entry hangs together with.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Neighbours {
     pub(super) previous: Option<DocumentId>,
     pub(super) next: Option<DocumentId>,
@@ -84,14 +86,7 @@ impl Dictionary {
                 }
             }
         }
-        Dictionary { order, of, diagnostics }
-    }
-
-    /// Picks the entries of the glossary out of all documents.
-    pub(super) fn terms<'c>(
-        documents: impl Iterator<Item = (&'c DocumentId, &'c Card)>,
-    ) -> Vec<(&'c DocumentId, &'c Card)> {
-        documents.filter(|(_, card)| card.kind == Kind::Term).collect()
+        Dictionary { order: Arc::new(order), of, diagnostics }
     }
 }
 
@@ -100,7 +95,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::model::card::{Matching, TermNames};
+    use crate::model::card::{Kind, Matching, TermNames};
     use crate::model::path::SourcePath;
     use crate::model::place::{Located, Spot};
     use crate::model::settings::{Access, Language};

@@ -16,7 +16,7 @@ use crate::model::path::{DocumentId, SourcePath};
 use crate::model::place::Spot;
 use crate::model::publicity::{Beside, Stub};
 use crate::model::settings::Settings;
-use crate::resolve::{Given, address, order, relations};
+use crate::resolve::{address, order, relations};
 
 /// What holds the documents together.
 pub(super) struct Frame {
@@ -24,11 +24,13 @@ pub(super) struct Frame {
     pub(super) entries: Entries,
     /// Of each entry, its file: how many come before it.
     pub(super) files: Vec<u32>,
+    /// The entries of the glossary, in order of their ids.
+    pub(super) terms: Vec<DocumentId>,
     pub(super) names: relations::Names,
     pub(super) order: order::Order,
     pub(super) by_path: Ordered<SourcePath, DocumentId>,
     pub(super) by_number: Ordered<String, DocumentId>,
-    pub(super) stubs: BTreeMap<DocumentId, Vec<(usize, Stub)>>,
+    pub(super) stubs: Arc<BTreeMap<DocumentId, Vec<(usize, Stub)>>>,
     pub(super) today: NaiveDate,
     /// Stands for where links can lead: files, numbers and addresses of documents, and files beside.
     pub(super) targets: Fingerprint,
@@ -65,9 +67,13 @@ pub(super) fn bare(card: &Card) -> Card {
 }
 
 impl Frame {
-    pub(super) fn of(given: &[Given], beside: &Beside, settings: &Settings) -> Frame {
+    pub(super) fn of<'g>(
+        bare: impl Iterator<Item = &'g Arc<Stamped<Card>>>,
+        beside: &Beside,
+        settings: &Settings,
+    ) -> Frame {
         let files = &beside.files;
-        let cards: Vec<&Arc<Stamped<Card>>> = given.iter().map(|given| &given.bare).collect();
+        let cards: Vec<&Arc<Stamped<Card>>> = bare.collect();
         let (mut diagnostics, (mut entries, of_ids)) =
             rayon::join(|| address::check_names(&cards, files), || unique(&cards));
         diagnostics.extend(of_ids);
@@ -77,7 +83,8 @@ impl Frame {
         relations::connect(&mut entries, &names, files, settings.audience, &mut diagnostics);
         let order = order::Order::of(&entries);
         order::link_neighbours(&mut entries, &order);
-        let stubs = order::place_stubs(&entries, &beside.stubs);
+        let stubs = order::place_stubs(&entries, &beside.stubs).into();
+        let terms = of_kind(&entries, Kind::Term).map(|term| term.card.id.clone()).collect();
 
         let today = settings.today.or_else(|| newest_date(&entries)).unwrap_or_default();
         let by_path: Ordered<SourcePath, DocumentId> =
@@ -89,7 +96,7 @@ impl Frame {
         let addresses: Vec<_> =
             entries.values().map(|entry| (&entry.card.id, &entry.card.path, &entry.address, entry.card.kind)).collect();
         let targets = Fingerprint::of(&(addresses, &by_number, &names.short_patterns, &names.lost, beside));
-        Frame { files: files_of, names, order, by_path, by_number, stubs, today, targets, diagnostics, entries }
+        Frame { files: files_of, terms, names, order, by_path, by_number, stubs, today, targets, diagnostics, entries }
     }
 }
 

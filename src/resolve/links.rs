@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -9,28 +10,28 @@ use crate::diagnostic::{Diagnostic, rule};
 use crate::fingerprint::Fingerprint;
 use crate::model::card::{Anchors, Card, FileLink, Relations};
 use crate::model::catalog::LinkTarget;
-use crate::model::ordered::Register;
+use crate::model::ordered::{Ordered, Register};
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
 use crate::model::place::Located;
 use crate::model::settings::Access;
 use crate::model::source::Attachment;
 use crate::resolve::frame::Frame;
 use crate::resolve::relations::{address_of_file, nearest};
-use crate::resolve::{Entries, Files, files};
+use crate::resolve::{Entries, Files, Named, files};
 use crate::syntax::suggest;
 
 /// Where links can lead.
 pub(super) struct Targets<'a> {
     pub(super) frame: &'a Frame,
-    /// The cards in order of the frame's entries, with their titles and headings.
-    pub(super) cards: &'a [&'a Card],
+    /// The documents with their titles and headings.
+    pub(super) named: &'a Ordered<DocumentId, Named>,
     pub(super) files: &'a Files,
     pub(super) audience: Access,
 }
 
 impl<'a> Targets<'a> {
     fn card(&self, id: &DocumentId) -> Option<&'a Card> {
-        self.cards.get(self.frame.entries.place(id)?).copied()
+        self.named.get(id).map(|named| &**named.card)
     }
 }
 
@@ -128,7 +129,7 @@ impl Followed {
 pub(super) struct Mentions {
     /// Documents that mention a document, in order of their ids.
     pub(super) of: Register<DocumentId, Vec<DocumentId>>,
-    pub(super) attachments: BTreeMap<OutputPath, (SourcePath, Attachment)>,
+    pub(super) attachments: Arc<BTreeMap<OutputPath, (SourcePath, Attachment)>>,
 }
 
 impl Mentions {
@@ -147,7 +148,7 @@ impl Mentions {
             wanted.extend(entry.attachments.iter().map(|file| &file.address));
         }
         let attachments = wanted.into_iter().filter_map(|address| Some((address.clone(), attachment(address, files)?)));
-        Mentions { of, attachments: attachments.collect() }
+        Mentions { of, attachments: Arc::new(attachments.collect()) }
     }
 }
 

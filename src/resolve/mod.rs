@@ -17,22 +17,27 @@ use rayon::prelude::*;
 use crate::diagnostic::{Diagnosed, Diagnostic};
 use crate::fingerprint::{Fingerprint, Stamped};
 use crate::memo::Memo;
-use crate::model::card::{Card, Kind};
+use crate::model::card::Card;
 use crate::model::catalog::{Catalog, Entry};
-use crate::model::ordered::Ordered;
+use crate::model::ordered::{CHUNK, Ordered};
 use crate::model::path::{DocumentId, SourcePath};
 use crate::model::publicity::Beside;
 use crate::model::settings::Settings;
 use crate::model::source::Attachment;
 use crate::resolve::dictionary::Dictionary;
 use crate::resolve::frame::{Entries, Frame, of_kind};
+use crate::resolve::links::{Followed, Mentions};
 
 /// Files below `content/` that documents may refer to.
 pub type Files = BTreeMap<SourcePath, Attachment>;
 
+/// Cards by file.
+pub type Cards = Ordered<SourcePath, Arc<Stamped<Card>>>;
+
 /// Brings all cards into one catalog: addresses, relations and links both ways, and the order of everything.
 pub fn resolve(cards: &[Arc<Stamped<Card>>], beside: &Beside, settings: &Settings) -> Diagnosed<Catalog> {
-    let resolved = Resolved::default().next(cards, beside, settings);
+    let cards = cards.iter().map(|card| (card.path.clone(), card.clone())).collect();
+    let resolved = Resolved::default().next(&cards, beside, settings);
     let diagnostics = resolved.diagnostics().cloned().collect();
     Diagnosed { value: Catalog::clone(&resolved.catalog), diagnostics }
 }
@@ -41,7 +46,8 @@ pub fn resolve(cards: &[Arc<Stamped<Card>>], beside: &Beside, settings: &Setting
 ///
 /// It is made in two steps. The [`Frame`] is made from bare cards, without the text's headings and links and without
 /// most titles, so it is kept while those alone are edited; the [`Dictionary`] stands beside it. Then links are followed,
-/// of each document anew when it or what it leads to has changed.
+/// of each document anew when it or what it leads to has changed. In the same frame all stand where they stood, and only
+/// those that have changed are looked at.
 #[derive(Clone, Default)]
 pub struct Resolved {
     /// The catalog.
@@ -50,71 +56,92 @@ pub struct Resolved {
     pub frame_stamp: Fingerprint,
     frame: Option<Memo<Frame>>,
     dictionary: Option<Memo<Dictionary>>,
-    /// In order of files.
-    given: Vec<Given>,
-    /// In order of ids, as the entries of the frame.
-    linked: Vec<Linked>,
-    mentions: Arc<links::Mentions>,
+    /// As they were given.
+    cards: Cards,
+    bare: Cards,
+    /// Stands for all that are bare.
+    bare_stamp: Fingerprint,
+    named: Ordered<DocumentId, Named>,
+    followed: Ordered<DocumentId, Arc<Followed>>,
+    mentions: Arc<Mentions>,
+    /// Those with findings, of all that are followed.
+    faulty: Arc<Vec<Arc<Followed>>>,
     /// What was wrong, where the rest is forgotten.
     told: Vec<Diagnostic>,
 }
 
-/// A card as it was given.
+/// A document of the frame by its final name.
 #[derive(Clone)]
-struct Given {
-    card: Arc<Stamped<Card>>,
-    bare: Arc<Stamped<Card>>,
-}
-
-/// A document of the frame with its links followed.
-#[derive(Clone)]
-struct Linked {
-    id: DocumentId,
+struct Named {
     /// As it was given.
     given: Arc<Stamped<Card>>,
     /// With its final id and title.
     card: Arc<Stamped<Card>>,
     /// Stands for what links to it show: title, number, headings.
     outline: Fingerprint,
-    followed: Arc<links::Followed>,
 }
-
-/// A document of the frame with its card as given and as finally named, and what it was before.
-type Named<'f> = (&'f DocumentId, Arc<Stamped<Card>>, Arc<Stamped<Card>>, Option<&'f Linked>);
 
 impl Resolved {
     /// Makes the next catalog.
-    pub fn next(&self, cards: &[Arc<Stamped<Card>>], beside: &Beside, settings: &Settings) -> Resolved {
-        let given = self.given(cards);
-        let bare = Fingerprint::of_all(given.iter().map(|given| given.bare.fingerprint()));
-        let frame_stamp = bare.and(Fingerprint::of(&(beside, settings)));
-        let frame = Memo::refreshed(self.frame.as_ref(), frame_stamp, || Frame::of(&given, beside, settings));
+    pub fn next(&self, cards: &Cards, beside: &Beside, settings: &Settings) -> Resolved {
+        let bare =
+            Ordered::along(cards, (&self.cards, &self.bare), |_, card| Arc::new(Stamped::new(frame::bare(card))));
+        let bare_stamp = match bare.differs(&self.bare, |one, other| one == other) {
+            Some(differ) if differ.is_empty() => self.bare_stamp,
+            _ => Fingerprint::of_all(bare.values().map(|bare| bare.fingerprint())),
+        };
+        let frame_stamp = bare_stamp.and(Fingerprint::of(&(beside, settings)));
+        let frame = Memo::refreshed(self.frame.as_ref(), frame_stamp, || Frame::of(bare.values(), beside, settings));
         let known = frame.value();
         let same_frame = self.frame.as_ref().is_some_and(|before| Arc::ptr_eq(before.value(), known));
+        let changed = cards.differs(&self.cards, Arc::ptr_eq).filter(|_| same_frame);
 
-        let named = self.named(known, &given);
-        let linked = self.linked(known, named, beside, settings);
-        let same_links = same_frame
-            && self.linked.len() == linked.len()
-            && self.linked.iter().zip(&linked).all(|(one, other)| {
-                Arc::ptr_eq(&one.followed, &other.followed) || one.followed.leads_as(&other.followed)
-            });
-        let terms = Dictionary::terms(linked.iter().map(|linked| (&linked.id, &**linked.card)));
+        let named = self.named(known, cards, changed.as_deref());
+        let (followed, refollowed) = self.followed(known, &named, (beside, settings));
+        // Most edits make no difference to who mentions whom.
+        let same_links = refollowed.as_ref().is_some_and(|places| {
+            let both = |place: &usize| self.followed.at(*place).zip(followed.at(*place));
+            places.iter().filter_map(both).all(|((_, before), (_, now))| before.leads_as(now))
+        });
+        let mentions = match same_links {
+            true => self.mentions.clone(),
+            false => {
+                Arc::new(Mentions::of(&known.entries, followed.values().map(|followed| &**followed), &beside.files))
+            }
+        };
+        let told = |followed: &Ordered<DocumentId, Arc<Followed>>, place: usize| {
+            followed.at(place).is_some_and(|(_, followed)| !followed.diagnostics().is_empty())
+        };
+        let faulty = match &refollowed {
+            Some(places) if !places.iter().any(|place| told(&self.followed, *place) || told(&followed, *place)) => {
+                self.faulty.clone()
+            }
+            _ => Arc::new(followed.values().filter(|followed| !followed.diagnostics().is_empty()).cloned().collect()),
+        };
+        let terms: Vec<(&DocumentId, &Card)> =
+            known.terms.iter().filter_map(|id| Some((id, &**named.get(id)?.card))).collect();
         let lost = &known.names.lost;
         let stamp = Fingerprint::of(&(&terms, lost));
         let dictionary = Memo::refreshed(self.dictionary.as_ref(), stamp, || Dictionary::of(&terms, lost));
-        let mentions = match same_links {
-            true => self.mentions.clone(),
-            false => Arc::new(links::Mentions::of(
-                &known.entries,
-                linked.iter().map(|linked| &*linked.followed),
-                &beside.files,
-            )),
+
+        let mut next = Resolved {
+            catalog: self.catalog.clone(),
+            frame_stamp,
+            frame: Some(frame.clone()),
+            dictionary: Some(dictionary.clone()),
+            cards: cards.clone(),
+            bare,
+            bare_stamp,
+            named,
+            followed,
+            mentions,
+            faulty,
+            told: Vec::new(),
         };
-        let entries = self.entries(known, &linked, (&mentions, dictionary.value()), same_links);
+        let others = refollowed.filter(|_| same_links).map(|places| next.others(self, places));
         let order = &known.order;
-        let catalog = Catalog {
-            entries: Ordered::beside(entries, &known.entries),
+        next.catalog = Arc::new(Catalog {
+            entries: next.entries(others),
             by_path: known.by_path.clone(),
             by_number: known.by_number.clone(),
             bodies: order.bodies.clone(),
@@ -125,14 +152,12 @@ impl Resolved {
             terms: dictionary.value().order.clone(),
             pages: order.pages.clone(),
             tags: order.tags.clone(),
-            attachments: mentions.attachments.clone(),
+            attachments: next.mentions.attachments.clone(),
             stubs: known.stubs.clone(),
             lost: lost.clone(),
             today: known.today,
-        };
-        let (frame, dictionary) = (Some(frame), Some(dictionary));
-        let (catalog, told) = (Arc::new(catalog), Vec::new());
-        Resolved { catalog, frame_stamp, frame, dictionary, given, linked, mentions, told }
+        });
+        next
     }
 
     /// Forgets what only a next catalog could use: every card is held there as bare and as framed too.
@@ -145,11 +170,8 @@ impl Resolved {
     pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
         let of_frame = self.frame.iter().flat_map(|frame| &frame.value().diagnostics);
         let of_terms = self.dictionary.iter().flat_map(|dictionary| &dictionary.value().diagnostics);
-        self.told
-            .iter()
-            .chain(of_frame)
-            .chain(of_terms)
-            .chain(self.linked.iter().flat_map(|linked| linked.followed.diagnostics()))
+        let of_links = self.faulty.iter().flat_map(|followed| followed.diagnostics());
+        self.told.iter().chain(of_frame).chain(of_terms).chain(of_links)
     }
 
     /// Returns the documents in order of their ids, each with how many files come before its own.
@@ -158,132 +180,140 @@ impl Resolved {
         frames.flat_map(|frame| frame.entries.keys().zip(frame.files.iter().map(|file| *file as usize)))
     }
 
-    /// Bares the cards that are new.
-    fn given(&self, cards: &[Arc<Stamped<Card>>]) -> Vec<Given> {
-        let mut cards: Vec<_> = cards.iter().collect();
-        // As a rule they come in this order.
-        cards.sort_by(|one, other| one.path.cmp(&other.path));
-        let mut before = self.given.iter().peekable();
-        let with_before: Vec<_> = cards
-            .into_iter()
-            .map(|card| {
-                while before.next_if(|before| before.card.path < card.path).is_some() {}
-                (card, before.peek().filter(|before| Arc::ptr_eq(&before.card, card)).copied())
-            })
-            .collect();
-        let given = with_before.into_par_iter().map(|(card, before)| match before {
-            Some(before) => before.clone(),
-            None => Given { card: card.clone(), bare: Arc::new(Stamped::new(frame::bare(card))) },
-        });
-        given.collect()
-    }
-
-    /// Gives every document its final id and title.
-    fn named<'f>(&'f self, frame: &'f Frame, given: &'f [Given]) -> Vec<Named<'f>> {
-        let mut before = self.linked.iter().peekable();
-        let entries = frame.entries.iter().zip(&frame.files);
-        let named = entries.map(|((id, entry), file)| {
-            while before.next_if(|before| before.id < *id).is_some() {}
-            let before = before.peek().copied().filter(|before| before.id == *id);
-            let given = &given[*file as usize].card;
-            let title = given.title.is_empty().then(|| order::title(entry, frame));
-            let same = |before: &&Linked| {
-                Arc::ptr_eq(&before.given, given) && title.as_ref().is_none_or(|title| *title == before.card.title)
+    /// Gives every document its final id and title: those of the files that have changed, or all.
+    fn named(&self, frame: &Frame, cards: &Cards, changed: Option<&[usize]>) -> Ordered<DocumentId, Named> {
+        let name = |place: usize, (_, card): (&SourcePath, &Arc<Stamped<Card>>)| {
+            let (id, entry) = frame.entries.at(place)?;
+            let title = card.title.is_empty().then(|| order::title(entry, frame));
+            let same = |before: &&Named| {
+                Arc::ptr_eq(&before.given, card) && title.as_ref().is_none_or(|title| *title == before.card.title)
             };
-            let card = match before.filter(same) {
-                Some(before) => before.card.clone(),
-                None if title.is_none() && given.id == *id => given.clone(),
-                None => {
-                    let card = Card::clone(given);
+            if let Some(before) = self.named.nearby(place, id).map(|(_, before)| before).filter(same) {
+                return Some((id.clone(), before.clone()));
+            }
+            let given = card.clone();
+            let card = match title {
+                None if given.id == *id => given.clone(),
+                title => {
+                    let card = Card::clone(&given);
                     let title = title.unwrap_or_else(|| card.title.clone());
                     Arc::new(Stamped::new(Card { id: id.clone(), title, ..card }))
                 }
             };
-            (id, given.clone(), card, before)
-        });
-        named.collect()
+            let outline = links::outline(&card);
+            Some((id.clone(), Named { given, card, outline }))
+        };
+        match changed {
+            Some(files) => self.named.with(files.iter().filter_map(|file| {
+                let (path, card) = cards.at(*file)?;
+                let place = frame.entries.place(frame.by_path.get(path)?)?;
+                Some((place, name(place, (path, card))?.1))
+            })),
+            None => {
+                let files = frame.files.par_iter().enumerate();
+                let named = files.filter_map(|(place, file)| name(place, cards.at(*file as usize)?));
+                Ordered::beside(named.collect(), &frame.entries)
+            }
+        }
     }
 
-    /// Follows the links of documents that are new, or lead to what has changed.
-    fn linked(&self, frame: &Frame, named: Vec<Named<'_>>, beside: &Beside, settings: &Settings) -> Vec<Linked> {
-        let outlined: Vec<_> = named
-            .into_par_iter()
-            .map(|(id, given, card, before)| {
-                let same = before.filter(|before| Arc::ptr_eq(&before.card, &card));
-                let outline = same.map_or_else(|| links::outline(&card), |before| before.outline);
-                (id, given, card, outline, before)
-            })
-            .collect();
-        let other: Vec<&DocumentId> = outlined
-            .iter()
-            .filter(|(_, _, _, outline, before)| before.is_some_and(|before| before.outline != *outline))
-            .map(|(id, ..)| *id)
-            .collect();
-        let same_targets = self.frame.as_ref().is_some_and(|before| before.value().targets == frame.targets);
-        let cards: Vec<&Card> = outlined.iter().map(|(_, _, card, ..)| &***card).collect();
-        let targets = links::Targets { frame, cards: &cards, files: &beside.files, audience: settings.audience };
-        let followed: Vec<Arc<links::Followed>> = outlined
-            .par_iter()
-            .map(|(_, _, card, _, before)| {
-                let same = |before: &&Linked| {
-                    same_targets && Arc::ptr_eq(&before.card, card) && !before.followed.looked_at_any(&other)
-                };
-                match before.filter(same) {
-                    Some(before) => before.followed.clone(),
-                    None => Arc::new(links::Followed::of(card, &targets)),
-                }
-            })
-            .collect();
-        let linked = outlined.into_iter().zip(followed);
-        linked
-            .map(|((id, given, card, outline, _), followed)| Linked { id: id.clone(), given, card, outline, followed })
-            .collect()
-    }
-
-    /// Puts the entries together; one that is as before is the one of before.
-    fn entries(
+    /// Follows the links of documents that are new, or lead to what has changed. Tells which, in a frame that is as before.
+    fn followed(
         &self,
         frame: &Frame,
-        linked: &[Linked],
-        (mentions, dictionary): (&links::Mentions, &Dictionary),
-        same_links: bool,
-    ) -> Vec<(DocumentId, Arc<Stamped<Entry>>)> {
-        let entries =
-            frame.entries.as_slice().par_iter().zip(linked).enumerate().map(|(place, ((id, entry), linked))| {
-                let old = match same_links {
-                    true => self.catalog.entries.as_slice().get(place).map(|(_, old)| old),
-                    false => self.catalog.entries.get(id),
-                };
-                let is_new = || {
-                    !self.linked.get(place).is_some_and(|old| {
-                        Arc::ptr_eq(&old.card, &linked.card) && Arc::ptr_eq(&old.followed, &linked.followed)
-                    })
-                };
-                // Its neighbours may be others.
-                let term = (entry.card.kind == Kind::Term).then(|| dictionary.of.get(id)).flatten();
-                if let Some(old) = old
-                    && same_links
-                    && term.is_none()
-                    && !is_new()
-                {
-                    return (id.clone(), old.clone());
-                }
-                let mut entry = Entry {
-                    card: linked.card.clone(),
-                    links: linked.followed.links.clone(),
-                    case_mentions: linked.followed.case_mentions.clone(),
-                    mentioned_by: mentions.of.get(id).cloned().unwrap_or_default(),
-                    // Follows from the rest, so it does not tell entries apart.
-                    brief: old.map_or(Fingerprint::default(), |old| old.brief),
-                    ..entry.clone()
-                };
-                if let Some(term) = term {
-                    (entry.previous, entry.next) = (term.previous.clone(), term.next.clone());
-                    entry.see.clone_from(&term.see);
-                }
-                let same = old.filter(|old| ****old == entry);
-                (id.clone(), same.cloned().unwrap_or_else(|| Arc::new(entry.stamped())))
+        named: &Ordered<DocumentId, Named>,
+        (beside, settings): (&Beside, &Settings),
+    ) -> (Ordered<DocumentId, Arc<Followed>>, Option<Vec<usize>>) {
+        let targets = links::Targets { frame, named, files: &beside.files, audience: settings.audience };
+        let follow = |named: &Named| Arc::new(Followed::of(&named.card, &targets));
+        let same_targets = self.frame.as_ref().is_some_and(|before| before.value().targets == frame.targets);
+        let same_outline = |one: &Named, other: &Named| one.outline == other.outline;
+        let same_card = |one: &Named, other: &Named| Arc::ptr_eq(&one.card, &other.card);
+        if let Some(outlined) = named.differs(&self.named, same_outline)
+            && let Some(mut places) = named.differs(&self.named, same_card)
+            && same_targets
+        {
+            let outlined: Vec<&DocumentId> = outlined.iter().filter_map(|place| Some(named.at(*place)?.0)).collect();
+            if !outlined.is_empty() {
+                let led = self.followed.chunks().par_iter().enumerate().flat_map_iter(|(number, chunk)| {
+                    let led = chunk.iter().enumerate().filter(|(_, (_, followed))| followed.looked_at_any(&outlined));
+                    led.map(move |(nth, _)| number * CHUNK + nth).collect::<Vec<_>>()
+                });
+                places.extend(led.collect::<Vec<_>>());
+                places.sort_unstable();
+                places.dedup();
+            }
+            let anew = places.par_iter().filter_map(|place| Some((*place, follow(named.at(*place)?.1))));
+            return (self.followed.with(anew.collect::<Vec<_>>()), Some(places));
+        }
+        let before = |place: usize, id: &DocumentId| {
+            let (place, before) = self.named.nearby(place, id)?;
+            Some((before, self.followed.nearby(place, id)?.1))
+        };
+        let all: Vec<(&DocumentId, &Named)> = named.iter().collect();
+        let outlined: Vec<&DocumentId> = all
+            .par_iter()
+            .enumerate()
+            .filter(|(place, (id, now))| before(*place, id).is_some_and(|(before, _)| !same_outline(before, now)))
+            .map(|(_, (id, _))| *id)
+            .collect();
+        let followed = all.into_par_iter().enumerate().map(|(place, (id, now))| {
+            let kept = before(place, id).filter(|(before, followed)| {
+                same_targets && same_card(before, now) && !followed.looked_at_any(&outlined)
             });
-        entries.collect()
+            (id.clone(), kept.map_or_else(|| follow(now), |(_, followed)| followed.clone()))
+        });
+        (Ordered::beside(followed.collect(), named), None)
+    }
+
+    /// Returns the places where an entry may be another: the links were followed anew, or the neighbours in the
+    /// glossary may be others.
+    fn others(&self, before: &Resolved, mut places: Vec<usize>) -> Vec<usize> {
+        let dictionary = |of: &Resolved| of.dictionary.as_ref().map(|dictionary| dictionary.value().clone());
+        if dictionary(self).zip(dictionary(before)).is_none_or(|(one, other)| !Arc::ptr_eq(&one, &other)) {
+            let terms = self.frame.iter().flat_map(|frame| &frame.value().terms);
+            places.extend(terms.filter_map(|id| self.catalog.entries.place(id)));
+        }
+        places
+    }
+
+    /// Puts the entries together, those that may be `others` or all. One that is as before is the one of before, which the
+    /// catalog still has.
+    fn entries(&self, others: Option<Vec<usize>>) -> Ordered<DocumentId, Arc<Stamped<Entry>>> {
+        let (Some(frame), Some(dictionary)) = (&self.frame, &self.dictionary) else { return Ordered::new() };
+        let (frame, dictionary) = (frame.value(), dictionary.value());
+        let entry = |place: usize| {
+            let (id, bare) = frame.entries.at(place)?;
+            let ((_, named), (_, followed)) = (self.named.at(place)?, self.followed.at(place)?);
+            let old = self.catalog.entries.nearby(place, id).map(|(_, old)| old);
+            let mut entry = Entry {
+                card: named.card.clone(),
+                links: followed.links.clone(),
+                case_mentions: followed.case_mentions.clone(),
+                mentioned_by: self.mentions.of.get(id).cloned().unwrap_or_default(),
+                // Follows from the rest, so it does not tell entries apart.
+                brief: old.map_or(Fingerprint::default(), |old| old.brief),
+                ..bare.clone()
+            };
+            if let Some(term) = dictionary.of.get(id) {
+                (entry.previous, entry.next) = (term.previous.clone(), term.next.clone());
+                entry.see.clone_from(&term.see);
+            }
+            let same = old.filter(|old| ****old == entry);
+            Some((id, same.cloned().unwrap_or_else(|| Arc::new(entry.stamped()))))
+        };
+        match others {
+            Some(places) => {
+                let others = places.into_iter().filter_map(|place| Some((place, entry(place)?.1)));
+                let is_other = |place: usize, entry: &Arc<Stamped<Entry>>| {
+                    self.catalog.entries.at(place).is_none_or(|(_, old)| !Arc::ptr_eq(old, entry))
+                };
+                self.catalog.entries.with(others.filter(|(place, entry)| is_other(*place, entry)))
+            }
+            None => {
+                let all = (0..frame.entries.len()).into_par_iter().filter_map(entry);
+                Ordered::beside(all.map(|(id, entry)| (id.clone(), entry)).collect(), &frame.entries)
+            }
+        }
     }
 }

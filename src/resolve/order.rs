@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::locale::{date, sort};
 use crate::model::card::{Kind, Relations};
@@ -14,13 +15,13 @@ use crate::resolve::{Entries, address};
 
 /// The lists of the catalog.
 pub(super) struct Order {
-    pub(super) bodies: Vec<DocumentId>,
-    pub(super) meetings: Vec<DocumentId>,
-    pub(super) cases: Vec<DocumentId>,
-    pub(super) series: Vec<DocumentId>,
-    pub(super) reports: Vec<DocumentId>,
-    pub(super) pages: Vec<DocumentId>,
-    pub(super) tags: Vec<Tag>,
+    pub(super) bodies: Arc<Vec<DocumentId>>,
+    pub(super) meetings: Arc<Vec<DocumentId>>,
+    pub(super) cases: Arc<Vec<DocumentId>>,
+    pub(super) series: Arc<Vec<DocumentId>>,
+    pub(super) reports: Arc<Vec<DocumentId>>,
+    pub(super) pages: Arc<Vec<DocumentId>>,
+    pub(super) tags: Arc<Vec<Tag>>,
 }
 
 impl Order {
@@ -28,15 +29,16 @@ impl Order {
     pub(super) fn of(entries: &Entries) -> Order {
         let (cases, tags) = rayon::join(|| cases(entries), || tags(entries));
         Order {
-            bodies: alphabetical(entries, Kind::Body),
-            meetings: ordered(entries, Kind::Meeting, by_date),
-            cases,
-            series: alphabetical(entries, Kind::Series),
+            bodies: alphabetical(entries, Kind::Body).into(),
+            meetings: ordered(entries, Kind::Meeting, by_date).into(),
+            cases: cases.into(),
+            series: alphabetical(entries, Kind::Series).into(),
             reports: ordered(entries, Kind::Report, |one, other| {
                 one.series.cmp(&other.series).then_with(|| one.period.cmp(&other.period))
-            }),
-            pages: alphabetical(entries, Kind::Page),
-            tags,
+            })
+            .into(),
+            pages: alphabetical(entries, Kind::Page).into(),
+            tags: tags.into(),
         }
     }
 }
@@ -87,8 +89,14 @@ fn numeric_key(number: &str) -> Vec<(u64, String)> {
 
 /// Orders the parts of each whole and links each document to the one before and after it.
 pub(super) fn link_neighbours(entries: &mut Entries, order: &Order) {
-    let place: Register<&DocumentId, usize> =
-        order.meetings.iter().chain(&order.cases).chain(&order.reports).enumerate().map(|(n, id)| (id, n)).collect();
+    let place: Register<&DocumentId, usize> = order
+        .meetings
+        .iter()
+        .chain(order.cases.iter())
+        .chain(order.reports.iter())
+        .enumerate()
+        .map(|(n, id)| (id, n))
+        .collect();
     for entry in entries.values_mut() {
         entry.parts.sort_by_cached_key(|part| place.get(part).copied());
         entry.later.sort();

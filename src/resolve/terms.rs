@@ -6,7 +6,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::sync::Arc;
 
 use crate::model::card::{Matching, TermNames};
 use crate::model::path::DocumentId;
@@ -17,7 +16,7 @@ use crate::model::site::TermLink;
 /// The names of all glossary entries, ready to be found.
 #[derive(Clone, Debug)]
 pub struct Glossary {
-    entries: Vec<Entry>,
+    entries: Vec<DocumentId>,
     /// Sorted by text.
     patterns: Vec<Pattern>,
     /// The first eight bytes of each pattern as a number, in the same order: comparing these is most of a search.
@@ -26,12 +25,6 @@ pub struct Glossary {
     beginnings: Vec<u64>,
     /// Bytes of the longest pattern.
     longest: usize,
-}
-
-#[derive(Clone, Debug)]
-struct Entry {
-    id: DocumentId,
-    gloss: Arc<str>,
 }
 
 /// How a name begins in text: in lower case, escaped as in HTML.
@@ -103,8 +96,8 @@ impl Ending {
 }
 
 impl Glossary {
-    /// Prepares the names of all entries: id, names, and what the pop-over says.
-    pub fn new<'a>(entries: impl IntoIterator<Item = (DocumentId, &'a TermNames, String)>) -> Glossary {
+    /// Prepares the names of all entries.
+    pub fn new<'a>(entries: impl IntoIterator<Item = (DocumentId, &'a TermNames)>) -> Glossary {
         let mut glossary = Glossary {
             entries: Vec::new(),
             patterns: Vec::new(),
@@ -113,9 +106,9 @@ impl Glossary {
             longest: 0,
         };
         let mut found: Vec<(Box<[u8]>, Name)> = Vec::new();
-        for (id, names, gloss) in entries {
+        for (id, names) in entries {
             let entry = glossary.entries.len();
-            glossary.entries.push(Entry { id, gloss: gloss.into() });
+            glossary.entries.push(id);
             if names.matching == Matching::Never {
                 continue;
             }
@@ -180,9 +173,9 @@ impl Glossary {
             self.scan(&prose.html, start..last.html.end as usize, |range, entry| {
                 let Some(found) = self.entries.get(entry) else { return };
                 // The text is about the entry itself: a shorter name within this one must not be linked either.
-                if own != Some(&found.id) && linked.insert(entry) {
+                if own != Some(found) && linked.insert(entry) {
                     let range = range.start as u32..range.end as u32;
-                    links.push(TermLink { range, term: found.id.clone(), gloss: found.gloss.clone() });
+                    links.push(TermLink { range, term: found.clone() });
                 }
             });
         }
@@ -196,9 +189,7 @@ impl Glossary {
     /// alike.
     pub fn differs<'g>(&'g self, other: &'g Glossary) -> Vec<&'g [u8]> {
         let means = |glossary: &'g Glossary, pattern: &'g Pattern| {
-            let meant = move |name: &'g Name| {
-                (&name.ending, name.rank, glossary.entries.get(name.entry).map(|entry| &entry.id))
-            };
+            let meant = move |name: &'g Name| (&name.ending, name.rank, glossary.entries.get(name.entry));
             pattern.names.iter().map(meant).collect::<Vec<_>>()
         };
         let all = |glossary: &'g Glossary| -> BTreeMap<&'g [u8], _> {
@@ -219,7 +210,7 @@ impl Glossary {
                 whole = self.entries.get(entry);
             }
         });
-        whole.map(|entry| &entry.id)
+        whole
     }
 
     /// Tells every name in a stretch of HTML text, without overlap.
@@ -520,9 +511,7 @@ mod tests {
             .iter()
             .map(|term| names(term, if is_acronym(term) { Matching::Exact } else { Matching::Inflected }))
             .collect();
-        Glossary::new(
-            terms.iter().zip(&names).map(|(term, names)| (DocumentId::new(*term), names, format!("om {term}"))),
-        )
+        Glossary::new(terms.iter().zip(&names).map(|(term, names)| (DocumentId::new(*term), names)))
     }
 
     /// A text of runs, each a line of one block unless it begins with `#`, which begins a section.
@@ -621,7 +610,7 @@ mod tests {
         let own = DocumentId::new("Visma Enterprise");
         let links = glossary.links_in(&prose, Some(&own));
         assert_eq!(links.len(), 1);
-        assert_eq!((links[0].range.start, &*links[0].gloss), (20, "om Visma"));
+        assert_eq!((links[0].range.start, links[0].term.as_str()), (20, "Visma"));
     }
 
     #[test]
@@ -636,9 +625,9 @@ mod tests {
         let ki = TermNames { expansion: Some("kunstig intelligens".to_owned()), ..names("KI", Matching::Exact) };
         let silent = names("drift", Matching::Never);
         let glossary = Glossary::new([
-            (DocumentId::new("m365"), &m365, String::new()),
-            (DocumentId::new("ki"), &ki, String::new()),
-            (DocumentId::new("drift"), &silent, String::new()),
+            (DocumentId::new("m365"), &m365),
+            (DocumentId::new("ki"), &ki),
+            (DocumentId::new("drift"), &silent),
         ]);
         assert_eq!(linked(&glossary, &["O365 (drift)"]), ["O365=m365"]);
         assert_eq!(

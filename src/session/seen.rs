@@ -1,6 +1,6 @@
 //! [`SeenSite`]: what the viewer gets of the documents that have arrived, kept current file by file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use crate::diagnostic::Diagnostic;
 use crate::load::audience::{self, Seen, Viewer};
 use crate::model::document::Document;
+use crate::model::ordered::Ordered;
 use crate::model::path::SourcePath;
 use crate::model::publicity::Stub;
 
@@ -15,7 +16,9 @@ use crate::model::publicity::Stub;
 #[derive(Default)]
 pub(super) struct SeenSite {
     viewer: Option<Viewer>,
-    documents: Arc<BTreeMap<SourcePath, Arc<Document>>>,
+    documents: Ordered<SourcePath, Arc<Document>>,
+    /// Documents that are gone, unless they come again with the next look.
+    gone: BTreeSet<SourcePath>,
     hidden: BTreeMap<SourcePath, Hidden>,
 }
 
@@ -29,7 +32,7 @@ impl SeenSite {
     /// Forgets a document: it is gone, or another comes.
     pub(super) fn forget(&mut self, path: &SourcePath) {
         if self.hidden.remove(path).is_none() && self.documents.contains_key(path) {
-            Arc::make_mut(&mut self.documents).remove(path);
+            self.gone.insert(path.clone());
         }
     }
 
@@ -62,16 +65,25 @@ impl SeenSite {
                 Err(hidden) => drop(self.hidden.insert(path, hidden)),
             }
         }
-        if self.documents.is_empty() {
-            // Made at once, which takes a fraction of the time of one by one.
-            self.documents = Arc::new(seen.into_iter().collect());
-        } else if !seen.is_empty() {
-            Arc::make_mut(&mut self.documents).extend(seen);
+        let mut gone = std::mem::take(&mut self.gone);
+        let (again, new): (Vec<_>, Vec<_>) = seen.into_iter().partition(|(path, _)| self.documents.contains_key(path));
+        for (path, _) in &again {
+            gone.remove(path);
+        }
+        if new.is_empty() && gone.is_empty() {
+            // All stand where they stood.
+            let again = again.into_iter().filter_map(|(path, document)| Some((self.documents.place(&path)?, document)));
+            self.documents = self.documents.with(again.collect::<Vec<_>>());
+        } else {
+            let kept = self.documents.iter().filter(|(path, _)| !gone.contains(*path));
+            let kept = kept.map(|(path, document)| (path.clone(), document.clone()));
+            // Of two in the same file the later stays.
+            self.documents = kept.chain(again).chain(new).collect();
         }
     }
 
     /// Returns the documents that are seen.
-    pub(super) fn documents(&self) -> &Arc<BTreeMap<SourcePath, Arc<Document>>> {
+    pub(super) fn documents(&self) -> &Ordered<SourcePath, Arc<Document>> {
         &self.documents
     }
 

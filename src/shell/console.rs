@@ -1,10 +1,14 @@
 //! [`Console`]: the terminal. Results go to standard output, messages to standard error.
 
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::shell::fault::{Fault, Outcome};
 use crate::shell::report::printable;
 use crate::shell::words::Words;
+
+/// A line of progress stands on the terminal, and gives way to whatever is told next. There is one terminal.
+static LINE: AtomicBool = AtomicBool::new(false);
 
 /// The terminal, and the language that is spoken to it.
 #[derive(Clone, Copy, Debug)]
@@ -27,10 +31,26 @@ impl Console {
     /// Tells something. That nobody hears it is no reason to stop.
     pub fn tell(self, text: &str) {
         let mut out = io::stderr().lock();
+        if LINE.swap(false, Ordering::Relaxed) {
+            let _ = out.write_all(CLEAR);
+        }
         let _ = out.write_all(text.as_bytes());
         if !text.ends_with('\n') {
             let _ = out.write_all(b"\n");
         }
+    }
+
+    /// Puts a line of progress on the terminal in place of the one before; an empty one clears it.
+    pub fn line(self, text: &str) {
+        let mut out = io::stderr().lock();
+        if LINE.swap(!text.is_empty(), Ordering::Relaxed) || !text.is_empty() {
+            let _ = out.write_all(CLEAR).and_then(|()| out.write_all(text.as_bytes())).and_then(|()| out.flush());
+        }
+    }
+
+    /// Returns whether somebody sees how far long work has come.
+    pub fn shows_progress(self) -> bool {
+        io::stderr().is_terminal() && knows_codes()
     }
 
     /// Tells why the work could not be done.
@@ -70,5 +90,13 @@ impl Console {
 /// <https://no-color.org>: any value that is not empty.
 fn coloured(terminal: bool) -> bool {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    terminal && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+    terminal && !set("NO_COLOR") && knows_codes()
 }
+
+/// A terminal that is none of the simplest.
+fn knows_codes() -> bool {
+    std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+}
+
+/// To the beginning of the line, and nothing behind it.
+const CLEAR: &[u8] = b"\r\x1b[K";

@@ -73,6 +73,7 @@ pub fn reason(error: &io::Error, words: Words) -> String {
         io::ErrorKind::NotADirectory => "io.not-a-folder",
         io::ErrorKind::IsADirectory => "io.is-a-folder",
         io::ErrorKind::InvalidFilename => "io.name",
+        io::ErrorKind::AddrInUse => "io.in-use",
         _ if cfg!(unix) && error.raw_os_error() == Some(TOO_MANY_OPEN_FILES) => "io.too-many-open",
         _ => return words.say("io.other", &[("reason", &error.to_string())]),
     };

@@ -6,6 +6,7 @@ pub mod args;
 pub mod command;
 pub mod report;
 pub mod console;
+pub mod progress;
 pub mod words;
 pub mod fault;
 pub mod disk;

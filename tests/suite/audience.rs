@@ -149,7 +149,7 @@ fn with_judge(papers: &Papers, admit: fn(&Document, &Viewer) -> bool) -> Face {
         }
     }
     Face::of(&Edition::first(&Sources {
-        documents: Arc::new(documents),
+        documents: documents.into_iter().collect(),
         beside: Arc::new(Stamped::new(beside)),
         settings: Arc::new(Stamped::new(settings)),
         diagnostics: Vec::new(),

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sakspapir::diagnostic::rule;
+use sakspapir::diagnostic::rule::{self, LooksAt};
 use sakspapir::edition::Edition;
 use sakspapir::model::path::DocumentId;
 
@@ -189,14 +189,23 @@ const OF_AUTHORS: &[&str] = &["access.name"];
 fn every_rule_has_a_case() {
     let mut covered: BTreeSet<String> =
         bad_input::RULES.iter().chain(OF_AUTHORS).map(|rule| (*rule).to_owned()).collect();
+    let mut compared = BTreeSet::new();
     let mut silent = 0;
     for file in files() {
         for case in read(&fs::read_to_string(&file).unwrap()) {
             silent += usize::from(case.expected.is_empty());
+            let site = case.papers.edition().site.clone();
+            let ran = site.ledger.outcomes.values().chain(site.related.iter()).flat_map(|ran| ran.iter());
+            let ran = ran.filter(|ran| ran.compared > 0 && case.expected.iter().all(|(.., rule)| rule != ran.rule.id));
+            compared.extend(ran.map(|ran| ran.rule.id));
             covered.extend(case.expected.into_iter().map(|(.., rule)| rule));
         }
     }
     let missing: Vec<&str> = rule::ALL.iter().map(|rule| rule.id).filter(|id| !covered.contains(*id)).collect();
     assert!(missing.is_empty(), "no case fires {missing:?}");
     assert!(silent >= 10, "cases in which nothing is wrong: {silent}");
+    // What there was to compare was right: the near misses of rules on words are in `compute/checks/prose/tests.rs`.
+    let comparing = rule::ALL.iter().filter(|rule| rule.looks_at == LooksAt::Comparisons).map(|rule| rule.id);
+    let missing: Vec<&str> = comparing.filter(|id| !compared.contains(id)).collect();
+    assert!(missing.is_empty(), "no case in which {missing:?} compare and find nothing");
 }

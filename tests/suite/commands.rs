@@ -442,3 +442,15 @@ fn a_new_case_finds_its_meeting_by_its_number() {
         assert_ne!(ran.code, Some(0), "{number}");
     }
 }
+
+/// Somebody at a terminal sees how far long work has come; a log has nothing of it.
+#[test]
+fn a_log_shows_no_progress() {
+    let folder = site();
+    let page = format!("---\nkind: page\ntitle: Om\n---\n\n{}\n", "Et avsnitt om **resten** av saken.\n\n".repeat(200));
+    for number in 0..400 {
+        folder.put(&format!("content/sider/side-{number}.md"), &page);
+    }
+    let ran = run(&folder, &["build"]);
+    assert!(!ran.err.contains('\r') && !ran.err.contains("Leser dokumenter"), "{}", ran.err);
+}

@@ -492,7 +492,8 @@ fn a_taken_port_is_told_when_it_was_named_and_stepped_over_when_not() {
     let output = command(&folder, &["--port", &port]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     let told = String::from_utf8(output.stderr).unwrap();
-    assert!(told.contains(&format!("port {port}")) && output.stdout.is_empty(), "{told}");
+    assert!(told.contains(&format!("port {port}")) && told.contains("i bruk av et annet program"), "{told}");
+    assert!(output.stdout.is_empty() && !told.contains("os error"), "{told}");
     let one = Preview::with(&mut command(&folder, &[]));
     let other = Preview::with(&mut command(&folder, &[]));
     assert_ne!(one.port, other.port);
@@ -586,6 +587,7 @@ fn whoever_is_not_ours_is_turned_away() {
         "/.env/.",
         "/x?raw??",
         "/x?import&raw??",
+        "/x#/../../etc/passwd",
         "/%00",
         "/x%00.html",
         "/%ff",
@@ -616,8 +618,10 @@ fn whoever_is_not_ours_is_turned_away() {
         assert!([400, 405].contains(&answer.status), "{method} {}", answer.head);
     }
     // What is too much, or not HTTP: S24, S31–S36.
-    let ranges = format!("GET / HTTP/1.1\r\n{host}Range: bytes={}\r\nConnection: close\r\n\r\n", "-1,0-0,".repeat(900));
-    assert!([200, 431].contains(&answer(&preview.raw(ranges.as_bytes())).status));
+    let ranges =
+        format!("GET / HTTP/1.1\r\n{host}Range: bytes={}\r\nConnection: close\r\n\r\n", "-1,0-0,".repeat(10_000));
+    assert!([200, 431, 0].contains(&answer(&preview.raw(ranges.as_bytes())).status));
+    assert_eq!(preview.page("").status, 200);
     for (request, fine) in [
         (format!("GET / HTTP/1.1\r\n{host}X: {}\r\n\r\n", "x".repeat(1 << 20)), &[431, 0][..]),
         (format!("GET / HTTP/1.1\r\n{host}{}\r\n", "A: b\r\n".repeat(10_000)), &[431, 0]),
@@ -646,6 +650,12 @@ fn whoever_is_not_ours_is_turned_away() {
     // A page whose document is gone is gone.
     fs::remove_file(folder.at("content/sider/side-3.md")).unwrap();
     preview.until("the page to be gone", || (preview.page("sider/side-3.html").status == 404).then_some(()));
+    // So is one that is exempt now, and what was served of it before.
+    let now = "---\nkind: page\ntitle: Side 2\naccess: exempt\n---\n\nSladdet.\n";
+    folder.put("content/sider/side-2.md", now);
+    preview.until("the exempt page to be gone", || (preview.page("sider/side-2.html").status == 404).then_some(()));
+    let state = preview.state("sider/side-2.html").to_string();
+    assert!(!state.contains("Sladdet") && !preview.page("index.html").text().contains("side-2"), "{state}");
 }
 
 #[test]
@@ -766,4 +776,71 @@ fn nothing_but_the_site_is_served() {
     folder.put("content/sider/fil.txt", "en annen");
     preview.until("the other attachment", || (preview.page("sider/fil.txt").text() == "en annen").then_some(()));
     assert!(Path::new(env!("CARGO_MANIFEST_DIR")).is_dir());
+}
+
+/// A limit of the machine, as it was before; it comes back when the test ends, however it ends.
+#[cfg(target_os = "linux")]
+struct Limit(&'static str, String);
+
+#[cfg(target_os = "linux")]
+impl Limit {
+    /// Sets a limit; nothing where the test may not.
+    fn set(file: &'static str, value: &str) -> Option<Limit> {
+        let before = fs::read_to_string(file).ok()?;
+        fs::write(file, value).ok()?;
+        Some(Limit(file, before))
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for Limit {
+    fn drop(&mut self) {
+        let _ = fs::write(self.0, &self.1);
+    }
+}
+
+/// W7, W8, W12, W14, W15: a queue of events that overflows, and no watches left. Nobody else may watch meanwhile, so it runs alone.
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "changes limits of the machine: tests/run"]
+fn limits_of_the_machine_cost_time_and_nothing_else() {
+    let page = |title: &str| format!("---\nkind: page\ntitle: {title}\n---\n\nTekst om {title}.\n");
+    let Some(queue) = Limit::set("/proc/sys/fs/inotify/max_queued_events", "16") else {
+        eprintln!("limits cannot be changed here: nothing was tried");
+        return;
+    };
+    let (folder, preview) = served(&small());
+    for round in ["out", "and back"] {
+        for number in 0..2_500 {
+            let path = format!("content/gren-{}/side-{number}.md", number % 40);
+            match round {
+                "out" => folder.put(&path, page(&format!("Gren {number}"))),
+                _ => fs::remove_file(folder.at(&path)).unwrap(),
+            }
+        }
+        preview.until_like_a_build(&folder, round);
+    }
+    // Somebody who saves all the time.
+    for number in 0..300 {
+        folder.put("content/sider/side-1.md", page(&format!("Lagret {number}")));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    preview.until_page_says("sider/side-1.html", "Lagret 299");
+    // In the middle of a rebase: text with marks of a conflict, then the result.
+    folder.put("content/sider/side-2.md", page("<<<<<<< HEAD\nEn\n=======\nTo\n>>>>>>> gren"));
+    preview.until("the conflict", || {
+        let state = preview.state("sider/side-2.html");
+        state["findings"].as_array()?.iter().any(|found| found["rule"] == "file.conflict").then_some(())
+    });
+    folder.put("content/sider/side-2.md", page("Flettet"));
+    preview.until_like_a_build(&folder, "a queue that overflows");
+    drop((preview, queue));
+
+    let _watches = Limit::set("/proc/sys/fs/inotify/max_user_watches", "1").unwrap();
+    let (folder, preview) = served(&small());
+    let notice = preview.until("the notice", || preview.state("index.html")["notice"].as_str().map(str::to_owned));
+    assert!(notice.contains("vil ikke følge med på flere mapper"), "{notice}");
+    folder.put("content/sider/side-3.md", page("Sett likevel"));
+    preview.until_page_says("sider/side-3.html", "Sett likevel");
+    preview.until_like_a_build(&folder, "no watches");
 }

@@ -356,7 +356,7 @@ pub(super) static SERIES: Shape = document(
 
 static CHART: Shape = shape(
     "charts",
-    "Et diagram.",
+    "Et diagram. `{{ chart navn }}` i teksten er en lenke til tabellen som diagrammet viser; tegnet blir det ikke ennå.",
     &[
         required("title", Type::Text, "Tittelen.", "Åpne saker"),
         required("table", Type::Id, "Tabellen som vises.", "saker"),

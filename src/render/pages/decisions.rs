@@ -51,7 +51,7 @@ impl<'a> Decisions<'a> {
     /// Gathers the decisions of all cases.
     pub(in crate::render) fn gather(shelf: &Shelf<'a>) -> Decisions<'a> {
         let mut rows = Vec::new();
-        for id in &shelf.catalog.cases {
+        for id in shelf.catalog.cases.iter() {
             let Some(case) = case_of(shelf.record(id).map(|record| &**record)) else { continue };
             let Some(decision) = &case.decision else { continue };
             let Some(shelved) = shelf.shelved(id) else { continue };
@@ -66,7 +66,7 @@ impl<'a> Decisions<'a> {
         }
         // Bodies in their alphabetical order; equal years and bodies with the newest first.
         let ranks: BTreeMap<&OutputPath, usize> = shelf
-            .all_known(&shelf.catalog.bodies)
+            .all_known(shelf.catalog.bodies.iter())
             .iter()
             .enumerate()
             .map(|(rank, known)| (known.address, rank))

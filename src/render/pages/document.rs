@@ -117,7 +117,7 @@ impl<'a> DocumentInputs<'a> {
             last_changed: self.last_changed.map(|day| scene.date(day)),
             mentioned_by: scene.links(&self.mentioned_by),
             mentioned_by_more: self.mentioned_by_more,
-            terms: prose::terms(&self.places, self.settled.map(|settled| &**settled))
+            terms: prose::terms(&self.places)
                 .into_iter()
                 .map(|(address, title, gloss)| TermNote { title, href: scene.href(address), gloss })
                 .collect(),

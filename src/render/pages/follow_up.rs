@@ -56,7 +56,7 @@ impl<'a> Actions<'a> {
     /// Gathers the actions of all cases.
     pub(in crate::render) fn gather(shelf: &Shelf<'a>) -> Actions<'a> {
         let mut actions = Actions { overdue: Vec::new(), open: Vec::new(), closed: Vec::new(), all_years: Vec::new() };
-        for id in &shelf.catalog.cases {
+        for id in shelf.catalog.cases.iter() {
             let Some(case) = case_of(shelf.record(id).map(|record| &**record)) else { continue };
             if case.actions.is_empty() {
                 continue;

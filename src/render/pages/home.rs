@@ -70,7 +70,7 @@ impl<'a> Inputs<'a> {
             actions: actions.overdue.iter().chain(&actions.open).take(SHOWN).cloned().collect(),
             open_count,
             overdue_count,
-            bodies: shelf.all_known(&catalog.bodies),
+            bodies: shelf.all_known(catalog.bodies.iter()),
         }
     }
 

@@ -20,6 +20,7 @@ mod words;
 pub(super) use case::proposal_heading;
 pub(super) use decisions::Decisions;
 pub(super) use follow_up::Actions;
+pub(super) use term::term_of;
 
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;

@@ -50,7 +50,7 @@ impl<'a> ReportInputs<'a> {
 impl<'a> Inputs<'a> {
     pub(super) fn gather(shelf: &Shelf<'a>) -> Inputs<'a> {
         let mut series = Vec::new();
-        for id in &shelf.catalog.series {
+        for id in shelf.catalog.series.iter() {
             let Some(shelved) = shelf.shelved(id) else { continue };
             let entry = shelved.entry;
             series.push(SeriesInputs {

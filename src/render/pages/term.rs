@@ -21,7 +21,7 @@ pub(in crate::render) struct Inputs<'a> {
 }
 
 /// Returns what the front matter of a term says beyond its names.
-pub(super) fn term_of(record: Option<&Record>) -> Option<&Term> {
+pub(in crate::render) fn term_of(record: Option<&Record>) -> Option<&Term> {
     match record.map(|record| &record.kind) {
         Some(KindRecord::Term(term)) => Some(term),
         _ => None,
@@ -30,13 +30,13 @@ pub(super) fn term_of(record: Option<&Record>) -> Option<&Term> {
 
 impl<'a> Inputs<'a> {
     pub(super) fn gather(id: &DocumentId, shelved: &Shelved<'a>, shelf: &Shelf<'a>) -> Inputs<'a> {
-        let uses = shelf.site.term_uses.get(id).map(Vec::as_slice).unwrap_or_default();
+        let uses = || shelf.site.term_uses.of(id);
         Inputs {
             document: DocumentInputs::gather(shelved, shelf),
             see: shelf.all_known(&shelved.entry.see),
             // Ids begin with dates where there are many, so the last are the newest.
-            used_in: shelf.all_known(uses.iter().rev().take(MENTIONS_LISTED)),
-            used_in_more: uses.len().saturating_sub(MENTIONS_LISTED),
+            used_in: shelf.all_known(uses().rev().take(MENTIONS_LISTED)),
+            used_in_more: uses().count().saturating_sub(MENTIONS_LISTED),
         }
     }
 

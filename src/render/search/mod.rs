@@ -35,7 +35,7 @@ const COMMON_DOCUMENTS: usize = 16;
 
 fn extent(site: &Site) -> Extent {
     let documents = site.catalog.entries.len().max(1);
-    let bytes: usize = site.documents.values().map(|document| document.prose.html.len() + 500).sum();
+    let bytes = site.bytes + 500 * site.documents.len();
     let per_text = (PER_TEXTS * documents / bytes.max(1)).clamp(1, 20);
     Extent {
         vocabulary: bytes / PER_VOCABULARY + 1,

@@ -13,6 +13,7 @@ use crate::shell::console::Console;
 use crate::shell::disk;
 use crate::shell::fault::{Fault, Outcome};
 use crate::shell::git;
+use crate::shell::progress::Progress;
 use crate::shell::publish::{Job, Published, Unpublished, publish};
 use crate::shell::report::{Counts, Format, spaced};
 use crate::shell::standing::{Same, Standing};
@@ -29,8 +30,10 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
     let source = &typed.site.source;
     let own = || if source.as_os_str() == "." { PathBuf::from("public") } else { source.join("public") };
     let target = typed.output.clone().unwrap_or_else(own);
+    let progress = Progress::begin(console);
     // Never dropped: the process ends soon.
-    let (standing, dated) = rayon::join(|| ManuallyDrop::new(Standing::at(&target)), || read_dated(typed, console));
+    let (standing, dated) =
+        rayon::join(|| ManuallyDrop::new(Standing::at(&target)), || read_dated(typed, console, &progress));
     let dated = ManuallyDrop::new(dated?);
     let sources = &dated.gathered.sources;
     let same = match &*standing {
@@ -44,6 +47,7 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
         tell_published(&published, &target.display().to_string(), console);
         return Ok(Exit::Fine);
     }
+    progress.stage("progress.checking", sources.documents.len());
     let made_from = sources.fingerprint();
     let opened = ManuallyDrop::into_inner(dated).open();
     let edition = opened.session.edition();
@@ -94,7 +98,12 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
         farewell: &farewell,
     };
     let press = edition.press();
-    let outcome = publish(&job, &|path, output| press.print(&output.recipe, path));
+    progress.stage("progress.making", edition.plan.outputs.len());
+    let outcome = publish(&job, &|path, output| {
+        progress.step(1);
+        press.print(&output.recipe, path)
+    });
+    drop(progress);
     let vanished = vanished.into_inner().unwrap_or_else(PoisonError::into_inner);
     let diagnostics = edition.diagnostics_with(vanished);
     match outcome {

@@ -12,6 +12,7 @@ use crate::shell::console::Console;
 use crate::shell::disk::Reading;
 use crate::shell::fault::Outcome;
 use crate::shell::git;
+use crate::shell::progress::Progress;
 use crate::shell::report::{Counts, Format};
 use crate::shell::watcher::Watcher;
 
@@ -20,10 +21,14 @@ const ENOUGH: usize = 10;
 
 pub(super) fn run(typed: &Check, console: Console) -> Outcome<Exit> {
     if !typed.watch {
+        let progress = Progress::begin(console);
         let (reading, history) = read(&typed.site, console)?;
+        progress.stage("progress.checking", reading.documents().count());
         let all = typed.site.audience == Some(Access::Exempt);
         let below = if all { below(&reading, history.clone(), typed)? } else { Vec::new() };
-        return check(&opened(&typed.site, None, reading, history)?, below, typed, console);
+        let opened = opened(&typed.site, None, reading, history)?;
+        drop(progress);
+        return check(&opened, below, typed, console);
     }
     let (mut watcher, reading) = Watcher::begin(&typed.site.source, console.words)?;
     let asked = today(&typed.site)?.is_none().then(|| git::Asked::begin(&typed.site.source));

@@ -27,6 +27,7 @@ use crate::shell::console::Console;
 use crate::shell::disk::{self, AttachmentFile, Folder, Reading};
 use crate::shell::fault::{Fault, Outcome};
 use crate::shell::git;
+use crate::shell::progress::Progress;
 use crate::shell::report::{Counts, Findings, spaced};
 use crate::shell::theme;
 use crate::shell::words::Words;
@@ -133,14 +134,19 @@ impl Dated {
 }
 
 /// Reads a site whose pages tell when they were last changed; says what stands in the way of that.
-fn read_dated(typed: &Build, console: Console) -> Outcome<Dated> {
+fn read_dated(typed: &Build, console: Console, progress: &Progress) -> Outcome<Dated> {
     let site = &typed.site;
     // Git looks things up while the files are read.
     let asked = git::Asked::begin(&site.source);
     let mut folder = Folder::look(&site.source, console.words)?;
     let documents: Vec<SourcePath> = folder.documents().cloned().collect();
     let mut opening = Session::opening(folder.settings()?, options(site, Some(typed), History::default())?);
-    let attachments = folder.read(|part| opening.take(part))?;
+    progress.stage("progress.reading", documents.len());
+    let attachments = folder.read(|part| {
+        let number = part.len();
+        opening.take(part);
+        progress.step(number);
+    })?;
     let history = asked.history(documents.iter());
     let gathered = opening.gathered(history.as_ref().cloned().unwrap_or_default());
     match history {

@@ -456,7 +456,10 @@ mente du `title`?</failure>
         assert_eq!(results.len(), 3);
         for result in results {
             let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
-            assert_eq!(run["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
+            let rule = &run["tool"]["driver"]["rules"][index];
+            assert_eq!(rule["id"], result["ruleId"]);
+            let says = |key: &str| rule[key]["text"].as_str().is_some_and(|text| text.len() > 5);
+            assert!(says("shortDescription") && says("help"), "{rule}");
         }
         assert_eq!(
             results[0]["locations"][0]["physicalLocation"]["region"],

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Rule, Severity};
+use crate::locale::rules;
+use crate::model::settings::Language;
 use crate::model::source::SETTINGS;
 use crate::shell::report::{Findings, json};
 
@@ -17,7 +19,7 @@ pub(super) fn report(findings: &Findings) -> String {
     let (shown, rest) = findings.cut(all.len());
     let ids = all.iter().map(|one| one.rule.id).chain(rest.iter().map(|_| REST));
     let ids: BTreeSet<&str> = ids.collect();
-    let rules: Vec<Value> = ids.iter().map(|id| json!({ "id": id })).collect();
+    let rules: Vec<Value> = ids.iter().map(|id| rule(id, findings.words.language)).collect();
     let index = |id: &str| ids.iter().position(|known| *known == id);
 
     // Code scanning shows the first 5,000, so the worst come first.
@@ -64,6 +66,19 @@ pub(super) fn report(findings: &Findings) -> String {
         "version": "2.1.0",
         "runs": [{ "tool": { "driver": driver }, "columnKind": "unicodeCodePoints", "results": results }],
     }))
+}
+
+/// Returns what code scanning shows of a rule: its title, and its manual page as the help beside a finding.
+fn rule(id: &str, language: Language) -> Value {
+    let Some(rule) = Rule::named(id) else { return json!({ "id": id }) };
+    let title = rules::title(rule, language);
+    let manual = rules::words(language).get(rule.id).map_or(title, |words| words.explain.trim());
+    json!({
+        "id": id,
+        "shortDescription": { "text": title },
+        "help": { "text": manual, "markdown": manual },
+        "defaultConfiguration": { "level": level(rule.severity) },
+    })
 }
 
 fn level(severity: Severity) -> &'static str {

@@ -9,8 +9,9 @@ mod meeting_state;
 mod term_duplicate;
 mod term_orphan;
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -21,12 +22,13 @@ use crate::memo::Memo;
 use crate::model::card::{Kind, Relations};
 use crate::model::case_number::CaseNumberPattern;
 use crate::model::catalog::{Catalog, Entry};
-use crate::model::ledger::CheckOutcome;
+use crate::model::ledger::{CheckOutcome, Ran};
 use crate::model::ordered::Ordered;
 use crate::model::path::DocumentId;
 use crate::model::place::{Located, Spot};
 use crate::model::publicity::Stub;
 use crate::model::record::{Case, KindRecord, Record};
+use crate::model::term_uses::TermUses;
 
 type Known<'a> = &'a Arc<Stamped<Entry>>;
 type Records = Ordered<DocumentId, Arc<Stamped<Record>>>;
@@ -34,8 +36,27 @@ type Records = Ordered<DocumentId, Arc<Stamped<Record>>>;
 /// What the rules on relations found, by agenda: looked at anew when something on it has changed.
 #[derive(Clone, Default)]
 pub struct Related {
-    agendas: BTreeMap<DocumentId, Memo<Found>>,
-    glossary: Arc<Found>,
+    agendas: Ordered<DocumentId, Memo<Found>>,
+    /// What the agendas were gathered from.
+    gathered: Option<Gathered>,
+    glossary: Option<Memo<Found>>,
+    /// Those with findings.
+    faulty: Arc<Vec<Arc<Found>>>,
+    /// Every rule that ran on each document.
+    pub ran: Arc<Ran>,
+}
+
+/// What agendas were gathered from.
+#[derive(Clone)]
+struct Gathered {
+    /// Stands for who belongs together.
+    frame: Fingerprint,
+    entries: Ordered<DocumentId, Arc<Stamped<Entry>>>,
+    records: Records,
+    /// Numbers of cases that would be on an agenda, had it been possible to read which: a matter of the frame.
+    unplaced: Arc<[String]>,
+    /// By place of a document, the agendas where it was looked at; found out when somebody asks.
+    on: Arc<OnceLock<Vec<(usize, usize)>>>,
 }
 
 /// What rules found, and which of them ran on which document.
@@ -47,51 +68,127 @@ struct Found {
 }
 
 impl Related {
-    /// Checks how documents hang together. `term_uses` has the documents that use each term of the glossary.
-    pub fn next(
-        &self,
-        catalog: &Catalog,
-        records: &Records,
-        term_uses: &BTreeMap<DocumentId, Vec<DocumentId>>,
-    ) -> Related {
-        let unplaced = unplaced(catalog, records);
-        let agendas: BTreeMap<DocumentId, Memo<Found>> = Agenda::all(catalog, records, &unplaced)
-            .into_par_iter()
-            .map(|(id, agenda)| {
-                let stamp = Fingerprint::of(&agenda);
-                (id.clone(), Memo::refreshed(self.agendas.get(id), stamp, || agenda.check().by_document()))
-            })
-            .collect();
-        let mut glossary = Found::default();
-        term_orphan::check(catalog, term_uses, &mut glossary);
-        term_duplicate::check(catalog, &mut glossary);
-        Related { agendas, glossary: Arc::new(glossary.by_document()) }
+    /// Checks how documents hang together. `frame` stands for who belongs together, `term_uses` has the documents that use
+    /// each term of the glossary.
+    pub fn next(&self, (catalog, frame): (&Catalog, Fingerprint), records: &Records, term_uses: &TermUses) -> Related {
+        let same_frame = self.gathered.as_ref().filter(|before| before.frame == frame);
+        let unplaced = same_frame.map_or_else(|| unplaced(catalog), |before| before.unplaced.clone());
+        let mut gathered = Gathered {
+            frame,
+            entries: catalog.entries.clone(),
+            records: records.clone(),
+            unplaced: unplaced.clone(),
+            on: Arc::default(),
+        };
+        let changed = self.gathered.as_ref().and_then(|before| {
+            gathered.on = before.on.clone();
+            before.changed(&gathered, catalog)
+        });
+        let (agendas, anew) = match changed {
+            Some(places) => {
+                let anew: Vec<(usize, Memo<Found>)> = places
+                    .into_iter()
+                    .filter_map(|place| {
+                        let (id, before) = self.agendas.at(place)?;
+                        let agenda = Agenda::of(id, (catalog, &unplaced), look(catalog, records))?;
+                        let found =
+                            Memo::refreshed(Some(before), Fingerprint::of(&agenda), || agenda.check().by_document());
+                        Some((place, found))
+                    })
+                    .collect();
+                (self.agendas.with(anew.iter().cloned()), Some(anew))
+            }
+            None => {
+                gathered.on = Arc::default();
+                let all = Agenda::all((catalog, &unplaced), records).into_par_iter().map(|(id, agenda)| {
+                    let before = self.agendas.get(id);
+                    let found = Memo::refreshed(before, Fingerprint::of(&agenda), || agenda.check().by_document());
+                    (id.clone(), found)
+                });
+                (Ordered::from(all.collect::<Vec<_>>()), None)
+            }
+        };
+        let glossary = self.glossary(catalog, term_uses);
+        let same_glossary = self.glossary.as_ref().is_some_and(|before| Arc::ptr_eq(before.value(), glossary.value()));
+        let all = || agendas.values().map(Memo::value).chain([glossary.value()]);
+        let same = |same: fn(&Found, &Found) -> bool| {
+            let before = |place: usize| self.agendas.at(place).map(|(_, before)| &**before.value());
+            let kept =
+                |(place, now): &(usize, Memo<Found>)| before(*place).is_some_and(|before| same(before, now.value()));
+            same_glossary && anew.as_ref().is_some_and(|anew| anew.iter().all(kept))
+        };
+        let faulty = match same(|before, now| before.diagnostics.is_empty() && now.diagnostics.is_empty()) {
+            true => self.faulty.clone(),
+            false => Arc::new(all().filter(|found| !found.diagnostics.is_empty()).cloned().collect()),
+        };
+        let ran = match same(|before, now| before.outcomes == now.outcomes) {
+            true => self.ran.clone(),
+            false => Arc::new(all().flat_map(|found| found.outcomes.values()).cloned().collect()),
+        };
+        Related { agendas, gathered: Some(gathered), glossary: Some(glossary), faulty, ran }
     }
 
-    fn all(&self) -> impl Iterator<Item = &Arc<Found>> {
-        self.agendas.values().map(Memo::value).chain([&self.glossary])
+    /// Checks the glossary, if one of its entries or whether it is used has changed.
+    fn glossary(&self, catalog: &Catalog, term_uses: &TermUses) -> Memo<Found> {
+        let entries: Vec<_> = catalog.terms.iter().map(|id| catalog.entries.get(id)).collect();
+        let used: Vec<bool> = catalog.terms.iter().map(|id| term_uses.of(id).any(|document| document != id)).collect();
+        Memo::refreshed(self.glossary.as_ref(), Fingerprint::of(&(entries, &used)), || {
+            let mut found = Found::default();
+            term_orphan::check(catalog, &used, &mut found);
+            term_duplicate::check(catalog, &mut found);
+            found.by_document()
+        })
     }
 
     /// Returns what was found.
     pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.all().flat_map(|found| &found.diagnostics)
-    }
-
-    /// Returns every rule that ran on each document.
-    pub fn outcomes(&self) -> impl Iterator<Item = &Arc<Stamped<Vec<CheckOutcome>>>> {
-        self.all().flat_map(|found| found.outcomes.values())
+        self.faulty.iter().flat_map(|found| &found.diagnostics)
     }
 }
 
+impl Gathered {
+    /// Returns the places of the agendas that look at a document that is another now; nothing if that is not known.
+    fn changed(&self, now: &Gathered, catalog: &Catalog) -> Option<BTreeSet<usize>> {
+        let same_frame = self.frame == now.frame;
+        let mut documents = now.entries.differs(&self.entries, Arc::ptr_eq).filter(|_| same_frame)?;
+        documents.extend(now.records.differs(&self.records, Arc::ptr_eq)?);
+        let on = self.on.get_or_init(|| {
+            let looks = Agenda::ids(catalog).into_par_iter().enumerate().flat_map_iter(|(agenda, id)| {
+                let looked_at = RefCell::new(Vec::new());
+                let _ = Agenda::of(id, (catalog, &now.unplaced), |id| {
+                    looked_at.borrow_mut().push(now.entries.place(id)?);
+                    look(catalog, &now.records)(id)
+                });
+                looked_at.into_inner().into_iter().map(move |document| (document, agenda))
+            });
+            let mut on: Vec<(usize, usize)> = looks.collect();
+            on.par_sort_unstable();
+            on
+        });
+        let of = |document: usize| {
+            let first = on.partition_point(|(other, _)| *other < document);
+            on[first..].iter().take_while(move |(other, _)| *other == document).map(|(_, agenda)| *agenda)
+        };
+        Some(documents.into_iter().flat_map(of).collect())
+    }
+}
+
+/// What is known of a document that is looked at.
+type Looked<'a> = (Known<'a>, Option<&'a Stamped<Record>>);
+
+fn look<'a>(catalog: &'a Catalog, records: &'a Records) -> impl Fn(&DocumentId) -> Option<Looked<'a>> {
+    |id| Some((catalog.entries.get(id)?, records.get(id).map(|record| &**record)))
+}
+
 /// Returns the numbers of cases whose meeting could not be read or found, and what else may be one.
-fn unplaced<'a>(catalog: &'a Catalog, records: &'a Records) -> Vec<&'a str> {
+fn unplaced(catalog: &Catalog) -> Arc<[String]> {
     let cases = catalog.cases.iter().filter_map(|id| {
         let entry = catalog.entries.get(id).filter(|entry| entry.meeting.is_none())?;
         let Relations::Case { meeting, number, .. } = &entry.card.relations else { return None };
-        let meant = meeting.is_some() || records.get(id).is_some_and(|record| record.is_answered("meeting"));
-        number.as_ref().filter(|_| meant).map(|number| number.value.as_str())
+        let meant = meeting.is_some() || !entry.card.unread.is_empty();
+        number.as_ref().filter(|_| meant).map(|number| number.value.clone())
     });
-    cases.chain(catalog.lost.names()).collect()
+    cases.chain(catalog.lost.names().map(str::to_owned)).collect()
 }
 
 /// A meeting with its cases, or a case without a meeting, and all that the rules may know of them.
@@ -104,36 +201,60 @@ struct Agenda<'a> {
     /// Hidden cases that are told of.
     stubs: &'a [(usize, Stub)],
     /// Numbers of cases that would be on an agenda, had it been possible to read which.
-    unplaced: &'a [&'a str],
+    unplaced: &'a [String],
     today: NaiveDate,
 }
 
 impl<'a> Agenda<'a> {
-    fn all(catalog: &'a Catalog, records: &'a Records, unplaced: &'a [&'a str]) -> Vec<(&'a DocumentId, Agenda<'a>)> {
-        let known = |id: &DocumentId| catalog.entries.get_key_value(id);
-        let pattern = |entry: &Entry| match &catalog.entries.get(entry.body.as_ref()?)?.card.relations {
-            Relations::Body { case_number } => case_number.as_ref(),
-            _ => None,
-        };
-        let cases = |ids: &[DocumentId]| -> Vec<_> {
-            ids.iter().filter_map(|id| Some((catalog.entries.get(id)?, &**records.get(id)?))).collect()
-        };
-        let today = catalog.today;
-        let meetings = catalog.meetings.par_iter().filter_map(known).map(|(id, meeting)| {
-            let stubs = catalog.stubs.get(id).map(Vec::as_slice).unwrap_or_default();
-            let record = records.get(id).map(|record| &**record);
-            let (cases, pattern) = (cases(&meeting.parts), pattern(meeting));
-            (id, Agenda { meeting: Some((meeting, record)), cases, pattern, stubs, unplaced, today })
-        });
+    fn all(known: (&'a Catalog, &'a [String]), records: &'a Records) -> Vec<(&'a DocumentId, Agenda<'a>)> {
+        let ids = Agenda::ids(known.0);
+        ids.into_par_iter().filter_map(|id| Some((id, Agenda::of(id, known, look(known.0, records))?))).collect()
+    }
+
+    /// Returns the meetings, and the cases that have none, in order.
+    fn ids(catalog: &'a Catalog) -> Vec<&'a DocumentId> {
         let is_met = |case: &Entry| {
             let meeting = case.meeting.as_ref().and_then(|meeting| catalog.entries.get(meeting));
             meeting.is_some_and(|meeting| meeting.card.kind == Kind::Meeting)
         };
-        let alone = catalog.cases.par_iter().filter_map(known).filter(|(_, case)| !is_met(case)).map(|(id, case)| {
-            let cases = cases(std::slice::from_ref(id));
-            (id, Agenda { meeting: None, cases, pattern: pattern(case), stubs: &[], unplaced: &[], today })
-        });
-        meetings.chain(alone).collect()
+        let has_own = |entry: &Entry| match entry.card.kind {
+            Kind::Meeting => true,
+            Kind::Case => !is_met(entry),
+            _ => false,
+        };
+        let entries: Vec<_> = catalog.entries.iter().collect();
+        entries.into_par_iter().filter(|(_, entry)| has_own(entry)).map(|(id, _)| id).collect()
+    }
+
+    /// Gathers the agenda of a meeting, or of a case without one, from what `look` finds of documents.
+    fn of(
+        id: &DocumentId,
+        (catalog, unplaced): (&'a Catalog, &'a [String]),
+        look: impl Fn(&DocumentId) -> Option<Looked<'a>>,
+    ) -> Option<Agenda<'a>> {
+        let (entry, record) = look(id)?;
+        let body = entry.body.as_ref().and_then(&look);
+        let pattern = match body.map(|(body, _)| &body.card.relations) {
+            Some(Relations::Body { case_number }) => case_number.as_ref(),
+            _ => None,
+        };
+        let case = |(entry, record): Looked<'a>| Some((entry, record?));
+        let today = catalog.today;
+        Some(match entry.card.kind {
+            Kind::Meeting => {
+                let stubs = catalog.stubs.get(id).map(Vec::as_slice).unwrap_or_default();
+                let cases = entry.parts.iter().filter_map(|id| look(id).and_then(case)).collect();
+                Agenda { meeting: Some((entry, record)), cases, pattern, stubs, unplaced, today }
+            }
+            _ => Agenda {
+                meeting: None,
+                cases: case((entry, record)).into_iter().collect(),
+                pattern,
+                stubs: &[],
+                unplaced: &[],
+                today,
+            },
+        })
     }
 
     fn check(&self) -> Found {

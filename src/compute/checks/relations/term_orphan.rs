@@ -5,24 +5,20 @@
 //!
 //! Fires: an entry «Airwatch» in a site that nowhere says it. Does not: an entry that one case uses.
 
-use std::collections::BTreeMap;
-
 use super::{Found, finding};
 use crate::diagnostic::rule;
 use crate::model::card::{Matching, Relations};
 use crate::model::catalog::Catalog;
-use crate::model::path::DocumentId;
 
-/// Looks at every term.
-pub(super) fn check(catalog: &Catalog, uses: &BTreeMap<DocumentId, Vec<DocumentId>>, all: &mut Found) {
-    for id in &catalog.terms {
+/// Looks at every term; `used` tells which ones a document uses. An entry that explains itself with its own word is not
+/// used by that.
+pub(super) fn check(catalog: &Catalog, used: &[bool], all: &mut Found) {
+    for (id, used) in catalog.terms.iter().zip(used) {
         let Some(entry) = catalog.entry(id.as_str()) else { continue };
         let Relations::Term(names) = &entry.card.relations else { continue };
         if names.matching == Matching::Never {
             continue;
         }
-        // An entry that explains itself with its own word is not used by that.
-        let used = uses.get(id).is_some_and(|documents| documents.iter().any(|document| document != id));
         let mut found = Vec::new();
         if !used {
             found.push(

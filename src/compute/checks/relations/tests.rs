@@ -92,7 +92,7 @@ impl Papers {
             Kind::Term => (&mut self.catalog.terms, None, None),
             _ => (&mut self.catalog.bodies, None, None),
         };
-        list.push(id.clone());
+        Arc::make_mut(list).push(id.clone());
         let card = Card {
             id: id.clone(),
             id_spot: None,
@@ -134,11 +134,12 @@ impl Papers {
     }
 
     fn related(mut self) -> Related {
-        let cases = self.catalog.cases.clone();
+        let cases = self.catalog.cases.to_vec();
         if let Some(meeting) = self.catalog.entries.get_mut("m8") {
             *meeting = Arc::new(Entry { parts: cases, ..Entry::clone(meeting) }.stamped());
         }
-        Related::default().next(&self.catalog, &self.records, &self.uses)
+        let uses = TermUses(vec![Arc::new(self.uses)]);
+        Related::default().next((&self.catalog, Fingerprint::default()), &self.records, &uses)
     }
 
     /// Returns what is found: `rule/words file:line`.
@@ -324,7 +325,8 @@ fn a_term_is_used_and_has_one_entry() {
 fn what_ran_is_told_whether_it_held_or_not() {
     let related = Papers::new(Some(MeetingState::Held)).case("2024/M8-005", proposal).related();
     let ran: Vec<_> = related
-        .outcomes()
+        .ran
+        .iter()
         .flat_map(|ran| ran.iter())
         .map(|outcome| (outcome.document.as_str(), outcome.rule.id, outcome.worst.map(|severity| severity.word())))
         .collect();
