@@ -272,6 +272,14 @@ impl Inputs {
                     let diagnostic = load::unreadable(&source.path, &reason);
                     self.unreadable.insert(source.path, diagnostic);
                 }
+                Content::Refused(reason) => {
+                    let diagnostic = load::refused(&source.path, &reason);
+                    self.unreadable.insert(source.path, diagnostic);
+                }
+                Content::TooLarge(size) => {
+                    let diagnostic = load::too_large(&source.path, size);
+                    self.unreadable.insert(source.path, diagnostic);
+                }
             }
         }
     }

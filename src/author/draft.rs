@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 
 use crate::model::card::Period;
 use crate::model::figures::{TableSpec, ValueSpec};
+use crate::model::template;
 
 /// A new body.
 pub fn body(title: &str) -> String {
@@ -26,9 +27,10 @@ members:
     # from: 2023-10-01
     # to: 2027-09-30
 ---
-Skriv her hva organet gjør, og hvem som oppnevner det.
+{text}
 ",
         title = quoted(title),
+        text = template::BODY,
     )
 }
 
@@ -54,8 +56,9 @@ state: planned
 # attendance:
 #   - {{name: Leder, represents: Kommunen, status: present}}
 ---
-Sakslisten lages av sakene som viser til møtet. Skriv her det som ellers skal stå i innkallingen.
+Sakslisten lages av sakene som viser til møtet. {text}
 ",
+        text = template::MEETING,
         body = quoted(body),
         number = number.clamp(1, 999),
     )
@@ -81,12 +84,12 @@ title: {title}
 # decision (beslutning), discussion (diskusjon), information (orientering), minutes (protokoll), other (annet)
 type: decision
 # Hvem som svarer for saken: roller, ikke personer, der det går.
-responsible: [Saksansvarlig]
+{responsible}
 # proposer: Leder
 # Forslaget. Nummererte punkter får varige lenker.
 proposal: |
-  1. Skriv det første punktet her.
-  2. Skriv det andre punktet her.
+  1. {first}
+  2. {second}
 # Alternativer som sammenlignes. recommended er id-en til det som anbefales.
 # alternatives:
 #   - id: a
@@ -113,7 +116,7 @@ proposal: |
 ---
 # Bakgrunn
 
-Skriv saksframstillingen her.
+{text}
 
 # Vurdering
 
@@ -121,6 +124,10 @@ Skriv saksframstillingen her.
 ",
         meeting = quoted(meeting),
         title = quoted(title),
+        responsible = template::RESPONSIBLE,
+        first = template::POINTS[0],
+        second = template::POINTS[1],
+        text = template::CASE,
     )
 }
 
@@ -160,9 +167,10 @@ tables:
 # checks:
 #   - {{id: to-veier, expr: saker.total.opened == kategorier.total.antall, severity: error}}
 ---
-Skriv her hva rapportene handler om, og hvem som lager dem.
+{text}
 ",
         title = quoted(title),
+        text = template::SERIES,
     )
 }
 
@@ -205,8 +213,9 @@ figures:
 ---
 # Sammendrag
 
-Tall hentes inn med dobbel krøllparentes og navn: tabell, rad, kolonne. Summene regnes ut.
+{text} Summene regnes ut.
 ",
+        text = template::REPORT,
         period = quoted(period),
         series = quoted(series),
     )
@@ -253,8 +262,9 @@ term: {term}
 # senses:
 #   - {{definition: Den ene betydningen, context: Der den brukes}}
 ---
-Skriv forklaringen her. Den første setningen vises når noen peker på ordet i en tekst.
+{text} Den første setningen vises når noen peker på ordet i en tekst.
 ",
+        text = template::TERM,
         term = quoted(term),
     )
 }

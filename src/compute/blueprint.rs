@@ -473,7 +473,7 @@ impl<'a> Blueprint<'a> {
                 Ok(reference) => return Ok(reference),
                 Err(fault) if self.is_own(&name.words) => return Err(fault),
                 Err(fault) => match reference::elsewhere(name, document, catalog) {
-                    Elsewhere::Unknown => return Err(fault),
+                    Elsewhere::Unknown if !reference::is_lost(name, document, catalog) => return Err(fault),
                     // Whether there is such a report is a question of the month, not of the formula.
                     _ => return Ok(Reference::Elsewhere),
                 },

@@ -5,8 +5,11 @@ use rust_decimal::Decimal;
 use crate::compute::quote::Sheets;
 use crate::compute::reference;
 use crate::model::catalog::Catalog;
-use crate::model::ledger::Figure;
+use crate::model::ledger::{Figure, is_percent};
 use crate::model::path::DocumentId;
+
+/// Figures of a row that are compared with each other.
+const MOST_COMPARED: usize = 8;
 
 /// Returns the change of every figure that both reports have, in whole units; none without a report before.
 pub fn changes(report: &DocumentId, catalog: &Catalog, sheets: &Sheets<'_>) -> Option<Vec<Decimal>> {
@@ -28,6 +31,31 @@ pub fn changes(report: &DocumentId, catalog: &Catalog, sheets: &Sheets<'_>) -> O
         changes.extend(old.and_then(|old| change(&value.figure, value.scale, &old.figure, old.scale)));
     }
     Some(changes)
+}
+
+/// Returns every figure of a report that has tables, in whole units, and how far the figures of a row are apart: what an
+/// amount in its text can be. Per cents are none.
+pub fn amounts(report: &DocumentId, sheets: &Sheets<'_>) -> Option<Vec<Decimal>> {
+    let sheet = sheets.of(report).filter(|sheet| !sheet.tables.is_empty())?;
+    let whole = |figure: &Figure, scale: u32| figure.amount.number()?.checked_mul(Decimal::from(scale));
+    let mut amounts = Vec::new();
+    for table in &sheet.tables {
+        for row in &table.rows {
+            let cells = table.columns.iter().zip(&row.cells);
+            let counted = cells.filter(|(column, _)| !is_percent(column.unit.as_deref().unwrap_or(&table.unit)));
+            let own: Vec<Decimal> = counted.filter_map(|(_, figure)| whole(figure, table.scale)).collect();
+            // Of rows with more columns nobody tells such differences.
+            if own.len() <= MOST_COMPARED {
+                for (place, one) in own.iter().enumerate() {
+                    amounts.extend(own.iter().skip(place + 1).filter_map(|other| one.checked_sub(*other)));
+                }
+            }
+            amounts.extend(own);
+        }
+    }
+    let values = sheet.values.iter().filter(|value| !is_percent(&value.unit));
+    amounts.extend(values.filter_map(|value| whole(&value.figure, value.scale)));
+    Some(amounts)
 }
 
 fn change(now: &Figure, scale: u32, before: &Figure, old_scale: u32) -> Option<Decimal> {

@@ -160,7 +160,9 @@ impl<'a> Understood<'a> {
             let Some((entry, record)) = known(document) else { continue };
             let own = record.declares_figures();
             // A report whose series is unknown is told of that, not of each figure.
-            let is_lost = matches!(record.kind, KindRecord::Report(_)) && shared.is_none() && !own;
+            let is_lost = matches!(record.kind, KindRecord::Report(_))
+                && shared.is_none()
+                && (!own || reference::has_lost_its_series(document, catalog));
             if is_lost || matches!(record.kind, KindRecord::Broken) {
                 continue;
             }

@@ -147,6 +147,7 @@ impl<'a> Given<'a> {
                 }
                 continue;
             };
+            let (mut blank, mut cells, mut all) = (Vec::new(), 0, 0);
             for (number, row) in plan.rows.iter().enumerate() {
                 let Some((row_spot, _)) = given.rows.get(number).copied() else { continue };
                 let wants_figures = row.part == RowPart::Row || row.given;
@@ -173,6 +174,7 @@ impl<'a> Given<'a> {
                         );
                     }
                 }
+                all += absent.len() + present;
                 let Some((_, first)) = absent.first().copied() else { continue };
                 let words = match (row.part, present, absent.len()) {
                     (RowPart::Total, ..) => "total",
@@ -181,17 +183,41 @@ impl<'a> Given<'a> {
                     _ => "several",
                 };
                 let columns = absent.iter().map(|(label, _)| *label).collect::<Vec<_>>().join(", ");
-                problems
-                    .push(missing(words, path, first, &subject()).with("label", row.label).with("columns", columns));
+                let told = missing(words, path, first, &subject()).with("label", row.label).with("columns", columns);
+                if present > 0 {
+                    problems.push(told);
+                } else {
+                    cells += absent.len();
+                    blank.push(told);
+                }
+            }
+            // A table that is yet to be filled in is one thing to do.
+            match blank.first() {
+                Some(first) if blank.len() > 1 => problems.push(
+                    missing("cells", path, first.spot, id)
+                        .with("label", &plan.spec.title)
+                        .with("missing", cells)
+                        .with("all", all)
+                        .with("rows", blank.len()),
+                ),
+                _ => problems.extend(blank),
             }
         }
+        let mut lacking = Vec::new();
         for (number, value) in blueprint.values.iter().enumerate() {
             let cell = self.cells.get(blueprint.value_cell(number)).copied().flatten();
             let is_blank = cell.is_none_or(|cell| cell.amount == Amount::Blank && !cell.refused);
             if is_blank && is_given(&value.formula) {
                 let spot = cell.map_or(self.spot, |cell| cell.spot);
-                problems.push(missing("value", path, spot, &value.spec.id).with("label", &value.spec.label));
+                lacking.push(missing("value", path, spot, &value.spec.id).with("label", &value.spec.label));
             }
+        }
+        let all = blueprint.values.iter().filter(|value| is_given(&value.formula)).count();
+        match lacking.first() {
+            Some(first) if lacking.len() > 2 => problems.push(
+                missing("values", path, first.spot, &first.subject).with("missing", lacking.len()).with("all", all),
+            ),
+            _ => problems.extend(lacking),
         }
     }
 }

@@ -427,6 +427,7 @@ impl<'a> World<'_, 'a> {
             Elsewhere::Previous(None) => return Target::NothingBefore,
             Elsewhere::Previous(Some(document)) => (document, name.words.get(1..).unwrap_or(&[])),
             Elsewhere::Document(document, skip) => (document, name.words.get(skip..).unwrap_or(&[])),
+            _ if reference::is_lost(name, grid.document, self.catalog) => return Target::NothingBefore,
             Elsewhere::NoReport { series, period } => {
                 return Target::Unknown(NameFault::new("no_report", &period, &series, String::new()));
             }
@@ -436,6 +437,9 @@ impl<'a> World<'_, 'a> {
         };
         let found = self.by_document.get(other).and_then(|index| Some((*index, self.grids.get(*index)?)));
         let Some((index, there)) = found else {
+            if reference::is_lost(name, grid.document, self.catalog) {
+                return Target::NothingBefore;
+            }
             return Target::Unknown(NameFault::new("no_figures", other.as_str(), "", String::new()));
         };
         // The same row of the same table, so that a column can be compared with last month's.
@@ -622,7 +626,7 @@ impl<'a> World<'_, 'a> {
         }
     }
 
-    /// Tells the circle at each formula in it: any of them may be the wrong one.
+    /// Tells the circle once, at the first of its formulas: any of them may be the wrong one.
     fn tell_circle(&mut self, first: Address, work: &[Address]) {
         let waiting: Vec<Address> =
             work.iter().copied().filter(|address| self.state(*address) == State::Waiting).collect();
@@ -634,7 +638,7 @@ impl<'a> World<'_, 'a> {
             let name = grid.name(address.place);
             Some(if crosses { format!("{}.{name}", grid.document) } else { name })
         };
-        let mut found = Vec::with_capacity(circle.len());
+        let mut found: Vec<(usize, Diagnostic)> = Vec::with_capacity(circle.len());
         for (place, address) in circle.iter().enumerate() {
             let Some(grid) = self.grids.get(address.grid) else { continue };
             let Origin::Formula(formula) = grid.origin(address.place) else { continue };
@@ -651,10 +655,11 @@ impl<'a> World<'_, 'a> {
                 .with("circle", names.join(" → "));
             found.push((address.grid, diagnostic));
         }
-        for (grid, diagnostic) in found {
-            if let Some(grid) = self.grids.get_mut(grid) {
-                grid.problems.push(diagnostic);
-            }
+        let first = found.into_iter().min_by(|(_, one), (_, other)| one.order().cmp(&other.order()));
+        if let Some((grid, diagnostic)) = first
+            && let Some(grid) = self.grids.get_mut(grid)
+        {
+            grid.problems.push(diagnostic);
         }
     }
 }

@@ -181,6 +181,7 @@ impl<'s> Scene<'s> {
         for name in &expression.names {
             match self.found(name) {
                 Ok(figures) => found.push(figures),
+                Err(_) if self.is_lost(name) => {}
                 Err(fault) => diagnostics.push(fault.diagnostic(name, self.path, inside(spot, text, name.span))),
             }
         }
@@ -305,6 +306,15 @@ impl<'s> Scene<'s> {
         })
     }
 
+    /// Tells whether a name that leads to no figure may lead to what could not be read.
+    fn is_lost(&self, name: &Name) -> bool {
+        let own = |first: &String| {
+            name.document.is_none()
+                && self.sheet.is_some_and(|sheet| sheet.table(first).is_some() || sheet.value(first).is_some())
+        };
+        !name.words.first().is_some_and(own) && reference::is_lost(name, self.document, self.catalog)
+    }
+
     /// Returns the figures that a name leads to.
     fn found(&self, name: &Name) -> Result<Figures<'s>, NameFault> {
         let own = name.document.is_none()
@@ -342,6 +352,7 @@ impl<'s> Scene<'s> {
     /// Checks the tables and charts that the text places: each exists, and stands once.
     fn check_places(&self, prose: &Prose, diagnostics: &mut Vec<Diagnostic>) {
         let mut seen = BTreeSet::new();
+        let is_lost = reference::has_lost_its_series(self.document, self.catalog);
         for hole in &prose.holes {
             let (id, spot, is_table) = match &hole.kind {
                 HoleKind::Table(id, spot) => (id, *spot, true),
@@ -360,6 +371,9 @@ impl<'s> Scene<'s> {
                 (true, false, false) => "chart_twice",
                 (true, true, _) => continue,
             };
+            if is_lost {
+                continue;
+            }
             diagnostics.push(
                 Diagnostic::new(&rule::REF_FIGURE, words, self.path, spot)
                     .about(id.as_str())

@@ -2,7 +2,7 @@
 
 use crate::compute::expression::Name;
 use crate::fingerprint::Fingerprint;
-use crate::model::card::{Kind, Period};
+use crate::model::card::{Kind, Period, Relations};
 use crate::model::catalog::Catalog;
 use crate::model::path::DocumentId;
 
@@ -51,7 +51,41 @@ pub(crate) fn names(catalog: &Catalog) -> Fingerprint {
         let report = entry.period.map(|period| (period, &entry.series, &entry.previous));
         (id, (entry.card.kind == Kind::Series).then_some(&entry.parts), report)
     });
-    Fingerprint::of(&(entries.collect::<Vec<_>>(), &catalog.by_number, &catalog.series))
+    Fingerprint::of(&(entries.collect::<Vec<_>>(), &catalog.by_number, &catalog.series, &catalog.lost))
+}
+
+/// Tells whether a name that leads to nothing may lead to a document that could not be read, or not as far as it is
+/// needed. Then that is told, and not the name.
+pub(crate) fn is_lost(name: &Name, document: &DocumentId, catalog: &Catalog) -> bool {
+    let lost = &catalog.lost;
+    let own = catalog.entries.get(document);
+    match elsewhere(name, document, catalog) {
+        Elsewhere::Document(id, _) => catalog.entries.get(id).is_some_and(|entry| entry.card.broken),
+        Elsewhere::NoReport { series: named, period } => {
+            let undated = |id: &DocumentId| catalog.entries.get(id).is_some_and(|entry| entry.period.is_none());
+            let parts = series(&named, catalog).and_then(|id| Some(&catalog.entries.get(id)?.parts));
+            lost.may_be(&period) || parts.is_some_and(|parts| parts.iter().any(undated))
+        }
+        Elsewhere::Previous(found) => {
+            let before = own.and_then(|entry| entry.period).map(|period| period.previous().to_string());
+            found.is_none() && before.is_some_and(|before| lost.may_be(&before))
+        }
+        Elsewhere::Unknown => {
+            let first = name.document.as_ref().or(name.words.first());
+            let parts = first.into_iter().flat_map(|first| first.rsplit('/').chain([first.as_str()]));
+            parts.into_iter().any(|part| lost.may_be(part)) || has_lost_its_series(document, catalog)
+        }
+    }
+}
+
+/// Tells whether the series of a report could not be read: what it declares is not known.
+pub(crate) fn has_lost_its_series(document: &DocumentId, catalog: &Catalog) -> bool {
+    let Some(entry) = catalog.entries.get(document).filter(|entry| entry.series.is_none()) else { return false };
+    match &entry.card.relations {
+        Relations::Report { series: Some(series), .. } => catalog.lost.may_be(series),
+        Relations::Report { series: None, .. } => !entry.card.unread.is_empty(),
+        _ => false,
+    }
 }
 
 /// Whether a text with slashes names a document: its id, a case number, or a report as `series/period`.

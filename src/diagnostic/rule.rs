@@ -146,6 +146,8 @@ rules! {
     FILE_HIDDEN = judge("file.hidden");
     /// A file that tells who made it, with what, or where.
     FILE_METADATA = warning("file.metadata");
+    /// What a new document says for its writer's own words.
+    TEXT_TEMPLATE = warning("text.template");
     /// Two documents with the same id, number, term or address.
     ID_DUPLICATE = error("id.duplicate");
 
@@ -210,6 +212,8 @@ rules! {
     // The checks on the text.
     /// A per cent without saying of what.
     PERCENT_BASE = info("percent.base");
+    /// An amount typed in a report's text that none of its figures is.
+    FIGURE_TYPED = info("figure.typed");
     /// A number told in the text differs from the length of the list.
     COUNT_LIST = warning("count.list");
     /// A weekday that does not fit its date.
@@ -272,6 +276,8 @@ rules! {
     // The site itself.
     /// `accept` that meets no finding, or names an unknown rule.
     ACCEPT_UNUSED = warning("accept.unused");
+    /// A finding with other figures than those it was accepted with.
+    ACCEPT_CHANGED = warning("accept.changed");
     /// A published address to which nothing leads any more. Known to whoever publishes, and to no page.
     ADDRESS_VANISHED = aside(warning("address.vanished"));
     /// A template of the theme that cannot be read or rendered.

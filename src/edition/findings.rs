@@ -28,7 +28,7 @@ pub(super) struct Findings {
     /// Of each chunk, in the same order.
     together: Vec<Arc<Together>>,
     beside: Vec<Arc<OfFile>>,
-    /// What the site accepts.
+    /// What the site accepts, and whether something could not be read.
     accepted: Fingerprint,
     /// What the site accepts in vain.
     unused: Vec<Diagnostic>,
@@ -57,12 +57,13 @@ struct OfFile {
 }
 
 impl Findings {
-    /// Gathers the findings on texts and `others`, and marks those that are accepted.
+    /// Gathers the findings on texts and `others`, and marks those that are accepted. While something could not be read
+    /// (`lost`), no acceptance is told to be unused: what it accepts may be there.
     pub(super) fn next<'d>(
         &self,
         settlements: &'d Settlements,
         (others, catalog): (impl Iterator<Item = &'d Diagnostic>, &Catalog),
-        accepted: &[Acceptance],
+        (accepted, lost): (&[Acceptance], bool),
     ) -> Findings {
         let texts = settlements.all();
         let mut beside: BTreeMap<&SourcePath, Vec<&Diagnostic>> = BTreeMap::new();
@@ -75,7 +76,7 @@ impl Findings {
             others.filter_map(|(path, others)| Some((place(path)?, others))).collect();
         others.sort_by_key(|(place, _)| *place);
 
-        let stamp = Fingerprint::of(accepted);
+        let stamp = Fingerprint::of(&(accepted, lost));
         let same_site = self.accepted == stamp;
         let gathered = texts.chunks().par_iter().enumerate().map(|(number, chunk)| {
             let first = others.partition_point(|(place, _)| *place < number * CHUNK);
@@ -92,20 +93,22 @@ impl Findings {
                 let others = of_others.binary_search_by_key(&place, |(place, _)| *place);
                 let others = others.map_or(&[][..], |found| &of_others[found].1);
                 let before = self.of.nearby(place, id).map(|(_, before)| before).filter(|_| same_site);
-                (id.clone(), OfFile::next(before, (text.path(), Some(text)), others, accepted))
+                (id.clone(), OfFile::next(before, (text.path(), Some(text)), others, (accepted, lost)))
             });
             let files: Vec<_> = files.collect();
             let together = Together::of(&files, stamp, accepted.len());
             (Arc::new(files), Arc::new(together))
         });
         let (of, together): (Vec<_>, Vec<_>) = gathered.unzip();
-        let beside: Vec<Arc<OfFile>> =
-            beside.into_iter().map(|(path, others)| OfFile::next(None, (path, None), &others, accepted)).collect();
+        let beside: Vec<Arc<OfFile>> = beside
+            .into_iter()
+            .map(|(path, others)| OfFile::next(None, (path, None), &others, (accepted, lost)))
+            .collect();
         let met = |number: usize| {
             let mut all = together.iter().map(|together| &together.met).chain(beside.iter().map(|file| &file.met));
             all.any(|met| met.get(number) == Some(&true))
         };
-        let unused = accepted.iter().enumerate().filter(|(number, _)| !met(*number));
+        let unused = accepted.iter().enumerate().filter(|(number, _)| !lost && !met(*number));
         let unused = acceptance::unused_by_site(&SourcePath::new(SETTINGS), unused.map(|(_, acceptance)| acceptance));
         let of = Ordered::of_chunks(of, texts);
         Findings { texts: texts.clone(), of, together, beside, accepted: stamp, unused }
@@ -172,7 +175,7 @@ impl OfFile {
         before: Option<&Arc<OfFile>>,
         (path, text): (&SourcePath, Option<&Arc<Settlement>>),
         others: &[&Diagnostic],
-        accepted: &[Acceptance],
+        (accepted, lost): (&[Acceptance], bool),
     ) -> Arc<OfFile> {
         let stamp = if others.is_empty() { Fingerprint::default() } else { Fingerprint::of(others) };
         let same = |before: &&Arc<OfFile>| {
@@ -190,10 +193,12 @@ impl OfFile {
         all.extend(text.into_iter().flat_map(|text| text.diagnostics()).cloned());
         in_order(&mut all);
         all.dedup();
-        let unused = acceptance::by_file(&mut all, path, text.map(|text| text.accepted()).unwrap_or_default());
-        let met = acceptance::by_site(&mut all, accepted);
-        if !unused.is_empty() {
-            all.extend(unused);
+        let told = acceptance::by_file(&mut all, path, text.map(|text| text.accepted()).unwrap_or_default());
+        let (met, changed) = acceptance::by_site(&mut all, accepted);
+        let unused = told.unused.into_iter().filter(|_| !lost);
+        let before = all.len();
+        all.extend(unused.chain(told.changed).chain(changed));
+        if all.len() > before {
             in_order(&mut all);
         }
         let told = Arc::new(Stamped::new(all));

@@ -4,6 +4,7 @@
 
 mod acceptance;
 mod findings;
+mod observed;
 mod settle;
 mod stamps;
 mod word_starts;
@@ -162,7 +163,8 @@ impl Edition {
     /// Returns everything that is wrong together with what only the publisher could find, as [`Edition::diagnostics`]
     /// would: sorted, and marked where the site accepts it. No page knows of these.
     pub fn diagnostics_with(&self, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        acceptance::by_site(&mut found, &self.site.settings.accept);
+        let (_, changed) = acceptance::by_site(&mut found, &self.site.settings.accept);
+        found.extend(changed);
         let mut all: Vec<Diagnostic> = self.findings().cloned().collect();
         all.extend(found);
         findings::in_order(&mut all);
@@ -262,7 +264,8 @@ impl Stages {
         let others = sources.diagnostics.iter().chain(resolved.value().diagnostics());
         let others = others.chain(figures.value().diagnostics()).chain(relations.diagnostics());
         let others = others.chain(&templates.value().diagnostics);
-        let findings = self.findings.next(&settlements, (others, &catalog_value), &settings.accept);
+        let lost = !catalog_value.lost.is_empty();
+        let findings = self.findings.next(&settlements, (others, &catalog_value), (&settings.accept, lost));
         let told = Arc::new(findings.told());
         let before = self.site.as_ref().map(|site| &site.findings);
         let (by_document, of_site) = findings.by_document(before);

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 
-use crate::compute::change::changes;
+use crate::compute::change::{amounts, changes};
 use crate::compute::checks::prose::{self, Proofread, VocabularyIndex};
 use crate::compute::quote::{self, Sheets};
 use crate::diagnostic::Diagnostic;
@@ -21,7 +21,7 @@ use crate::model::document::Document;
 use crate::model::ledger::Ledger;
 use crate::model::ordered::{CHUNK, Chunk, Ordered};
 use crate::model::path::{DocumentId, SourcePath};
-use crate::model::prose::{Hole, HoleKind};
+use crate::model::prose::{Hole, HoleKind, Prose};
 use crate::model::record::{Acceptance, KindRecord, Report};
 use crate::model::settings::Settings;
 use crate::model::site::{Quoted, Settled, TermLink};
@@ -75,7 +75,9 @@ struct Quotes {
     figures: Vec<Quoted>,
     alternatives: Vec<Option<Quoted>>,
     changes: Option<Vec<Decimal>>,
-    /// Of the changes alone: proof-reading needs no more of the figures.
+    amounts: Option<Vec<Decimal>>,
+    has_charts: bool,
+    /// Of these three alone: proof-reading needs no more of the figures.
     changes_stamp: Fingerprint,
     stamp: Fingerprint,
     diagnostics: Vec<Diagnostic>,
@@ -273,7 +275,7 @@ impl Settlement {
         ]);
         let stamp = own.and(words.stamp);
         let anew = || {
-            let proofs = proofs(id, document, &reading, (words, quotes.value().changes.as_deref()));
+            let proofs = proofs(id, document, &reading, (words, quotes.value()));
             Memo::new(stamp, ReadThrough::of(id, document, words, proofs))
         };
         let read = match (before, &words.differ) {
@@ -357,18 +359,27 @@ fn names_figures(document: &Document) -> bool {
     }
 }
 
+/// Tells whether a text may tell kroner.
+fn tells_money(prose: &Prose) -> bool {
+    ["kr", "mill", "mrd"].iter().any(|word| prose.html.contains(word))
+}
+
 fn quotes(id: &DocumentId, document: &Document, reading: &Reading<'_>, whole: &Whole<'_>) -> Quotes {
     let sheets = Sheets::new(whole.ledger);
     let quoted = quote::quote(id, &document.prose, whole.catalog, &sheets);
     let changes = reading.report.and_then(|_| changes(id, whole.catalog, &sheets));
+    let amounts = reading.report.filter(|_| tells_money(&document.prose)).and_then(|_| amounts(id, &sheets));
+    let has_charts = sheets.of(id).is_some_and(|sheet| !sheet.charts.is_empty());
     let mut diagnostics = quoted.diagnostics;
     let alternatives = alternatives(id, document, (whole.catalog, &sheets), &mut diagnostics);
     Quotes {
-        changes_stamp: Fingerprint::of(&changes),
+        changes_stamp: Fingerprint::of(&(&changes, &amounts, has_charts)),
         stamp: Fingerprint::of(&(&quoted.value, &alternatives)),
         figures: quoted.value,
         alternatives,
         changes,
+        amounts,
+        has_charts,
         diagnostics,
         looked_at: sheets.looked_at(),
     }
@@ -381,12 +392,16 @@ impl ReadThrough {
     }
 }
 
+fn is_picture(hole: &Hole) -> bool {
+    matches!(hole.kind, HoleKind::Image { .. } | HoleKind::Chart(..))
+}
+
 /// Proof-reads a text.
 fn proofs(
     id: &DocumentId,
     document: &Document,
     reading: &Reading<'_>,
-    (words, changes): (&WordLists<'_>, Option<&[Decimal]>),
+    (words, quotes): (&WordLists<'_>, &Quotes),
 ) -> Vec<Diagnostic> {
     prose::proofread(&Proofread {
         path: &document.card.path,
@@ -399,7 +414,9 @@ fn proofs(
         read_on: reading.read_on,
         vocabulary: words.vocabulary.value(),
         incidents: reading.report.map_or(&[], |report| &report.incidents),
-        changes,
+        changes: quotes.changes.as_deref(),
+        amounts: quotes.amounts.as_deref(),
+        has_pictures: quotes.has_charts || document.prose.holes.iter().any(is_picture),
     })
 }
 
@@ -470,10 +487,11 @@ fn terms<'a>(documents: &'a Documents, catalog: &'a Catalog) -> Vec<(&'a Documen
     terms.collect()
 }
 
-fn short_names<'a>(documents: &'a Documents, catalog: &Catalog) -> Vec<&'a str> {
+fn short_names<'a>(documents: &'a Documents, catalog: &'a Catalog) -> Vec<&'a str> {
     let bodies = catalog.bodies.iter().filter_map(|id| match &documents.get(id)?.record.kind {
         KindRecord::Body(body) => body.short_name.as_deref(),
         _ => None,
     });
-    bodies.collect()
+    // A term whose entry cannot be read is no unknown acronym.
+    bodies.chain(catalog.lost.names()).collect()
 }

@@ -19,7 +19,7 @@ const MOST_PROBLEMS: usize = 100;
 
 /// Checks a mapping against a shape. Missing keys are told at `missing_at`.
 pub(super) fn check(node: &Node, shape: &'static Shape, missing_at: Spot, path: &SourcePath) -> Vec<Diagnostic> {
-    let mut checker = Checker { path, problems: Vec::new(), top: true };
+    let mut checker = Checker { path, problems: Vec::new(), top: true, example: "" };
     checker.mapping(node, shape, missing_at);
     checker.problems
 }
@@ -29,6 +29,8 @@ struct Checker<'p> {
     problems: Vec<Diagnostic>,
     /// At the top of a document, where a key may belong to another kind.
     top: bool,
+    /// How the key is written whose value is looked at.
+    example: &'static str,
 }
 
 impl Checker<'_> {
@@ -59,7 +61,10 @@ impl Checker<'_> {
         let mut meant: Vec<&str> = Vec::new();
         for Entry { key, value } in entries {
             match shape.key(&key.value) {
-                Some(known) => self.value(value, &known.value, known.name),
+                Some(known) => {
+                    self.example = known.example;
+                    self.value(value, &known.value, known.name);
+                }
                 None => {
                     if let Some(nearest) = self.unknown_key(&key.value, key.spot, shape, top) {
                         meant.push(nearest);
@@ -146,6 +151,7 @@ impl Checker<'_> {
             },
             Type::OneOrList(item) => match &node.value {
                 Value::List(items) => self.items(items, item, key),
+                Value::Map(_) if is_text(item) => self.wrong(node, ["", "", "list_found_map"], key),
                 _ => self.value(node, item, key),
             },
             Type::Map(shape) => match &node.value {
@@ -180,6 +186,8 @@ impl Checker<'_> {
         for item in items {
             if is_blank(item) {
                 self.tell_with(&rule::VALUE_TYPE, "blank_item", item.spot, [("key", key.to_owned())]);
+            } else if is_text(expected) && matches!(item.value, Value::Map(_)) {
+                self.wrong(item, ["", "", "item_found_map"], key);
             } else {
                 self.value(item, expected, key);
             }
@@ -272,7 +280,8 @@ impl Checker<'_> {
             Value::List(_) => words[1],
             Value::Map(_) => words[2],
         };
-        self.tell_with(&rule::VALUE_TYPE, words, node.spot, [("key", key.to_owned())]);
+        let args = [("key", key.to_owned()), ("example", self.example.to_owned())];
+        self.tell_with(&rule::VALUE_TYPE, words, node.spot, args);
     }
 
     fn traps(&mut self, scalar: &Scalar, spot: Spot, key: &str) {
@@ -417,6 +426,11 @@ fn repeated<'n>(names: impl Iterator<Item = (&'n str, Spot)>) -> Vec<(&'n str, S
         }
     }
     repeated
+}
+
+/// Tells whether a value is plain text.
+fn is_text(expected: &Type) -> bool {
+    matches!(expected, Type::Text | Type::Markdown | Type::Reference | Type::Formula)
 }
 
 /// Tells whether nothing is written.

@@ -44,6 +44,24 @@ pub(super) fn unreadable(reason: &str, path: &SourcePath) -> Diagnostic {
     Diagnostic::new(&rule::FILE_UNREADABLE, "unreadable", path, Spot::START).with("reason", reason)
 }
 
+/// A file with more bytes than a document has.
+pub(super) fn too_large(size: u64, path: &SourcePath) -> Diagnostic {
+    Diagnostic::new(&rule::FILE_UNREADABLE, "too_large", path, Spot::START)
+        .with("size", mebibytes(usize::try_from(size).unwrap_or(usize::MAX)))
+        .with("limit", mebibytes(encoding::LARGEST))
+}
+
+/// A file that is not read, for a reason of ours: what it is, and after a semicolon what can be done.
+pub(super) fn refused(reason: &str, path: &SourcePath) -> Diagnostic {
+    let (reason, remedy) = reason.split_once("; ").unwrap_or((reason, ""));
+    let mut remedy = remedy.to_owned();
+    if let Some(first) = remedy.get_mut(..1) {
+        first.make_ascii_uppercase();
+        remedy.push('.');
+    }
+    Diagnostic::new(&rule::FILE_UNREADABLE, "refused", path, Spot::START).with("reason", reason).with("remedy", remedy)
+}
+
 /// Missing, unclosed or empty front matter.
 pub(super) fn of_split(fault: SplitFault, path: &SourcePath) -> Diagnostic {
     let words = match fault.kind {

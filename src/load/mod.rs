@@ -8,6 +8,7 @@ mod faults;
 mod fields;
 mod body;
 mod meeting;
+mod placeholder;
 mod case;
 mod series;
 mod report;
@@ -39,7 +40,11 @@ use crate::model::settings::{Language, Settings};
 use crate::model::source::{Content, Source, Text};
 use crate::model::theme::Theme;
 use crate::syntax::front_matter;
-use crate::syntax::yaml::{self, Node, Value};
+use crate::syntax::suggest;
+use crate::syntax::yaml::{self, Entry, Node, Value};
+
+/// Lines of front matter that cannot be read in which names are looked for.
+const MOST_LINES_LOOKED_AT: usize = 200;
 
 /// Reads one file. A broken one still gives a document: its card has the file's name, its page shows what is wrong.
 pub fn load(source: &Source, settings: &Settings) -> Document {
@@ -48,6 +53,12 @@ pub fn load(source: &Source, settings: &Settings) -> Document {
         Content::Bytes(bytes) => bytes,
         Content::Unreadable(reason) => {
             return broken(path, settings, Text::default(), vec![faults::unreadable(reason, path)]);
+        }
+        Content::TooLarge(size) => {
+            return broken(path, settings, Text::default(), vec![faults::too_large(*size, path)]);
+        }
+        Content::Refused(reason) => {
+            return broken(path, settings, Text::default(), vec![faults::refused(reason, path)]);
         }
         Content::Attachment { .. } => {
             return broken(path, settings, Text::default(), vec![faults::unreadable("", path)]);
@@ -109,6 +120,16 @@ pub fn unreadable(path: &SourcePath, reason: &str) -> Diagnostic {
     faults::unreadable(reason, path)
 }
 
+/// Says that a file is not read, for a reason of ours.
+pub fn refused(path: &SourcePath, reason: &str) -> Diagnostic {
+    faults::refused(reason, path)
+}
+
+/// Says that a file is too large.
+pub fn too_large(path: &SourcePath, size: u64) -> Diagnostic {
+    faults::too_large(size, path)
+}
+
 /// Tells of a file that looks like a document and is none.
 pub fn passed_over(path: &SourcePath) -> Option<Diagnostic> {
     faults::passed_over(path)
@@ -118,7 +139,12 @@ pub fn passed_over(path: &SourcePath) -> Option<Diagnostic> {
 fn kind_of(node: &Node, path: &SourcePath, diagnostics: &mut Vec<Diagnostic>) -> Option<Kind> {
     let fields = Fields(node);
     let found = fields.text("kind").and_then(|word| Kind::parse(&word));
-    if found.is_none() {
+    if found.is_none() && !node.entries().iter().any(is_meant_as_kind) {
+        let missing = Diagnostic::new(&rule::KEY_MISSING, "kind", path, node.spot);
+        let kinds: Vec<&str> = Kind::ALL.into_iter().map(Kind::word).collect();
+        diagnostics
+            .push(missing.with("kinds", kinds.join(", ")).with("likely", likely_kind(node).map_or("", Kind::word)));
+    } else if found.is_none() {
         let told = check::check(node, schema::of_any_kind(), Spot::START, path);
         // A Norwegian `type: sak` is told as «mente du `kind`?», and is all there is to say.
         let about_kind = |problem: &Diagnostic| {
@@ -128,6 +154,27 @@ fn kind_of(node: &Node, path: &SourcePath, diagnostics: &mut Vec<Diagnostic>) ->
         diagnostics.extend(told.into_iter().filter(about_kind));
     }
     found
+}
+
+/// Tells whether a key is `kind`, or was meant to be: a `type` may be the type of a case.
+fn is_meant_as_kind(entry: &Entry) -> bool {
+    let key = entry.key.value.as_str();
+    let value = entry.value.text().unwrap_or_default().trim();
+    let words: Vec<&str> = Kind::ALL.into_iter().map(Kind::word).collect();
+    key == "kind"
+        || (suggest::keys_for_norwegian(key).contains(&"kind") || suggest::nearest(key, ["kind"]).is_some())
+            && check::suggestion(value, &words).is_some()
+}
+
+/// Returns the kind that knows most of the keys, if it is one alone.
+fn likely_kind(node: &Node) -> Option<Kind> {
+    let known = |kind: Kind| {
+        let shape = schema::of_kind(kind);
+        node.entries().iter().filter(|entry| shape.key(&entry.key.value).is_some()).count()
+    };
+    let most = Kind::ALL.into_iter().map(known).max()?;
+    let mut likely = Kind::ALL.into_iter().filter(|kind| known(*kind) == most);
+    likely.next().filter(|_| likely.next().is_none())
 }
 
 fn document(
@@ -143,6 +190,7 @@ fn document(
     let kind_spot = node.entries().iter().find(|entry| entry.key.value == "kind").map(|entry| entry.key.spot);
     let told = check::check(node, schema::of_kind(kind), kind_spot.unwrap_or(Spot::START), path);
     let answered = answered(&told, kind);
+    let unread = unread(node, &told);
     diagnostics.extend(told);
 
     let lang = fields.text("lang").and_then(|code| Language::parse(&code)).unwrap_or(settings.language);
@@ -179,6 +227,7 @@ fn document(
     diagnostics.extend(of_text);
     diagnostics.extend(audience::blocks(text, body_start, path));
     diagnostics.extend(faults::turned(text, body_start, path));
+    diagnostics.extend(placeholder::left(text, path));
 
     let (tables, values) = (tables::tables(fields), tables::values(fields));
     let id = fields.located("id").filter(|id| fields::is_document_id(&id.value));
@@ -202,6 +251,7 @@ fn document(
         case_mentions,
         short_mentions,
         broken: false,
+        unread,
     };
     let record = Record {
         kind: kind_record,
@@ -244,6 +294,24 @@ fn answered(told: &[Diagnostic], kind: Kind) -> Vec<String> {
     told.iter().filter_map(key).collect()
 }
 
+/// Returns the texts of unknown keys at the top: what was meant to be a number or an id may be among them.
+fn unread(node: &Node, told: &[Diagnostic]) -> Arc<[String]> {
+    let unknown: Vec<Spot> =
+        told.iter().filter(|problem| problem.rule == &rule::KEY_UNKNOWN).map(|problem| problem.spot).collect();
+    let entries = node.entries().iter().filter(|entry| unknown.contains(&entry.key.spot));
+    entries.filter_map(|entry| entry.value.text()).map(|text| text.trim().to_owned()).collect()
+}
+
+/// Returns what a document whose front matter cannot be read seems to be called by others.
+fn seem_to_be_names(text: &str) -> impl Iterator<Item = String> {
+    let front_matter = text.lines().skip(1).take(MOST_LINES_LOOKED_AT).take_while(|line| !line.starts_with("---"));
+    front_matter.filter_map(|line| {
+        let (key, value) = line.split_once(':')?;
+        let value = value.trim().trim_matches(['"', '\'']).trim();
+        (["id", "number", "period", "term"].contains(&key) && !value.is_empty()).then(|| value.to_owned())
+    })
+}
+
 fn wrap<T>((value, relations): (T, Relations), kind: impl Fn(T) -> KindRecord) -> (KindRecord, Relations) {
     (kind(value), relations)
 }
@@ -254,6 +322,7 @@ fn accepted(fields: Fields<'_>) -> Vec<Acceptance> {
         Some(Acceptance {
             rule: fields.located("rule")?,
             subject: fields.located("subject"),
+            observed: fields.located("observed"),
             // Without a reason nothing is accepted; that it is missing has been told.
             reason: fields.text("reason")?,
         })
@@ -283,6 +352,7 @@ fn broken(path: &SourcePath, settings: &Settings, text: Text, diagnostics: Vec<D
         case_mentions: Vec::new(),
         short_mentions: Vec::new(),
         broken: true,
+        unread: seem_to_be_names(&text).collect(),
     };
     let record = Record {
         kind: KindRecord::Broken,

@@ -23,6 +23,8 @@ pub(super) fn read(source: Option<&Source>) -> Diagnosed<Settings> {
     let text = match &source.content {
         Content::Bytes(bytes) => faults::text_of(bytes, path),
         Content::Unreadable(reason) => Err(Box::new(faults::unreadable(reason, path))),
+        Content::TooLarge(size) => Err(Box::new(faults::too_large(*size, path))),
+        Content::Refused(reason) => Err(Box::new(faults::refused(reason, path))),
         Content::Attachment { .. } => Err(Box::new(faults::unreadable("", path))),
     };
     let text = match text {

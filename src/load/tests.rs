@@ -242,7 +242,11 @@ fn keys_that_are_unknown_missing_or_double_are_told_at_their_place() {
             &["key.unknown/elsewhere 6:1"],
         ),
         ("---\nkind: page\ntitle: A\ntitle: B\n---\n", &["key.duplicate/duplicate 4:1"]),
-        ("---\ntitle: A\n---\n", &["key.missing/missing 1:1"]),
+        ("---\ntitle: A\n---\n", &["key.missing/kind 2:1"]),
+        ("---\ntitle: A\ntype: decision\n---\n", &["key.missing/kind 2:1"]),
+        ("---\ntitle: A\ntype: sak\n---\n", &["key.unknown/norwegian 3:1"]),
+        ("---\nkind: case\ntitle: T\nattachments: [{file: a.pdf}]\n---\n", &["value.type/item_found_map 4:15"]),
+        ("---\nkind: case\ntitle: T\ntags: {a: b}\n---\n", &["value.type/list_found_map 4:7"]),
         ("---\nkind:\ntitle: A\n---\n", &["key.missing/blank 2:1"]),
         ("---\ntype: sak\ntitle: A\n---\n", &["key.unknown/norwegian 2:1"]),
         ("---\nkind: sak\ntitle: A\n---\n", &["value.unknown/near 2:7"]),
@@ -374,6 +378,8 @@ fn yaml_faults_have_a_place_and_a_remedy() {
         ("summary: 'åpen", &["yaml.syntax/quote 4:10"]),
         ("summary: \"åpen\nid: \"a\"", &["yaml.syntax/quote 4:10"]),
         ("tags: [a, b", &["yaml.syntax/bracket 4:7"]),
+        ("tags: [a, b\nid: x", &["yaml.syntax/bracket 4:7"]),
+        ("figures:\n  a: {b: 1\n  c: {b: 2}", &["yaml.syntax/bracket 5:6"]),
         ("figures: {a: {b: {c: 1}}\nid: x", &["yaml.syntax/bracket 4:10"]),
         ("summary: \"M8\" Budsjett", &["yaml.syntax/after_close 4:10"]),
         ("summary: [Utkast] Budsjett", &["yaml.syntax/after_close 4:10"]),
@@ -513,7 +519,8 @@ fn bombs_are_refused() {
     let deep = |open: &str, times: usize| format!("x: {}", open.repeat(times));
     let nested: String = (0..40).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
     let cases = [
-        (bomb, "yaml.unsupported/alias"),
+        // At an alias, as it says: line 2 of the bomb.
+        (bomb, "yaml.unsupported/alias 5:"),
         (deep("[", 20_000), "yaml.unsupported/too_deep"),
         (deep("{k: ", 5_000), "yaml.unsupported/too_deep"),
         (format!("x: {}1{}", "[".repeat(40), "]".repeat(40)), "yaml.unsupported/too_deep"),

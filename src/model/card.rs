@@ -94,6 +94,8 @@ pub struct Card {
     pub short_mentions: Vec<Located<String>>,
     /// The front matter could not be understood; the page shows its diagnostics.
     pub broken: bool,
+    /// What it may be called by others, where that could not be read: numbers, ids, terms as they seem to be written.
+    pub unread: Arc<[String]>,
 }
 
 /// The permanent ids that a page makes of the front matter.

@@ -1,6 +1,6 @@
 //! [`Catalog`]: all cards in order, with addresses, relations and links resolved both ways.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -41,8 +41,51 @@ pub struct Catalog {
     pub attachments: Arc<BTreeMap<OutputPath, (SourcePath, Attachment)>>,
     /// Hidden cases that the agenda of a meeting tells of, in order: how many of its cases come before, and the stub.
     pub stubs: Arc<BTreeMap<DocumentId, Vec<(usize, Stub)>>>,
+    /// What could not be read may be called.
+    pub lost: Lost,
     /// «Today»: given, else the newest date in the content.
     pub today: NaiveDate,
+}
+
+/// How documents may be called that could not be read, or not where it says how. A name that is not found is not told
+/// as unknown if it is among these: that mistake is told where it was made.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Lost(BTreeSet<String>);
+
+impl Lost {
+    /// Gathers the names: what a document seems to say of itself, and, if it is broken, where it lies.
+    pub fn of<'c>(cards: impl Iterator<Item = &'c Card>) -> Lost {
+        let mut names = BTreeSet::new();
+        for card in cards.filter(|card| card.broken || !card.unread.is_empty()) {
+            // As they are written, and for names in which capitals make no difference.
+            names.extend(card.unread.iter().flat_map(|name| [name.clone(), name.to_lowercase()]));
+            if let Relations::Report { series: None, period: Some(period), .. } = &card.relations {
+                names.insert(period.to_string());
+            }
+            if card.broken {
+                let id = card.id.as_str().to_lowercase();
+                // A series is called by its folder, a report by its period, which as a rule is the file's name.
+                names.extend(id.rsplit('/').take(2).map(str::to_owned));
+                names.insert(id);
+            }
+        }
+        Lost(names)
+    }
+
+    /// Tells whether nothing is lost.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Tells whether a name may be that of a document that could not be read.
+    pub fn may_be(&self, name: &str) -> bool {
+        !self.0.is_empty() && (self.0.contains(name) || self.0.contains(&name.to_lowercase()))
+    }
+
+    /// Returns the names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
 }
 
 impl Catalog {

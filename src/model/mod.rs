@@ -16,6 +16,7 @@ pub mod runs;
 pub mod prose;
 pub mod catalog;
 pub mod ledger;
+pub mod template;
 pub mod term_uses;
 pub mod theme;
 pub mod site;

@@ -27,6 +27,10 @@ pub enum Content {
     Attachment(Attachment),
     /// A file that is there but could not be read; the operating system's reason, for the diagnostic.
     Unreadable(String),
+    /// A file that is not read, for a reason of ours: what it is, and after a semicolon what can be done.
+    Refused(String),
+    /// A document or template with more bytes than are read: so many.
+    TooLarge(u64),
 }
 
 /// What is known of a file that is only copied.

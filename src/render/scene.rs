@@ -164,10 +164,10 @@ impl<'a> Scene<'a> {
         if told.is_empty() { first.replace('`', "") } else { told.concat().trim_end().to_owned() }
     }
 
-    /// Returns findings in words, gravest first: those that are not accepted, and those that are.
+    /// Returns findings in words, gravest first and what stops before all: those that are not accepted, and those that are.
     pub(super) fn findings(&self, all: &'a [Diagnostic]) -> (Vec<FindingView<'a>>, Vec<FindingView<'a>>) {
         let mut ordered: Vec<&Diagnostic> = all.iter().collect();
-        ordered.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.severity));
+        ordered.sort_by_key(|diagnostic| std::cmp::Reverse((diagnostic.stops(), diagnostic.severity)));
         let (accepted, open): (Vec<_>, Vec<_>) =
             ordered.into_iter().partition(|diagnostic| diagnostic.accepted.is_some());
         let tell = |list: Vec<&'a Diagnostic>| list.into_iter().map(|diagnostic| self.finding(diagnostic)).collect();

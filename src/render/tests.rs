@@ -82,6 +82,7 @@ impl Sketch {
             case_mentions: Vec::new(),
             short_mentions: Vec::new(),
             broken: false,
+            unread: Arc::default(),
         };
         Sketch {
             entry: Entry::alone(Arc::new(Stamped::new(card)), OutputPath::new(format!("{id}.html"))),
@@ -743,6 +744,60 @@ fn a_new_outcome_changes_the_agenda_the_register_and_the_follow_up() {
             "oppfolging.html",
             "vedtak.html",
         ])
+    );
+}
+
+/// The case page, and the row of the register, when the case ended so.
+fn decided(ended: Outcome, chosen: Option<&str>) -> (String, String) {
+    let mut sketches = sketches();
+    let KindRecord::Case(case) = &mut sketches.get_mut(CASE_3).unwrap().record.kind else { panic!() };
+    let decision = case.decision.as_mut().unwrap();
+    decision.outcome = located(ended);
+    decision.alternative = chosen.map(|id| located(id.into()));
+    let mut pages = pages(&site(sketches));
+    let page = pages.remove(&format!("{CASE_3}.html")).unwrap();
+    let panel = page.split("id=\"del_vedtak\"").nth(1).unwrap().split("</section>").next().unwrap();
+    let register = pages.remove("vedtak.html").unwrap();
+    let row = register.split("data-label=\"Utfall\"").nth(1).unwrap().split("</tr>").next().unwrap();
+    (panel.to_owned(), row.to_owned())
+}
+
+#[test]
+fn only_what_was_adopted_as_proposed_is_told_with_the_proposal() {
+    for chosen in [None, Some("ramme")] {
+        let (panel, row) = decided(Outcome::Consensus, chosen);
+        assert!(panel.contains("Som foreslått"), "{panel}");
+        assert!(row.contains("<p>Rådet slutter seg til:</p>"), "{row}");
+        assert!(row.contains("<li>Alternativ 1.</li>\n<li>Rammen økes.</li>"), "{row}");
+    }
+    let (panel, row) = decided(Outcome::Adopted, Some("salg"));
+    assert!(panel.contains("Vedtatt: Alternativ salg") && !panel.contains("Som foreslått"), "{panel}");
+    assert!(row.contains("Valgt:</span> Alternativ salg") && !row.contains("Rammen"), "{row}");
+    for (ended, said) in [
+        (Outcome::AdoptedAmended, "Endringene er ikke ført her"),
+        (Outcome::Rejected, "Forslaget ble ikke vedtatt"),
+        (Outcome::Postponed, "Saken ble utsatt"),
+        (Outcome::Referred, "Saken ble oversendt"),
+        (Outcome::Noted, "Saken ble tatt til orientering"),
+        (Outcome::Withdrawn, "Saken ble trukket"),
+        (Outcome::None, "Saken endte uten vedtak"),
+    ] {
+        let (panel, row) = decided(ended, None);
+        assert!(!panel.contains("Som foreslått"), "{ended:?} {panel}");
+        assert!(row.contains(said) && !row.contains("Rammen"), "{ended:?} {row}");
+    }
+    let (panel, row) = decided(Outcome::Rejected, Some("salg"));
+    assert!(panel.contains("Ikke vedtatt</p>") && panel.contains("Valgt:</span> Alternativ salg"), "{panel}");
+    assert!(row.contains("Valgt:</span> Alternativ salg"), "{row}");
+}
+
+#[test]
+fn the_comparison_in_figures_tells_which_alternative_was_chosen() {
+    let page = &pages(&site(sketches()))[&format!("{CASE_3}.html")];
+    let head = page.split("del_alternativer-i-tall\"><").nth(1).unwrap().split("</thead>").next().unwrap();
+    assert!(
+        head.contains("Alternativ 1 <span class=\"unit\">anbefalt</span> <span class=\"unit\">valgt</span>"),
+        "{head}"
     );
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Diagnostic, rule};
 use crate::locale::sort;
 use crate::model::card::{Card, Relations};
+use crate::model::catalog::Lost;
 use crate::model::ordered::{Ordered, Register};
 use crate::model::path::DocumentId;
 use crate::resolve::relations::nearest;
@@ -31,7 +32,7 @@ pub(super) struct Neighbours {
 
 impl Dictionary {
     /// Brings the entries together; of two with one name the first in order of ids keeps it.
-    pub(super) fn of(terms: &[(&DocumentId, &Card)]) -> Dictionary {
+    pub(super) fn of(terms: &[(&DocumentId, &Card)], lost: &Lost) -> Dictionary {
         let mut diagnostics = Vec::new();
         let mut by_name: Register<String, &DocumentId> = Register::default();
         let by_id: Register<&str, (&DocumentId, &Card)> =
@@ -65,6 +66,7 @@ impl Dictionary {
             for written in &names.see {
                 match find(&written.value) {
                     Some(other) => neighbours.see.push(other),
+                    None if lost.may_be(&written.value) => {}
                     None => diagnostics.push(
                         Diagnostic::new(&rule::REF_TERM, "see", &card.path, written.spot)
                             .about(written.value.as_str())
@@ -129,6 +131,7 @@ mod tests {
             case_mentions: Vec::new(),
             short_mentions: Vec::new(),
             broken: false,
+            unread: Arc::default(),
         }
     }
 
@@ -141,7 +144,7 @@ mod tests {
             term("d", "ki", &[]),
         ];
         let terms: Vec<_> = cards.iter().map(|card| (&card.id, card)).collect();
-        let dictionary = Dictionary::of(&terms);
+        let dictionary = Dictionary::of(&terms, &Lost::default());
         let order: Vec<&str> = dictionary.order.iter().map(DocumentId::as_str).collect();
         assert_eq!(order, ["d", "b", "c", "a"]);
         let of = |id: &str| &dictionary.of[id];

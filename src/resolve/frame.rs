@@ -13,6 +13,7 @@ use crate::model::card::{Anchors, Card, Kind, Relations};
 use crate::model::catalog::Entry;
 use crate::model::ordered::{Ordered, Register};
 use crate::model::path::{DocumentId, SourcePath};
+use crate::model::place::Spot;
 use crate::model::publicity::{Beside, Stub};
 use crate::model::settings::Settings;
 use crate::resolve::{address, order, relations};
@@ -61,6 +62,7 @@ pub(super) fn bare(card: &Card) -> Card {
         case_mentions: Vec::new(),
         short_mentions: Vec::new(),
         broken: card.broken,
+        unread: card.unread.clone(),
     }
 }
 
@@ -93,7 +95,7 @@ impl Frame {
             names.cases.iter().map(|(number, id)| (number.clone(), id.clone())).collect();
         let addresses: Vec<_> =
             entries.values().map(|entry| (&entry.card.id, &entry.card.path, &entry.address, entry.card.kind)).collect();
-        let targets = Fingerprint::of(&(addresses, &by_number, &names.short_patterns, beside));
+        let targets = Fingerprint::of(&(addresses, &by_number, &names.short_patterns, &names.lost, beside));
         Frame { files: files_of, terms, names, order, by_path, by_number, stubs, today, targets, diagnostics, entries }
     }
 }
@@ -105,24 +107,28 @@ pub(super) type Entries = Ordered<DocumentId, Entry>;
 /// that no document is lost.
 fn unique(cards: &[&Arc<Stamped<Card>>]) -> (Entries, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let mut taken: Register<DocumentId, &SourcePath> = Register::default();
+    let mut taken: Register<DocumentId, (&SourcePath, Option<Spot>)> = Register::default();
     taken.reserve(cards.len());
     let mut named = Vec::with_capacity(cards.len());
     for &known in cards {
         let mut card = known.clone();
-        if let Some(first) = taken.get(&card.id) {
-            let spot = card.id_spot.unwrap_or(crate::model::place::Spot::START);
+        if let Some(&(first, first_spot)) = taken.get(&card.id) {
+            // It is told where somebody wrote it: the other may have it from its file's name.
+            let (path, spot, other) = match (card.id_spot, first_spot) {
+                (None, Some(written)) => (first, written, &known.path),
+                (written, _) => (&known.path, written.unwrap_or(Spot::START), first),
+            };
             diagnostics.push(
-                Diagnostic::new(&rule::ID_DUPLICATE, "id", &card.path, spot)
+                Diagnostic::new(&rule::ID_DUPLICATE, "id", path, spot)
                     .about(card.id.as_str())
                     .with("name", &card.id)
-                    .with("other", first),
+                    .with("other", other),
             );
             let mut renamed = Card::clone(&card);
             renamed.id = free_id(&taken, &card.path);
             card = Arc::new(Stamped::new(renamed));
         }
-        taken.insert(card.id.clone(), &known.path);
+        taken.insert(card.id.clone(), (&known.path, card.id_spot));
         named.push(card);
     }
     let entries = named.into_par_iter().with_max_len(crate::SHARE).map(|card| {
@@ -132,7 +138,7 @@ fn unique(cards: &[&Arc<Stamped<Card>>]) -> (Entries, Vec<Diagnostic>) {
     (Entries::from(entries.collect::<Vec<_>>()), diagnostics)
 }
 
-fn free_id(taken: &Register<DocumentId, &SourcePath>, path: &SourcePath) -> DocumentId {
+fn free_id(taken: &Register<DocumentId, (&SourcePath, Option<Spot>)>, path: &SourcePath) -> DocumentId {
     let plain = path.as_str().strip_prefix("content/").unwrap_or(path.as_str());
     let plain = plain.strip_suffix(".md").unwrap_or(plain);
     let mut id = DocumentId::new(plain);

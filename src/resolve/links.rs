@@ -41,7 +41,7 @@ pub(super) fn outline(card: &Card) -> Fingerprint {
         Relations::Case { number, .. } => number.as_ref().map(|number| &number.value),
         _ => None,
     };
-    Fingerprint::of(&(&card.title, number, &card.headings, &card.anchors))
+    Fingerprint::of(&(&card.title, number, &card.headings, &card.anchors, card.broken))
 }
 
 /// Where the links and case numbers of one text lead.
@@ -69,7 +69,7 @@ impl Followed {
         let mut case_mentions = Vec::with_capacity(card.case_mentions.len());
         for written in &card.case_mentions {
             let case = names.case(&targets.frame.entries, &written.value);
-            if case.is_none() {
+            if case.is_none() && !names.lost.may_be(&written.value) {
                 let words = names.words_of_missing(&written.value, "number");
                 diagnostics.push(
                     Diagnostic::new(&rule::REF_CASE, words, &card.path, written.spot)
@@ -245,7 +245,8 @@ fn to_heading(
         match heading {
             Some(heading) if link.wants_text => text = format!("avsnitt {} {}", heading.number, heading.text),
             Some(_) => {}
-            None if target.anchors.has(fragment) => {}
+            // What the page of a document that could not be read will hold is not known.
+            None if target.broken || target.anchors.has(fragment) => {}
             None => {
                 // A report shows the tables that its series declares.
                 let series = entry.and_then(|entry| entry.series.as_ref());

@@ -120,8 +120,9 @@ impl Resolved {
         };
         let terms: Vec<(&DocumentId, &Card)> =
             known.terms.iter().filter_map(|id| Some((id, &**named.get(id)?.card))).collect();
-        let stamp = Fingerprint::of(&terms);
-        let dictionary = Memo::refreshed(self.dictionary.as_ref(), stamp, || Dictionary::of(&terms));
+        let lost = &known.names.lost;
+        let stamp = Fingerprint::of(&(&terms, lost));
+        let dictionary = Memo::refreshed(self.dictionary.as_ref(), stamp, || Dictionary::of(&terms, lost));
 
         let mut next = Resolved {
             catalog: self.catalog.clone(),
@@ -153,6 +154,7 @@ impl Resolved {
             tags: order.tags.clone(),
             attachments: next.mentions.attachments.clone(),
             stubs: known.stubs.clone(),
+            lost: lost.clone(),
             today: known.today,
         });
         next

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Diagnostic, Rule, rule};
 use crate::model::card::{Card, Kind, Relations};
 use crate::model::case_number::CaseNumberPattern;
-use crate::model::catalog::Attached;
+use crate::model::catalog::{Attached, Lost};
 use crate::model::ordered::Register;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
 use crate::model::place::Located;
@@ -23,6 +23,8 @@ pub(super) struct Names {
     reports: Register<String, DocumentId>,
     /// Series by short name.
     series: Register<String, DocumentId>,
+    /// How documents may be called that could not be read.
+    pub(super) lost: Lost,
     /// Numbers of hidden cases that are told of.
     withheld: BTreeSet<String>,
     /// How case numbers are written where the year is understood, by bodies.
@@ -35,7 +37,8 @@ impl Names {
     /// Gathers the names; of two documents with one name the first in order of files keeps it.
     pub(super) fn of(entries: &Entries, stubs: &[Stub], diagnostics: &mut Vec<Diagnostic>) -> Names {
         let withheld = stubs.iter().filter_map(|stub| stub.number.clone()).collect();
-        let mut names = Names { withheld, ..Names::default() };
+        let lost = Lost::of(entries.values().map(|entry| &**entry.card));
+        let mut names = Names { withheld, lost, ..Names::default() };
         for entry in of_kind(entries, Kind::Series) {
             names.series.entry(short_name(&entry.card.id).to_owned()).or_insert_with(|| entry.card.id.clone());
         }
@@ -85,7 +88,13 @@ impl Names {
         let patterns: BTreeSet<CaseNumberPattern> = patterns.collect();
         for pattern in patterns {
             let Some(short) = pattern.without_year() else { continue };
-            let read = self.cases.keys().chain(&self.withheld).filter_map(|number| pattern.read(number));
+            let read = self
+                .cases
+                .keys()
+                .chain(&self.withheld)
+                .map(String::as_str)
+                .chain(self.lost.names())
+                .filter_map(|number| pattern.read(number));
             let numbers = read.map(|read| short.write(0, read.meeting.unwrap_or_default(), read.sequence));
             self.short_numbers.extend(numbers);
             self.short_patterns.insert(short);
@@ -142,7 +151,7 @@ pub(super) fn connect(
     for card in &cards {
         let mut follow = |written: &Located<String>, target: &Target| {
             let found = lookup(entries, names, target.kind, written);
-            if found.is_none() {
+            if found.is_none() && !names.lost.may_be(written) {
                 diagnostics.push(missing(entries, names, card, written, target));
             }
             found

@@ -407,7 +407,7 @@ fn with_marks(path: &Path) -> String {
 
 fn content_of(beneath: &Beneath, found: &Found, words: Words) -> (Content, Option<Stamp>) {
     if let Some(reason) = &found.refused {
-        return (Content::Unreadable(reason.clone()), None);
+        return (Content::Refused(reason.clone()), None);
     }
     let text = found.path.as_str();
     let whole = text.starts_with("themes/") || text == "content/site.yaml" || text.ends_with(".md");
@@ -419,7 +419,7 @@ fn content_of(beneath: &Beneath, found: &Found, words: Words) -> (Content, Optio
             Err(error) => return (Content::Unreadable(reason(&error, words)), None),
         }
     }
-    (Content::Unreadable(words.text("file.changing").to_owned()), None)
+    (Content::Refused(words.text("file.changing").to_owned()), None)
 }
 
 /// Reads a file; nothing if it changed meanwhile.
@@ -428,7 +428,7 @@ fn read_once(beneath: &Beneath, path: &Path, whole: bool, words: Words) -> io::R
     let before = file.metadata()?;
     let stamp = Stamp::of(&before);
     if !before.is_file() {
-        return Ok(Some((Content::Unreadable(words.text("file.special").to_owned()), stamp)));
+        return Ok(Some((Content::Refused(words.text("file.special").to_owned()), stamp)));
     }
     let (content, size) = if !whole {
         let name = path.to_string_lossy();
@@ -445,8 +445,7 @@ fn read_once(beneath: &Beneath, path: &Path, whole: bool, words: Words) -> io::R
         let attachment = Attachment { size: hasher.count(), hash: *hasher.finalize().as_bytes(), traits };
         (Content::Attachment(attachment), hasher.count())
     } else if before.len() > LARGEST_DOCUMENT {
-        let most = (LARGEST_DOCUMENT >> 20).to_string();
-        return Ok(Some((Content::Unreadable(words.say("file.large", &[("most", &most)])), stamp)));
+        return Ok(Some((Content::TooLarge(before.len()), stamp)));
     } else {
         let bytes = read_whole(&mut file)?;
         let size = bytes.len() as u64;

@@ -398,6 +398,51 @@ fn the_reference_of_commands_is_the_program_s_own_help() {
     assert!(written == reference, "docs/kommandoer.md is not what the program says; run UPDATE=1 cargo test reference");
 }
 
+#[test]
+fn a_document_named_without_its_folders_is_offered_with_them() {
+    let folder = site();
+    folder.put(
+        "content/meetings/2024-12-12/m8-001.md",
+        "---\nkind: page\ntitle: Sak\nvalues: {a: {label: A}}\nfigures: {a: 1}\n---\n\nTekst.\n",
+    );
+    let ran = run(&folder, &["figures", "m8-001"]);
+    assert!(ran.err.contains("Mente du «meetings/2024-12-12/m8-001»"), "{}", ran.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_not_read_is_told_in_a_sentence_with_what_can_be_done() {
+    let folder = site();
+    folder.put("content/stor.md", vec![b'a'; 9 << 20]);
+    std::os::unix::fs::symlink("ror.md", folder.at("content/lenke.md")).unwrap();
+    let out = run(&folder, &["check"]).out;
+    for said in [
+        "Filen er en symbolsk lenke til ror.md.",
+        "hjelp: Legg selve filen her i stedet.",
+        "Dokumentet er på 9 MiB. Grensen er 8 MiB.",
+        "hjelp: Del dokumentet",
+    ] {
+        assert!(out.contains(said), "{said} is missing in {out}");
+    }
+}
+
+#[test]
+fn a_new_case_finds_its_meeting_by_its_number() {
+    let folder = site();
+    folder.put(
+        "content/meetings/2024-11-14/meeting.md",
+        "---\nkind: meeting\nbody: ror\nnumber: 7\ndate: 2024-11-14\nstate: planned\n---\n\nMøtet.\n",
+    );
+    let made = run(&folder, &["new", "case", "--number", "2024/M7-003", "--title", "Plan"]);
+    assert_eq!(made.out, "content/meetings/2024-11-14/m7-003.md\n", "{}", made.err);
+    assert!(folder.text("content/meetings/2024-11-14/m7-003.md").contains("meeting: meetings/2024-11-14/meeting\n"));
+    // No meeting, or no number of this body: it is asked for as before.
+    for number in ["2024/M9-001", "2023/M7-001", "sak 4"] {
+        let ran = run(&folder, &["new", "case", "--number", number, "--title", "Plan"]);
+        assert_ne!(ran.code, Some(0), "{number}");
+    }
+}
+
 /// Somebody at a terminal sees how far long work has come; a log has nothing of it.
 #[test]
 fn a_log_shows_no_progress() {

@@ -22,6 +22,7 @@ mod registers;
 mod laws;
 mod cases;
 mod bad_input;
+mod follow_on;
 mod fuzz;
 mod commonmark;
 mod new_documents;

@@ -110,6 +110,43 @@ fn without_acceptances_it_has_exactly_the_faults_of_the_printed_packet() {
 }
 
 #[test]
+fn an_acceptance_does_not_hide_another_error_of_its_kind() {
+    for (from, to, rule, subject) in [
+        ("opened: 556", "opened: 956", "total.cross", "saker-to-veier"),
+        ("actual: 741", "actual: 1 900", "forecast.floor", "investering.uforutsett-kommune"),
+        (
+            "{actual: 2 813, budget: 500, forecast: 2 813}",
+            "{actual: 2 813, budget: 500, forecast: 9 000}",
+            "explain.threshold",
+            "drift.konsulenter",
+        ),
+    ] {
+        let mut papers = Papers::shipped();
+        papers.edit(REPORT, from, to);
+        let edition = papers.edition();
+        let open = |found: &&sakspapir::diagnostic::Diagnostic| found.accepted.is_none();
+        let found: Vec<_> =
+            edition.findings().filter(open).map(|found| (found.rule.id, found.subject.as_str())).collect();
+        assert!(found.contains(&(rule, subject)) && found.contains(&("accept.changed", rule)), "{found:?}");
+        assert!(!found.iter().any(|(rule, _)| *rule == "accept.unused"), "{found:?}");
+    }
+}
+
+#[test]
+fn an_acceptance_without_figures_is_asked_about_when_its_reason_tells_others() {
+    let mut papers = Papers::shipped();
+    papers.edit(REPORT, "    observed: \"556, 539, 1 095, 1 092\"\n", "");
+    papers.edit(REPORT, "opened: 556", "opened: 956");
+    let edition = papers.edition();
+    let told: Vec<_> = edition.findings().filter(|found| found.rule.id == "accept.changed").collect();
+    assert_eq!(
+        told.iter().map(|found| (found.words, found.severity)).collect::<Vec<_>>(),
+        [("reason", Severity::Info)]
+    );
+    assert!(has(&edition, "total.cross", "saker-to-veier"));
+}
+
+#[test]
 fn every_acceptance_prints_its_reason_on_the_page() {
     let edition = Papers::shipped().edition();
     for found in edition.diagnostics.iter().filter(|found| found.path.as_str() == REPORT) {

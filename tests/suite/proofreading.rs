@@ -47,6 +47,8 @@ fn findings_point_at_the_word_in_the_file() {
         vocabulary: &vocabulary,
         incidents: &[],
         changes: None,
+        amounts: None,
+        has_pictures: false,
     });
     let told: Vec<(&str, String)> = found
         .iter()

@@ -470,6 +470,12 @@ static ACCEPT: Shape = shape(
             "Hva funnet gjelder. Uten nøkkelen godtas regelen for hele dokumentet.",
             "investering.uforutsett-kommune",
         ),
+        optional(
+            "observed",
+            Type::Text,
+            "Tallene i funnet da det ble godtatt. Blir tallene andre, er funnet åpent igjen.",
+            "200, 296",
+        ),
         required("reason", Type::Text, "Hvorfor. Begrunnelsen trykkes på siden.", "Prognosen rettes i neste rapport."),
     ],
 );

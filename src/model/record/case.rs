@@ -27,6 +27,24 @@ pub struct Case {
     pub assumed: Option<String>,
 }
 
+impl Case {
+    /// Returns the alternative that was chosen, if the case has it.
+    pub fn chosen(&self) -> Option<&Alternative> {
+        let id = self.decision.as_ref()?.alternative.as_ref()?;
+        self.alternatives.iter().find(|alternative| alternative.id.value == id.value)
+    }
+
+    /// Tells whether the proposal is what was decided: adopted or agreed upon without a text of its own, and without
+    /// another alternative than the recommended one.
+    pub fn decided_as_proposed(&self) -> bool {
+        let Some(decision) = &self.decision else { return false };
+        let recommended = self.recommended.as_ref().map(|id| id.value.as_str());
+        matches!(decision.outcome.value, Outcome::Adopted | Outcome::Consensus)
+            && decision.text.is_none()
+            && decision.alternative.as_ref().is_none_or(|id| recommended == Some(id.value.as_str()))
+    }
+}
+
 /// What is asked of the meeting.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum CaseType {
@@ -160,6 +178,11 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Tells whether something was adopted: the proposal, with or without changes, or an alternative.
+    pub fn adopts(self) -> bool {
+        matches!(self, Outcome::Consensus | Outcome::Adopted | Outcome::AdoptedAmended)
+    }
+
     /// All outcomes, in the order of the reference.
     pub const ALL: [Outcome; 9] = [
         Outcome::Consensus,

@@ -83,6 +83,8 @@ pub struct Acceptance {
     pub rule: Located<String>,
     /// What the finding is about, such as `investering.uforutsett`; none accepts the rule for the whole document.
     pub subject: Option<Located<String>>,
+    /// The figures of the finding that was accepted; with others it is accepted no longer.
+    pub observed: Option<Located<String>>,
     /// Why; printed on the page.
     pub reason: String,
 }

@@ -111,7 +111,6 @@ impl<'a> Inputs<'a> {
         let outcome = case.decision.as_ref().map(|decision| decision.outcome.value);
         let case_type = case.case_type.as_ref().map(|case_type| case_type.value);
         let heading = self.proposal_label.unwrap_or_else(|| scene.word(proposal_heading(case_type, outcome)));
-        let chosen = case.decision.as_ref().and_then(|decision| decision.alternative.as_ref());
         CaseView {
             case_type: case_type.map(|case_type| scene.label("case_type", case_type.word())),
             responsible: case.responsible.iter().map(String::as_str).collect(),
@@ -123,12 +122,12 @@ impl<'a> Inputs<'a> {
             decision: case.decision.as_ref().map(|decision| DecisionView {
                 outcome: scene.label("outcome", decision.outcome.word()),
                 date: decision.day().or(entry.date).map(|date| scene.date(date)),
+                adopts: decision.outcome.value.adopts(),
+                as_proposed: case.decided_as_proposed() && case.proposal.is_some(),
+                changes_unknown: decision.outcome.value == Outcome::AdoptedAmended && decision.text.is_none(),
                 text: decision.text.as_ref().map(|text| points(text, scene.word("decision_text"), "vedtak")),
                 votes: decision.votes.map(|votes| self::votes(votes, scene)),
-                alternative: chosen.and_then(|id| {
-                    let alternative = case.alternatives.iter().find(|alternative| alternative.id.value == id.value);
-                    alternative.map(|alternative| alternative.title.as_str())
-                }),
+                alternative: case.chosen().map(|alternative| alternative.title.as_str()),
             }),
             actions: case
                 .actions

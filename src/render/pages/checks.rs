@@ -46,7 +46,9 @@ impl<'a> Inputs<'a> {
         };
         // Not accepted before accepted, then gravest first; documents keep their order.
         let mut ordered = found.clone();
-        ordered.sort_by_key(|(_, finding)| (finding.accepted.is_some(), std::cmp::Reverse(finding.severity)));
+        ordered.sort_by_key(|(_, finding)| {
+            (finding.accepted.is_some(), std::cmp::Reverse((finding.stops(), finding.severity)))
+        });
         let ran = || self.ran.0.values().chain(self.ran.1).flat_map(|ran| ran.iter());
         let rules = rule::ALL.iter().filter_map(|rule| {
             let outcomes: Vec<&CheckOutcome> = ran().filter(|outcome| outcome.rule == *rule).collect();

@@ -7,15 +7,16 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 
 use crate::model::path::OutputPath;
-use crate::model::record::case::{Case, Outcome};
+use crate::model::record::case::{Case, Outcome, Points};
 use crate::render::pages::case::case_of;
 use crate::render::pages::{List, REGISTER_WHOLE, year_pages};
 use crate::render::scene::Scene;
+use crate::render::search::plain;
 use crate::render::shelf::{Known, Shelf};
 use crate::render::view::Group;
 use crate::render::view::decisions::{BodyDecisions, DecisionRow, DecisionsPage, DecisionsView};
 
-/// How much of a decision's text the register shows, in bytes.
+/// How much of a decision's text, with its points, the register shows, in bytes.
 const TEXT_SHOWN: usize = 240;
 
 /// What a page of the decision register is made from: by year, newest first, then by body, then newest first.
@@ -41,8 +42,9 @@ struct RowInputs<'a> {
     body: Option<Known<'a>>,
     date: Option<NaiveDate>,
     outcome: Outcome,
-    text: &'a str,
-    whole: bool,
+    chosen: Option<&'a str>,
+    /// Its text, or the proposal that it follows.
+    text: Option<&'a Points>,
 }
 
 impl<'a> Decisions<'a> {
@@ -53,13 +55,12 @@ impl<'a> Decisions<'a> {
             let Some(case) = case_of(shelf.record(id).map(|record| &**record)) else { continue };
             let Some(decision) = &case.decision else { continue };
             let Some(shelved) = shelf.shelved(id) else { continue };
-            let (text, whole) = beginning(text_of(case));
             rows.push(RowInputs {
                 body: shelved.entry.body.as_ref().and_then(|id| shelf.known(id)),
                 date: decision.day().or(shelved.entry.date),
                 outcome: decision.outcome.value,
-                text,
-                whole,
+                chosen: case.chosen().map(|alternative| alternative.title.as_str()),
+                text: text_of(case),
                 case: shelved.entry.known(),
             });
         }
@@ -154,31 +155,71 @@ impl RowInputs<'_> {
     }
 
     fn view<'v>(&'v self, scene: &Scene<'v>) -> DecisionRow<'v> {
-        let mut text = self.text.to_owned();
-        if !self.whole {
-            text.push_str(" …");
-        }
+        let (text, points) = match self.text {
+            Some(text) => shortened(text),
+            // A chosen alternative says what was decided.
+            None if self.chosen.is_some() && self.outcome.adopts() => (String::new(), Vec::new()),
+            None => (scene.word(said(self.outcome)).to_owned(), Vec::new()),
+        };
         DecisionRow {
             case: scene.link(&self.case),
             date: self.date.map(|date| scene.date(date)),
             outcome: scene.label("outcome", self.outcome.word()),
+            chosen: self.chosen,
             text,
+            points,
         }
     }
 }
 
-/// Returns the text of a decision: its own, else that of the proposal it follows.
-fn text_of(case: &Case) -> &str {
-    let own = case.decision.as_ref().and_then(|decision| decision.text.as_ref());
-    own.or(case.proposal.as_ref()).map(|points| points.text.trim()).unwrap_or_default()
+/// Returns the text of a decision: its own, or that of the proposal when it is what was decided.
+fn text_of(case: &Case) -> Option<&Points> {
+    let proposed = || case.proposal.as_ref().filter(|_| case.decided_as_proposed());
+    case.decision.as_ref().and_then(|decision| decision.text.as_ref()).or_else(proposed)
+}
+
+/// Returns the word for what was decided when no text says it.
+fn said(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Consensus | Outcome::Adopted => "decided_adopted",
+        Outcome::AdoptedAmended => "decided_adopted_amended",
+        Outcome::Rejected => "decided_rejected",
+        Outcome::Postponed => "decided_postponed",
+        Outcome::Referred => "decided_referred",
+        Outcome::Noted => "decided_noted",
+        Outcome::Withdrawn => "decided_withdrawn",
+        Outcome::None => "decided_none",
+    }
+}
+
+/// Returns the plain beginning of a text, and of as many points as find room.
+fn shortened(text: &Points) -> (String, Vec<String>) {
+    let mut left = TEXT_SHOWN;
+    let mut shown: Vec<String> = Vec::new();
+    for html in std::iter::once(&text.lead).chain(&text.points) {
+        let plain = plain(html);
+        let (head, whole) = beginning(&plain, left);
+        if whole {
+            left -= head.len();
+            shown.push(head.to_owned());
+            continue;
+        }
+        match shown.last_mut().filter(|_| head.is_empty()) {
+            Some(last) => last.push_str(" …"),
+            None => shown.push(format!("{head} …")),
+        }
+        break;
+    }
+    let points = shown.split_off(1);
+    (shown.concat(), points)
 }
 
 /// Returns the beginning of a text, cut between words, and whether it is all of it.
-fn beginning(text: &str) -> (&str, bool) {
-    if text.len() <= TEXT_SHOWN {
+fn beginning(text: &str, room: usize) -> (&str, bool) {
+    if text.len() <= room {
         return (text, true);
     }
-    let end = (0..=TEXT_SHOWN).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    let end = (0..=room).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
     let head = text.get(..end).unwrap_or_default();
     let cut = head.rfind(char::is_whitespace).unwrap_or(end);
     (head.get(..cut).unwrap_or_default().trim_end(), false)
@@ -189,13 +230,30 @@ mod tests {
     use super::*;
 
     #[test]
+    fn points_that_find_no_room_are_left_out() {
+        let text = |lead: &str, points: &[&str]| Points {
+            lead: lead.to_owned(),
+            points: points.iter().map(|&point| point.to_owned()).collect(),
+            ..Points::default()
+        };
+        let (lead, points) = shortened(&text("<p>Rådet:</p>", &["<p>Ja &amp; nei.</p>", "<p>Nei.</p>"]));
+        assert_eq!((lead.as_str(), points), ("Rådet:", vec!["Ja & nei.".to_owned(), "Nei.".to_owned()]));
+        let long = "ord ".repeat(80);
+        let (lead, points) = shortened(&text("", &["<p>Ja.</p>", &long, "<p>Nei.</p>"]));
+        assert_eq!((lead.as_str(), points.len()), ("", 2));
+        assert!(points[1].starts_with("ord ord") && points[1].ends_with("ord …"));
+        let (lead, points) = shortened(&text(&long, &["<p>Ja.</p>", "<p>Nei.</p>"]));
+        assert!(lead.ends_with("ord …") && points.is_empty(), "{points:?}");
+    }
+
+    #[test]
     fn a_long_text_is_cut_between_words_and_never_within_a_letter() {
-        assert_eq!(beginning("kort"), ("kort", true));
+        assert_eq!(beginning("kort", TEXT_SHOWN), ("kort", true));
         let long = "åæø ".repeat(100);
-        let (head, whole) = beginning(&long);
+        let (head, whole) = beginning(&long, TEXT_SHOWN);
         assert!(!whole && head.len() <= TEXT_SHOWN && head.ends_with("åæø"));
         let unbroken = "å".repeat(200);
-        let (head, _) = beginning(&unbroken);
+        let (head, _) = beginning(&unbroken, TEXT_SHOWN);
         assert_eq!(head.chars().count(), 120);
     }
 }

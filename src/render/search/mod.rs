@@ -4,6 +4,8 @@
 mod facets;
 mod units;
 
+pub(in crate::render) use units::plain;
+
 use crate::fingerprint::{Fingerprint, Stamped};
 use crate::model::card::{Kind as DocumentKind, Relations};
 use crate::model::catalog::Entry;

@@ -443,7 +443,7 @@ fn push_unescaped(html: &str, text: &mut String) {
 }
 
 /// Returns the text of HTML without holes.
-fn plain(html: &str) -> String {
+pub(in crate::render) fn plain(html: &str) -> String {
     let mut text = String::new();
     for (place, piece) in html.split('<').enumerate() {
         let mut words = piece;

@@ -125,7 +125,13 @@ pub struct DecisionView<'a> {
     pub outcome: Label,
     /// When.
     pub date: Option<Date>,
-    /// Its text, if it deviates from the proposal; null when it is as proposed.
+    /// Something was adopted: the proposal, with or without changes, or an alternative.
+    pub adopts: bool,
+    /// It is what was proposed.
+    pub as_proposed: bool,
+    /// Adopted with changes, but the text with the changes is not given.
+    pub changes_unknown: bool,
+    /// Its text, if it deviates from the proposal; null when it has none of its own.
     pub text: Option<PointsView<'a>>,
     /// The votes, when there was a vote.
     pub votes: Option<VotesView>,

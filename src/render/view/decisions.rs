@@ -44,6 +44,11 @@ pub struct DecisionRow<'a> {
     pub date: Option<Date>,
     /// How it ended.
     pub outcome: Label,
-    /// What was decided, in short: the decision's or the proposal's plain text, cut at a word; empty for none.
+    /// The alternative chosen.
+    pub chosen: Option<&'a str>,
+    /// What was decided, in short and plain: the decision's text, or the proposal's when it is what was decided, up to the
+    /// first point; else a sentence such as «Forslaget ble ikke vedtatt.». Cut at a word; empty for none.
     pub text: String,
+    /// The points of that text, plain; those that do not find room are left out, and the last ends with «…».
+    pub points: Vec<String>,
 }

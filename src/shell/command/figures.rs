@@ -61,7 +61,10 @@ fn short_name(edition: &Edition, report: &DocumentId) -> Option<String> {
 fn unknown(edition: &Edition, wanted: &str, console: Console) -> Fault {
     let ids = edition.site.ledger.sheets.keys();
     let names: Vec<String> = ids.flat_map(|id| [Some(id.to_string()), short_name(edition, id)]).flatten().collect();
-    let near = suggest::nearest(wanted, names.iter().map(String::as_str));
+    // Whoever knows where it lies leaves the folders out.
+    let last = |name: &str| name.rsplit('/').next().unwrap_or_default().to_lowercase();
+    let same_last = names.iter().map(String::as_str).find(|name| last(name) == wanted.to_lowercase());
+    let near = same_last.or_else(|| suggest::nearest(wanted, names.iter().map(String::as_str)));
     let near = near.map(|near| console.words.say("usage.meant", &[("near", near)])).unwrap_or_default();
     Fault::new("figures.unknown").with("report", wanted).with("near", near)
 }

@@ -10,6 +10,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::author::{draft, next_case_number};
 use crate::edition::Edition;
 use crate::model::card::{Period, Relations};
+use crate::model::case_number::CaseNumberPattern;
 use crate::model::catalog::Entry;
 use crate::model::path::DocumentId;
 use crate::shell::args::{New, Place, Site, What};
@@ -69,7 +70,11 @@ fn draft_of(what: &What, edition: &Edition, console: Console) -> Outcome<Draft> 
             Ok(Draft { file: format!("meetings/{day}/meeting.md"), text })
         }
         What::Case { meeting, title, number, .. } => {
-            let meeting = known(meeting, &edition.site.catalog.meetings, "meeting", edition, console)?;
+            let told = number.as_deref().filter(|_| meeting.is_none());
+            let meeting = match told.and_then(|number| meeting_of(edition, number)) {
+                Some(meeting) => meeting,
+                None => known(meeting, &edition.site.catalog.meetings, "meeting", edition, console)?,
+            };
             let title = wanted(title, "title", console)?;
             let next = next_case(edition, &meeting);
             if let Some(number) = number {
@@ -240,6 +245,22 @@ fn next_case(edition: &Edition, meeting: &DocumentId) -> Option<String> {
     let Relations::Body { case_number: Some(pattern) } = &body.card.relations else { return None };
     let existing = catalog.by_number.keys().map(String::as_str).chain(withheld(edition));
     next_case_number(pattern, entry.date?.year(), number.value, existing).ok()
+}
+
+/// Returns the meeting that a case number tells, if it is one alone: 2024/M8-007 is of the eighth in 2024.
+fn meeting_of(edition: &Edition, number: &str) -> Option<DocumentId> {
+    let catalog = &edition.site.catalog;
+    let fits = |id: &&DocumentId| {
+        let entry = catalog.entry(id.as_str())?;
+        let Relations::Meeting { number: Some(ordinal), .. } = &entry.card.relations else { return None };
+        let body = catalog.entry(entry.body.as_ref()?.as_str())?;
+        let Relations::Body { case_number: Some(pattern) } = &body.card.relations else { return None };
+        let read = CaseNumberPattern::parse(pattern).ok()?.read(number)?;
+        let same_year = read.year.is_none_or(|year| entry.date.is_some_and(|date| date.year() == year));
+        (same_year && read.meeting? == ordinal.value).then_some(())
+    };
+    let mut fitting = catalog.meetings.iter().filter(|id| fits(id).is_some());
+    fitting.next().filter(|_| fitting.next().is_none()).cloned()
 }
 
 /// Returns the period after the last report of a series.

@@ -109,7 +109,7 @@ pub(super) fn state(preview: &Preview, shown: &Shown, page: &OutputPath) -> Stat
         here: true,
     });
     let broken = fault.is_some() || near.iter().any(|finding| finding.rule.stops) || shown.lost.is_some();
-    far.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    far.sort_by_key(|finding| std::cmp::Reverse((finding.severity, finding.stops())));
     let both = near.into_iter().map(|finding| (finding, true)).chain(far.into_iter().map(|finding| (finding, false)));
     let findings = both
         .filter(|(finding, _)| finding.severity > Severity::Info)

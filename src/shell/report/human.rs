@@ -15,7 +15,10 @@ pub(super) fn report(findings: &Findings, colour: bool) -> String {
     let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(WIDEST * 2);
     let mut text = String::new();
     // What is accepted needs no mending and stands on the pages; it is only counted.
-    for diagnostic in findings.diagnostics.iter().filter(|one| one.accepted.is_none()) {
+    let mut open: Vec<&Diagnostic> = findings.diagnostics.iter().filter(|one| one.accepted.is_none()).collect();
+    // What stops comes first: much of the rest may come of it.
+    open.sort_by_key(|one| !one.stops());
+    for diagnostic in open {
         let one = one(findings, diagnostic, &renderer);
         text.extend(one.lines().flat_map(|line| [line.trim_end(), "\n"]));
         text.push('\n');

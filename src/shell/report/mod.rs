@@ -98,7 +98,7 @@ impl Findings<'_> {
     /// Returns those that are not accepted, worst first.
     fn worst_first(&self) -> Vec<&Diagnostic> {
         let mut open: Vec<&Diagnostic> = self.diagnostics.iter().filter(|one| one.accepted.is_none()).collect();
-        open.sort_by_key(|one| std::cmp::Reverse(one.severity));
+        open.sort_by_key(|one| std::cmp::Reverse((one.severity, one.stops())));
         open
     }
 
@@ -277,6 +277,13 @@ merknad[percent.base]: ukjent nøkkel «titel», 100 %
 1 feil, 1 merknad (1 godtatt) i 52 dokumenter
 ";
         assert_eq!(report(&some(), Format::Human), expected);
+    }
+
+    #[test]
+    fn people_see_first_what_stops() {
+        let found = [at(&rule::REF_CASE, 1, 1, 1), at(&rule::YAML_SYNTAX, 2, 1, 1)];
+        let told = report(&found, Format::Human);
+        assert!(told.starts_with("feil[yaml.syntax]") && told.contains("feil[ref.case]"), "{told}");
     }
 
     #[test]

@@ -129,7 +129,10 @@ impl Known {
         let (held, attachment) = match &seen.source.content {
             Content::Bytes(bytes) => (*blake3::hash(bytes).as_bytes(), None),
             Content::Attachment(file) => (file.hash, Some(*file)),
-            Content::Unreadable(reason) => (*blake3::hash(reason.as_bytes()).as_bytes(), None),
+            Content::TooLarge(size) => (*blake3::hash(&size.to_le_bytes()).as_bytes(), None),
+            Content::Unreadable(reason) | Content::Refused(reason) => {
+                (*blake3::hash(reason.as_bytes()).as_bytes(), None)
+            }
         };
         Known { file: seen.file.clone(), stamp: seen.stamp, held, attachment }
     }
@@ -460,7 +463,7 @@ impl Watcher {
         let seen = disk::read_found(&self.root, found, self.words).map_err(|fault| fault.say(self.words))?;
         for seen in seen {
             let path = &seen.source.path;
-            let unread = matches!(seen.source.content, Content::Unreadable(_));
+            let unread = matches!(seen.source.content, Content::Unreadable(_) | Content::Refused(_));
             if unread && std::fs::symlink_metadata(self.root.join(&seen.file)).is_err() {
                 // Gone since it was found.
                 if self.known.contains_key(path) {

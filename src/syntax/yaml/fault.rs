@@ -197,6 +197,15 @@ pub(super) fn explain(text: &str, error: &serde_yaml::Error, refusal: Option<Fau
         return fault;
     }
     let flow = words.contains("flow sequence") || words.contains("flow mapping");
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    // A key that is indented as the line of the bracket, or less, is the next one: nothing more belongs in the bracket.
+    let opened = context_mark(&words).filter(|_| flow).filter(|opening| {
+        opening.line < mark.line && indent(line_text(text, mark.line)) <= indent(line_text(text, opening.line))
+    });
+    if let Some(opening) = opened.filter(|opening| matches!(character_at(text, *opening), Some('[' | '{'))) {
+        let open = character_at(text, opening).unwrap_or('[');
+        return YamlFault { kind: FaultKind::Bracket { open }, spot: at(opening) };
+    }
     if words.contains("mapping values are not allowed") || (flow && character_at(text, mark) == Some(':')) {
         return colon(text, mark);
     }
@@ -336,11 +345,11 @@ fn after_close(text: &str, mark: Mark) -> Option<YamlFault> {
     Some(YamlFault { kind: FaultKind::AfterClose { value: value.to_owned() }, spot })
 }
 
-/// Finds the first anchor or alias, for aliases that unfold into more than can be read.
+/// Finds the first alias, for those that unfold into more than can be read.
 fn find_alias(text: &str) -> Option<Spot> {
     let bytes = text.as_bytes();
     let offset = (0..bytes.len()).find(|&offset| {
-        matches!(bytes[offset], b'&' | b'*')
+        bytes[offset] == b'*'
             && (offset == 0 || matches!(bytes[offset - 1], b' ' | b'\n' | b'[' | b'{' | b','))
             && bytes.get(offset + 1).is_some_and(u8::is_ascii_alphanumeric)
     })?;

@@ -46,6 +46,7 @@ pub(crate) fn check(table: &Inspected) -> Findings {
             table
                 .finding(&rule::EXPLAIN_THRESHOLD, "unexplained", row, variance)
                 .with("variance", table.shown(deviation, variance))
+                .with("budget", table.shown(planned, budget))
                 .with("share", share.unwrap_or_default())
                 .with("percent", number::plain(settings.explain_percent))
                 .with("amount", table.shown(amount, variance))

@@ -95,6 +95,7 @@ fn told(before: &str) -> Vec<(usize, usize, Told)> {
     told
 }
 
-fn estimated(before: &str, start: usize) -> bool {
+/// Tells whether the number that begins at a place is an estimate.
+pub(super) fn estimated(before: &str, start: usize) -> bool {
     words(&before[..start]).last().is_some_and(|(_, word)| ABOUT.contains(&word.to_lowercase().as_str()))
 }

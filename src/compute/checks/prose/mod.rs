@@ -10,10 +10,12 @@ mod date_stale;
 mod date_week;
 mod date_weekday;
 mod delta_previous;
+mod figure_typed;
 mod name_variant;
 mod number;
 mod percent_base;
 mod privacy_lint;
+mod ref_figure;
 mod ref_section;
 mod term_order;
 mod term_undefined;
@@ -62,6 +64,10 @@ pub struct Proofread<'a> {
     pub incidents: &'a [Incident],
     /// How much each figure changed since the report before, in whole units; none without a report before.
     pub changes: Option<&'a [Decimal]>,
+    /// The figures of a report with tables, in whole units, and the differences within its rows; none for others.
+    pub amounts: Option<&'a [Decimal]>,
+    /// It has a picture or a chart.
+    pub has_pictures: bool,
 }
 
 /// Returns what the rules on text find in a document, in order of place.
@@ -168,6 +174,14 @@ impl Reading<'_> {
             // Words that matter only where there is something to compare with cost nothing elsewhere.
             Cue::Priority if self.input.incidents.is_empty() => {}
             Cue::Previous if self.input.changes.is_none() => {}
+            Cue::Money if self.input.amounts.is_none() => {}
+            Cue::Figure if self.input.has_pictures => {}
+            Cue::Money => self.check(run_index, start, |input, block, at, found| {
+                figure_typed::check(input, block, at, length, found);
+            }),
+            Cue::Figure => self.check(run_index, start, |input, block, at, found| {
+                ref_figure::check(input, block, at, length, found);
+            }),
             Cue::Priority => self.check(run_index, start, count_list::incidents),
             Cue::Previous => self.check(run_index, start, delta_previous::check),
             Cue::Health => self.check(run_index, start, privacy_lint::health),

@@ -4,6 +4,7 @@
 //! (or D-number) and is a warning; one that merely looks like it is told. Mobile numbers and personal e-mail addresses
 //! (`fornavn.etternavn@…`, private providers) are told; a shared mailbox is not. A word of health (sykmeldt, diagnose …)
 //! in a sentence with a person or a very small number is told: in a small place, «1 er sjukmeldt» is a person with a name.
+//! So is «Kari er sykmeldt»: a first name, or a word with a capital within a sentence, that is said to be or to have it.
 //!
 //! Neither the message nor its subject repeats what was found, since findings are printed on the site.
 //!
@@ -180,13 +181,287 @@ pub(super) fn health(input: &Proofread<'_>, block: &Block, at: usize, found: &mu
         let few = matches!(word.as_str(), "1" | "2" | "3" | "én" | "ein" | "ett" | "to" | "tre");
         few || PERSONS.iter().any(|person| word == *person || person.len() > 4 && word.ends_with(person))
     });
-    if !near_person {
+    if !near_person && !is_said_of_a_name(input, block, at) {
         return;
     }
     let rest = &block.text[at..];
     let end = at + rest.find(|letter: char| !letter.is_alphabetic()).unwrap_or(rest.len());
     found.push(Diagnostic::new(&rule::PRIVACY_LINT, "health", input.path, block.spot(at..end)).about("helse"));
 }
+
+/// Tells whether a word of health is said of somebody who is named: «Kari er sykmeldt», «da Gjørtz fikk kreft».
+fn is_said_of_a_name(input: &Proofread<'_>, block: &Block, at: usize) -> bool {
+    let sentence = block.sentence(at);
+    let mut following = words(&block.text[at..]).map(|(_, word)| word.to_lowercase());
+    let health = following.next().unwrap_or_default();
+    let state = [
+        "sykmeldt",
+        "sykemeldt",
+        "sjukmeldt",
+        "sjukemeldt",
+        "langtidssyk",
+        "langtidssjuk",
+        "gravid",
+        "kreftsyk",
+        "kreftsjuk",
+    ];
+    let ill = health == "psykisk" && matches!(following.next().as_deref(), Some("syk" | "sjuk"));
+    let links = match health.as_str() {
+        _ if ill || state.contains(&health.as_str()) => IS,
+        "kreft" | "diagnose" | "diagnosen" => HAS,
+        _ => return false,
+    };
+    let before: Vec<(usize, &str)> = words(&block.text[sentence.start..at]).collect();
+    let is_between = |word: &str| BETWEEN.contains(&word) || links.contains(&word);
+    let Some(place) = before.iter().rposition(|(_, word)| !is_between(&word.to_lowercase())) else { return false };
+    let linked = before[place + 1..].iter().any(|(_, word)| links.contains(&word.to_lowercase().as_str()));
+    let Some((_, name)) = before.get(place).filter(|_| linked) else { return false };
+    let mut letters = name.chars();
+    let is_named = letters.next().is_some_and(char::is_uppercase)
+        && name.chars().count() >= 3
+        && name.split('-').all(|part| part.chars().skip(1).all(char::is_lowercase))
+        && !input.vocabulary.names.iter().any(|known| known.name.starts_with(name));
+    // The first word of a sentence has a capital whatever it is.
+    is_named && (place > 0 || FIRST_NAMES.contains(&name.to_lowercase().split('-').next().unwrap_or_default()))
+}
+
+/// Words by which somebody is in a state.
+const IS: &[&str] = &["er", "var", "ble", "blir", "blei", "vart", "vert", "vært", "vore", "is", "was", "been"];
+
+/// Words by which somebody has something.
+const HAS: &[&str] = &["har", "hadde", "fikk", "fekk", "får", "fått", "has", "had", "got"];
+
+/// Words that may stand between.
+const BETWEEN: &[&str] = &[
+    "nå",
+    "no",
+    "også",
+    "òg",
+    "fortsatt",
+    "framleis",
+    "dessverre",
+    "delvis",
+    "helt",
+    "heilt",
+    "har",
+    "hadde",
+    "igjen",
+    "for",
+    "tiden",
+    "tida",
+    "still",
+    "now",
+    "blitt",
+    "fått",
+];
+
+/// Usual first names: what a sentence about a person begins with.
+const FIRST_NAMES: &[&str] = &[
+    "aina",
+    "amalie",
+    "anders",
+    "andreas",
+    "ane",
+    "anette",
+    "anita",
+    "anja",
+    "ann",
+    "anna",
+    "anne",
+    "arild",
+    "arne",
+    "arvid",
+    "asbjørn",
+    "astrid",
+    "atle",
+    "aud",
+    "audun",
+    "bente",
+    "berit",
+    "birgit",
+    "birgitte",
+    "bjarne",
+    "bjørg",
+    "bjørn",
+    "bodil",
+    "bård",
+    "camilla",
+    "cathrine",
+    "cecilie",
+    "christian",
+    "christine",
+    "dag",
+    "daniel",
+    "david",
+    "egil",
+    "einar",
+    "eirik",
+    "elin",
+    "elisabeth",
+    "ellen",
+    "emil",
+    "emilie",
+    "emma",
+    "erik",
+    "erling",
+    "espen",
+    "eva",
+    "eva",
+    "finn",
+    "frank",
+    "fred",
+    "fredrik",
+    "frode",
+    "geir",
+    "gerd",
+    "grete",
+    "grethe",
+    "gro",
+    "gunn",
+    "gunnar",
+    "gunhild",
+    "guro",
+    "hanna",
+    "hanne",
+    "hans",
+    "harald",
+    "hege",
+    "heidi",
+    "helen",
+    "helene",
+    "helge",
+    "hilde",
+    "håkon",
+    "håvard",
+    "ida",
+    "inga",
+    "inge",
+    "inger",
+    "ingrid",
+    "ingunn",
+    "irene",
+    "ivar",
+    "jan",
+    "janne",
+    "jens",
+    "joakim",
+    "johan",
+    "johanne",
+    "john",
+    "johnny",
+    "jon",
+    "jonas",
+    "jorunn",
+    "jostein",
+    "julie",
+    "kai",
+    "kari",
+    "karin",
+    "karoline",
+    "kenneth",
+    "ketil",
+    "kim",
+    "kirsten",
+    "kjell",
+    "kjersti",
+    "kjetil",
+    "knut",
+    "kristian",
+    "kristin",
+    "kristine",
+    "kåre",
+    "lars",
+    "laila",
+    "leif",
+    "lena",
+    "lene",
+    "line",
+    "linda",
+    "lise",
+    "liv",
+    "magne",
+    "magnus",
+    "malin",
+    "marianne",
+    "marie",
+    "marit",
+    "marius",
+    "mari",
+    "maria",
+    "martin",
+    "mathias",
+    "mette",
+    "mona",
+    "monica",
+    "morten",
+    "nils",
+    "nina",
+    "nora",
+    "odd",
+    "ola",
+    "olav",
+    "ole",
+    "olga",
+    "oskar",
+    "paul",
+    "per",
+    "petter",
+    "pål",
+    "ragnhild",
+    "randi",
+    "reidar",
+    "reidun",
+    "rita",
+    "roar",
+    "robert",
+    "roger",
+    "roy",
+    "rolf",
+    "rune",
+    "ruth",
+    "sara",
+    "sigrid",
+    "silje",
+    "simen",
+    "siri",
+    "siv",
+    "sissel",
+    "solveig",
+    "stein",
+    "steinar",
+    "stian",
+    "stig",
+    "stine",
+    "sturla",
+    "svein",
+    "sverre",
+    "synnøve",
+    "terje",
+    "thomas",
+    "tom",
+    "tone",
+    "tor",
+    "tore",
+    "torunn",
+    "tonje",
+    "torill",
+    "trine",
+    "trond",
+    "tove",
+    "trude",
+    "turid",
+    "unni",
+    "vegard",
+    "vidar",
+    "vigdis",
+    "wenche",
+    "yngve",
+    "øystein",
+    "øyvind",
+    "åge",
+    "åse",
+    "åshild",
+];
 
 #[cfg(test)]
 pub(super) mod tests {

@@ -187,6 +187,8 @@ fn read_with(text: &str, adjust: impl FnOnce(&mut Proofread<'_>)) -> Vec<Diagnos
         vocabulary: &vocabulary,
         incidents: &incidents,
         changes: Some(&changes),
+        amounts: None,
+        has_pictures: false,
     };
     adjust(&mut input);
     let found = proofread(&input);
@@ -422,6 +424,81 @@ fn private_matters_stay_private() {
 }
 
 #[test]
+fn a_name_before_a_word_of_health_is_a_person() {
+    assert_eq!(read("Kari er sykmeldt."), ["privacy.lint/health 1:9+8"]);
+    assert_eq!(read("I høst har Gjørtz vært sykmeldt."), ["privacy.lint/health 1:24+8"]);
+    assert_eq!(read("Kari Nordmann ble dessverre sjukmeldt i mai."), ["privacy.lint/health 1:29+9"]);
+    assert_eq!(read("Arbeidet stanset da Ola fikk kreft."), ["privacy.lint/health 1:30+5"]);
+    assert_eq!(read("Mens Anne-Lise er gravid, er stillingen ledig."), ["privacy.lint/health 1:19+6"]);
+    nothing(&[
+        "Mange er sykmeldt.",
+        "Ingen er sykmeldt i Molde nå.",
+        "Aukra har sykmeldte å følge opp.",
+        "Molde kommune har psykisk helsearbeid.",
+        "Sykefraværet var høyt da NAV fikk diagnosene.",
+        "I Visma Enterprise+ er sykmeldinger lagt inn.",
+        "Tilbudet i Molde er psykisk helsehjelp.",
+        "Visma er langtidssykmeldtes beste hjelp.",
+    ]);
+}
+
+#[test]
+fn a_figure_that_the_text_speaks_of_is_there() {
+    for text in [
+        "Fordelingen går fram av figuren nedenfor.",
+        "Se figur 2.",
+        "Figur 3 viser fordelingen.",
+        "Diagrammet under viser fordelingen.",
+        "Tallene (se figuren) går ned.",
+    ] {
+        let found = read(text);
+        assert!(found.len() == 1 && found[0].starts_with("ref.figure/lost"), "{text}: {found:?}");
+        assert_eq!(read_with(text, |input| input.has_pictures = true), []);
+    }
+    nothing(&[
+        "Se figur 2 i vedlegget.",
+        "Fordelingen var et diagram i det trykte dokumentet.",
+        "Figuren er fin.",
+        "Hun er en kjent figur.",
+        "|Se figur 2|",
+    ]);
+}
+
+#[test]
+fn an_amount_in_a_report_is_one_of_its_figures() {
+    const AMOUNTS: &[Decimal] = &[
+        Decimal::from_parts(163_000, 0, 0, false, 0),
+        Decimal::from_parts(3_414_000, 0, 0, false, 0),
+        Decimal::from_parts(89_640_000, 0, 0, false, 0),
+    ];
+    let read = |text: &str| -> Vec<String> {
+        let found = read_with(text, |input| input.amounts = Some(AMOUNTS));
+        found.iter().map(|one| format!("{} {}+{}", one.rule.id, one.spot.column, one.spot.length)).collect()
+    };
+    assert_eq!(read("Regnskapet viser et merforbruk på 164 tusen kr."), ["figure.typed 35+12"]);
+    assert_eq!(read("Mindreforbruket er 3,5 mill. kroner."), ["figure.typed 20+16"]);
+    assert_eq!(read("Prognosen er nå 89,7 mill."), ["figure.typed 17+10"]);
+    assert_eq!(read("Utgiftene er kr 89 641 000 så langt."), ["figure.typed 14+13"]);
+    for text in [
+        "Regnskapet viser et merforbruk på 163 tusen kr.",
+        "Mindreforbruket er 3,4 mill. kr, eller 3 414 000 kroner.",
+        "Prognosen er 89,64 mill. kr.",
+        "Merforbruket er {{ drift.total.variance as tusen }}.",
+        "Vi har brukt rundt 4 mill. kr.",
+        "Lisensen koster 450 kr per bruker.",
+        "Budsjettet for 2026 er 3,773 mill. kr.",
+        "Merforbruket var 200 tusen kr i fjor.",
+        "Kommunen har 2 mill. visninger i regnskapet.",
+        "Vi fikk 500 000 kr fra staten.",
+        "Tallet er rettet: merforbruket var 12 kr.",
+        "|Merforbruk|12 kr|",
+    ] {
+        assert_eq!(read(text), [""; 0], "{text}");
+    }
+    assert_eq!(read_with("Merforbruket er 164 tusen kr.", |_| {}), []);
+}
+
+#[test]
 fn a_word_list_is_in_norwegian_order() {
     let cells = |words: &[&str]| {
         let cell =
@@ -556,6 +633,8 @@ fn a_clean_text_is_read_in_microseconds() {
         vocabulary: &vocabulary,
         incidents: &[],
         changes: None,
+        amounts: None,
+        has_pictures: false,
     };
     #[expect(clippy::disallowed_methods, reason = "a measurement")]
     let start = std::time::Instant::now();

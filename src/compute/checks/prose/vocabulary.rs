@@ -62,6 +62,10 @@ pub(super) enum Cue {
     Previous,
     /// «sykmeldt»
     Health,
+    /// «kr»
+    Money,
+    /// «figur»
+    Figure,
     /// A term of the glossary, in whatever spelling: index into [`VocabularyIndex::terms`].
     Term(u32),
     /// A name of `site.yaml`: index into [`VocabularyIndex::names`].
@@ -225,6 +229,13 @@ impl VocabularyIndex {
         }
         self.add("last", Cue::Previous, "last", true);
         self.add("previous", Cue::Previous, "previous", true);
+        for word in ["kr", "kroner", "mill", "millioner", "mrd", "milliarder"] {
+            self.add(word, Cue::Money, word, false);
+        }
+        for word in super::ref_figure::FIGURES {
+            self.add(word, Cue::Figure, word, false);
+        }
+        self.add("figure", Cue::Figure, "figure", true);
         for word in super::privacy_lint::HEALTH {
             self.add(word, Cue::Health, word, false);
         }

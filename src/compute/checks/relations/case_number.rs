@@ -3,7 +3,8 @@
 //! With the pattern `{year}/M{meeting}-{seq:03}` the fifth case of the eighth meeting in 2024 is 2024/M8-005. The form,
 //! the year of the meeting's date and the meeting's ordinal are compared; two cases with one number are told as
 //! `id.duplicate`. A hole in the row of a meeting's cases is a warning at the case after it: a case may have been
-//! withdrawn. Where it begins is free, and cases that the papers only imply, or that are hidden and told of, leave no hole.
+//! withdrawn. Where it begins is free, and cases that the papers only imply, or that are hidden and told of, leave no hole; nor
+//! does a case whose number or meeting could not be read: that is told there.
 //!
 //! A case on an agenda has a number, but for drafts, cases that are only implied, and bodies that do not number (a warning).
 //!
@@ -81,6 +82,10 @@ pub(super) fn check(
 /// Looks for holes in the row of a meeting's case numbers.
 pub(super) fn check_agenda(agenda: &Agenda<'_>, pattern: Option<&CaseNumberPattern>, all: &mut Found) {
     let Some(pattern) = pattern else { return };
+    // Which number a case lacks is told at that case.
+    if agenda.cases().any(|(entry, _, case)| number(entry).is_none() && case.assumed.is_none() && !entry.card.draft) {
+        return;
+    }
     let mut row: Vec<(u32, bool, &Entry)> = Vec::new();
     for (entry, _, case) in agenda.cases() {
         if let Some(parts) = number(entry).and_then(|number| pattern.read(&number.value)) {
@@ -96,7 +101,15 @@ pub(super) fn check_agenda(agenda: &Agenda<'_>, pattern: Option<&CaseNumberPatte
             continue;
         }
         let Some(number) = number(entry) else { continue };
-        let mut gap = (before + 1..*after).filter(|sequence| !withheld.contains(sequence));
+        // A case that was put on no agenda by mistake stands where it belongs.
+        let is_unplaced = |sequence: u32| {
+            let parts = pattern.read(&number.value);
+            let wanted = parts.map(|parts| {
+                pattern.write(parts.year.unwrap_or_default(), parts.meeting.unwrap_or_default(), sequence)
+            });
+            wanted.is_some_and(|wanted| agenda.unplaced.iter().any(|other| other.eq_ignore_ascii_case(&wanted)))
+        };
+        let mut gap = (before + 1..*after).filter(|sequence| !withheld.contains(sequence) && !is_unplaced(*sequence));
         let Some(first) = gap.next() else { continue };
         let missing = gap.next_back().map_or_else(|| first.to_string(), |last| format!("{first}–{last}"));
         let mut diagnostic = finding(&rule::CASE_NUMBER, "hole", entry, number.spot)

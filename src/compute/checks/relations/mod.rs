@@ -53,6 +53,8 @@ struct Gathered {
     frame: Fingerprint,
     entries: Ordered<DocumentId, Arc<Stamped<Entry>>>,
     records: Records,
+    /// Numbers of cases that would be on an agenda, had it been possible to read which: a matter of the frame.
+    unplaced: Arc<[String]>,
     /// By place of a document, the agendas where it was looked at; found out when somebody asks.
     on: Arc<OnceLock<Vec<(usize, usize)>>>,
 }
@@ -69,8 +71,15 @@ impl Related {
     /// Checks how documents hang together. `frame` stands for who belongs together, `term_uses` has the documents that use
     /// each term of the glossary.
     pub fn next(&self, (catalog, frame): (&Catalog, Fingerprint), records: &Records, term_uses: &TermUses) -> Related {
-        let mut gathered =
-            Gathered { frame, entries: catalog.entries.clone(), records: records.clone(), on: Arc::default() };
+        let same_frame = self.gathered.as_ref().filter(|before| before.frame == frame);
+        let unplaced = same_frame.map_or_else(|| unplaced(catalog), |before| before.unplaced.clone());
+        let mut gathered = Gathered {
+            frame,
+            entries: catalog.entries.clone(),
+            records: records.clone(),
+            unplaced: unplaced.clone(),
+            on: Arc::default(),
+        };
         let changed = self.gathered.as_ref().and_then(|before| {
             gathered.on = before.on.clone();
             before.changed(&gathered, catalog)
@@ -81,7 +90,7 @@ impl Related {
                     .into_iter()
                     .filter_map(|place| {
                         let (id, before) = self.agendas.at(place)?;
-                        let agenda = Agenda::of(id, catalog, look(catalog, records))?;
+                        let agenda = Agenda::of(id, (catalog, &unplaced), look(catalog, records))?;
                         let found =
                             Memo::refreshed(Some(before), Fingerprint::of(&agenda), || agenda.check().by_document());
                         Some((place, found))
@@ -91,7 +100,7 @@ impl Related {
             }
             None => {
                 gathered.on = Arc::default();
-                let all = Agenda::all(catalog, records).into_par_iter().map(|(id, agenda)| {
+                let all = Agenda::all((catalog, &unplaced), records).into_par_iter().map(|(id, agenda)| {
                     let before = self.agendas.get(id);
                     let found = Memo::refreshed(before, Fingerprint::of(&agenda), || agenda.check().by_document());
                     (id.clone(), found)
@@ -146,7 +155,7 @@ impl Gathered {
         let on = self.on.get_or_init(|| {
             let looks = Agenda::ids(catalog).into_par_iter().enumerate().flat_map_iter(|(agenda, id)| {
                 let looked_at = RefCell::new(Vec::new());
-                let _ = Agenda::of(id, catalog, |id| {
+                let _ = Agenda::of(id, (catalog, &now.unplaced), |id| {
                     looked_at.borrow_mut().push(now.entries.place(id)?);
                     look(catalog, &now.records)(id)
                 });
@@ -171,6 +180,17 @@ fn look<'a>(catalog: &'a Catalog, records: &'a Records) -> impl Fn(&DocumentId) 
     |id| Some((catalog.entries.get(id)?, records.get(id).map(|record| &**record)))
 }
 
+/// Returns the numbers of cases whose meeting could not be read or found, and what else may be one.
+fn unplaced(catalog: &Catalog) -> Arc<[String]> {
+    let cases = catalog.cases.iter().filter_map(|id| {
+        let entry = catalog.entries.get(id).filter(|entry| entry.meeting.is_none())?;
+        let Relations::Case { meeting, number, .. } = &entry.card.relations else { return None };
+        let meant = meeting.is_some() || !entry.card.unread.is_empty();
+        number.as_ref().filter(|_| meant).map(|number| number.value.clone())
+    });
+    cases.chain(catalog.lost.names().map(str::to_owned)).collect()
+}
+
 /// A meeting with its cases, or a case without a meeting, and all that the rules may know of them.
 #[derive(Hash)]
 struct Agenda<'a> {
@@ -180,13 +200,15 @@ struct Agenda<'a> {
     pattern: Option<&'a Located<String>>,
     /// Hidden cases that are told of.
     stubs: &'a [(usize, Stub)],
+    /// Numbers of cases that would be on an agenda, had it been possible to read which.
+    unplaced: &'a [String],
     today: NaiveDate,
 }
 
 impl<'a> Agenda<'a> {
-    fn all(catalog: &'a Catalog, records: &'a Records) -> Vec<(&'a DocumentId, Agenda<'a>)> {
-        let ids = Agenda::ids(catalog);
-        ids.into_par_iter().filter_map(|id| Some((id, Agenda::of(id, catalog, look(catalog, records))?))).collect()
+    fn all(known: (&'a Catalog, &'a [String]), records: &'a Records) -> Vec<(&'a DocumentId, Agenda<'a>)> {
+        let ids = Agenda::ids(known.0);
+        ids.into_par_iter().filter_map(|id| Some((id, Agenda::of(id, known, look(known.0, records))?))).collect()
     }
 
     /// Returns the meetings, and the cases that have none, in order.
@@ -207,7 +229,7 @@ impl<'a> Agenda<'a> {
     /// Gathers the agenda of a meeting, or of a case without one, from what `look` finds of documents.
     fn of(
         id: &DocumentId,
-        catalog: &'a Catalog,
+        (catalog, unplaced): (&'a Catalog, &'a [String]),
         look: impl Fn(&DocumentId) -> Option<Looked<'a>>,
     ) -> Option<Agenda<'a>> {
         let (entry, record) = look(id)?;
@@ -222,11 +244,16 @@ impl<'a> Agenda<'a> {
             Kind::Meeting => {
                 let stubs = catalog.stubs.get(id).map(Vec::as_slice).unwrap_or_default();
                 let cases = entry.parts.iter().filter_map(|id| look(id).and_then(case)).collect();
-                Agenda { meeting: Some((entry, record)), cases, pattern, stubs, today }
+                Agenda { meeting: Some((entry, record)), cases, pattern, stubs, unplaced, today }
             }
-            _ => {
-                Agenda { meeting: None, cases: case((entry, record)).into_iter().collect(), pattern, stubs: &[], today }
-            }
+            _ => Agenda {
+                meeting: None,
+                cases: case((entry, record)).into_iter().collect(),
+                pattern,
+                stubs: &[],
+                unplaced: &[],
+                today,
+            },
         })
     }
 

@@ -8,7 +8,7 @@ use crate::model::card::{Card, Kind, Matching, Relations, TermNames};
 use crate::model::ordered::Ordered;
 use crate::model::path::{OutputPath, SourcePath};
 use crate::model::place::Located;
-use crate::model::record::case::{Alternative, Argument, CaseType, Decision, Outcome, Points};
+use crate::model::record::case::{Alternative, Argument, CaseType, Decision, Outcome, Points, Votes};
 use crate::model::record::meeting::MeetingState;
 use crate::model::record::{KindRecord, Meeting, Term};
 use crate::model::settings::{Access, Language};
@@ -113,6 +113,7 @@ impl Papers {
             case_mentions: Vec::new(),
             short_mentions: Vec::new(),
             broken: false,
+            unread: Arc::default(),
         };
         let entry = Entry {
             body: body.map(DocumentId::new),
@@ -234,6 +235,33 @@ fn type_and_content_of_a_case_fit() {
         case.case_type = Some(on_line(4, CaseType::Decision));
     };
     assert_eq!(case(assumed), [""; 0]);
+}
+
+#[test]
+fn a_decision_fits_its_votes_its_text_and_the_alternative_chosen() {
+    let case = |ended: Outcome, text: bool, chosen: bool, votes: Option<(u32, u32)>| {
+        let papers = Papers::new(None).case("2024/M8-004", |case| {
+            decision(case);
+            case.alternatives = vec![alternative("ramme", true, true), alternative("deling", true, true)];
+            case.recommended = Some(on_line(12, "ramme".to_owned()));
+            case.decision = outcome(ended);
+            let made = case.decision.as_mut().unwrap();
+            made.text = text.then(Points::default);
+            made.alternative = chosen.then(|| on_line(20, "deling".to_owned()));
+            made.votes = votes.map(|(for_count, against)| Votes { for_count, against, blank: 0 });
+        });
+        papers.found()
+    };
+    assert_eq!(case(Outcome::Rejected, false, true, Some((5, 1))), ["case.decision/majority sak-0:9"]);
+    assert_eq!(case(Outcome::Rejected, false, true, Some((1, 5))), [""; 0]);
+    assert_eq!(case(Outcome::Rejected, false, false, Some((3, 3))), [""; 0]);
+    assert_eq!(case(Outcome::AdoptedAmended, false, false, None), ["case.decision/amended sak-0:9"]);
+    assert_eq!(case(Outcome::AdoptedAmended, true, false, None), [""; 0]);
+    assert_eq!(case(Outcome::AdoptedAmended, false, true, None), [""; 0]);
+    for ended in [Outcome::Postponed, Outcome::Referred, Outcome::Noted, Outcome::Withdrawn, Outcome::None] {
+        assert_eq!(case(ended, false, true, None), ["case.decision/unsettled sak-0:20"]);
+        assert_eq!(case(ended, false, false, None), [""; 0]);
+    }
 }
 
 #[test]

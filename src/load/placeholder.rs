@@ -1,0 +1,27 @@
+//! `text.template`: what `sakspapir new` writes for the writer's own words does not stand in a finished document.
+
+use memchr::memmem;
+
+use crate::diagnostic::{Diagnostic, rule};
+use crate::model::path::SourcePath;
+use crate::model::place::Spot;
+use crate::model::template;
+
+/// Tells of each sentence of a template that still stands in a text.
+pub(super) fn left(text: &str, path: &SourcePath) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for sentence in template::ALL {
+        let Some(place) = memmem::find(text.as_bytes(), sentence.as_bytes()) else { continue };
+        let before = text.get(..place).unwrap_or_default();
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let line = memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        // Of a key with its value only the value is the writer's.
+        let value =
+            sentence.find('[').and_then(|start| sentence.get(start + 1..sentence.len() - 1)).unwrap_or(sentence);
+        let skipped = sentence.find(value).unwrap_or(0);
+        let spot = Spot { line: number(line), column: number(column + skipped), length: number(value.chars().count()) };
+        found.push(Diagnostic::new(&rule::TEXT_TEMPLATE, "left", path, spot).about(value).with("text", value));
+    }
+    found
+}
