@@ -11,7 +11,7 @@ use super::settle::{Settlement, Settlements};
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Stamped};
 use crate::model::catalog::Catalog;
-use crate::model::ordered::{CHUNK, Ordered};
+use crate::model::ordered::{CHUNK, Chunk, Ordered};
 use crate::model::path::{DocumentId, SourcePath};
 use crate::model::record::Acceptance;
 use crate::model::source::SETTINGS;
@@ -38,8 +38,9 @@ pub(super) struct Findings {
 struct Together {
     /// Stands for the findings of others about them.
     others: Fingerprint,
-    /// Of each document that has any.
-    told: Vec<(DocumentId, Told)>,
+    of: Chunk<DocumentId, Told>,
+    /// Of those that have any.
+    told: Vec<Told>,
     /// Which of the site's acceptances met a finding here.
     met: Vec<bool>,
 }
@@ -116,7 +117,7 @@ impl Findings {
 
     /// Returns the findings of each file that has any, in order.
     pub(super) fn told(&self) -> Vec<Told> {
-        let of_documents = self.together.iter().flat_map(|together| &together.told).map(|(_, told)| told.clone());
+        let of_documents = self.together.iter().flat_map(|together| together.told.iter().cloned());
         let mut told: Vec<Told> = of_documents.chain(self.told_beside()).collect();
         told.sort_by(|one, other| path(one).cmp(&path(other)));
         told
@@ -140,16 +141,10 @@ impl Findings {
     }
 
     /// Returns the findings by document, and those that belong to no document.
-    pub(super) fn by_document(
-        &self,
-        before: Option<&Ordered<DocumentId, Told>>,
-    ) -> (Ordered<DocumentId, Told>, Vec<Diagnostic>) {
-        let of_documents = self.together.iter().flat_map(|together| together.told.iter().cloned()).collect();
+    pub(super) fn by_document(&self) -> (Ordered<DocumentId, Told>, Vec<Diagnostic>) {
+        let of_documents = self.together.iter().map(|together| together.of.clone()).collect();
         let of_site = self.told_beside().iter().flat_map(|told| told.iter().cloned()).collect();
-        match before {
-            Some(before) => (Ordered::beside(of_documents, before), of_site),
-            None => (of_documents.into(), of_site),
-        }
+        (Ordered::of_chunks(of_documents, &self.of), of_site)
     }
 }
 
@@ -159,11 +154,12 @@ fn path(told: &Told) -> Option<&SourcePath> {
 
 impl Together {
     fn of(files: &[(DocumentId, Arc<OfFile>)], others: Fingerprint, accepted: usize) -> Together {
-        let told = files.iter().filter(|(_, file)| !file.told.is_empty());
+        let told = files.iter().map(|(_, file)| &file.told).filter(|told| !told.is_empty());
         let met = |number: usize| files.iter().any(|(_, file)| file.met.get(number) == Some(&true));
         Together {
             others,
-            told: told.map(|(id, file)| (id.clone(), file.told.clone())).collect(),
+            of: Arc::new(files.iter().map(|(id, file)| (id.clone(), file.told.clone())).collect()),
+            told: told.cloned().collect(),
             met: (0..accepted).map(met).collect(),
         }
     }

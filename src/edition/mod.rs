@@ -94,6 +94,8 @@ struct Stages {
     templates: Option<Memo<Compiled>>,
     findings: Findings,
     years: Option<Memo<Vec<(OutputPath, Recipe)>>>,
+    /// Which files of tables there are.
+    tables: Option<Memo<Fingerprint>>,
     recipes: Option<Memo<Recipes>>,
     /// The site that they made.
     site: Option<Arc<Site>>,
@@ -122,8 +124,12 @@ impl Edition {
         self.stages.next(sources)
     }
 
-    /// Does ahead what a change of the glossary will ask of every text.
+    /// Does ahead what only a next edition asks for: who is on which agenda, and what a change of the glossary will ask of
+    /// every text.
     pub fn prepare(&self) {
+        if let Some(relations) = &self.stages.relations {
+            relations.prepare(&self.site.catalog);
+        }
         self.stages.settlements.prepare();
     }
 
@@ -267,8 +273,7 @@ impl Stages {
         let lost = !catalog_value.lost.is_empty();
         let findings = self.findings.next(&settlements, (others, &catalog_value), (&settings.accept, lost));
         let told = Arc::new(findings.told());
-        let before = self.site.as_ref().map(|site| &site.findings);
-        let (by_document, of_site) = findings.by_document(before);
+        let (by_document, of_site) = findings.by_document();
         let site = Arc::new(Site {
             settings: settings.clone(),
             theme: theme.clone(),
@@ -286,7 +291,8 @@ impl Stages {
         let years = Memo::refreshed(self.years.as_ref(), frame.and(stamps.agendas()), || render::years(&site));
         let addresses = Fingerprint::of(&(frame, &site.catalog.attachments, &**years.value()));
         let addresses = addresses.and(theme.fingerprint()).and(render::search_extent(&site));
-        let addresses = addresses.and(render::table_files(&site));
+        let tables = Memo::refreshed(self.tables.as_ref(), figured, || render::table_files(&site));
+        let addresses = addresses.and(**tables.value());
         let recipes = Memo::refreshed(self.recipes.as_ref(), addresses, || render::recipes(&site, years.value()));
         let plan = {
             let (site, recipes) = (site.clone(), recipes.value().clone());
@@ -306,6 +312,7 @@ impl Stages {
             templates: Some(templates),
             findings,
             years: Some(years),
+            tables: Some(tables),
             recipes: Some(recipes),
             site: Some(site.clone()),
         };

@@ -19,7 +19,7 @@ use crate::model::card::{Kind, Relations, TermNames};
 use crate::model::catalog::{Catalog, Entry};
 use crate::model::document::Document;
 use crate::model::ledger::Ledger;
-use crate::model::ordered::{CHUNK, Chunk, Ordered};
+use crate::model::ordered::{CHUNK, Chunk, Ordered, Register};
 use crate::model::path::{DocumentId, SourcePath};
 use crate::model::prose::{Hole, HoleKind, Prose};
 use crate::model::record::{Acceptance, KindRecord, Report};
@@ -36,9 +36,9 @@ type Documents = Ordered<DocumentId, Arc<Document>>;
 pub(super) struct Settlements {
     glossary: Option<Memo<Glossary>>,
     vocabulary: Option<Memo<VocabularyIndex>>,
-    /// What the texts were settled against: the frame with the words, and the ledger.
+    /// What the texts were settled against: the frame, and the ledger.
     against: Option<(Fingerprint, Fingerprint)>,
-    /// Stands for the words.
+    /// Stands for the words, which all texts were read against.
     words: Fingerprint,
     /// The documents, as they were settled.
     documents: Documents,
@@ -63,7 +63,10 @@ pub(super) struct Settlement {
     /// The text may depend on the ledger.
     names_figures: bool,
     quotes: Memo<Quotes>,
-    reading: Memo<ReadThrough>,
+    /// The words that become links.
+    links: Memo<Vec<TermLink>>,
+    /// What was wrong with the text.
+    proofs: Memo<Vec<Diagnostic>>,
     settled: Arc<Stamped<Settled>>,
     /// The words of the text, gathered when somebody asks.
     word_starts: Arc<OnceLock<WordStarts>>,
@@ -85,12 +88,6 @@ struct Quotes {
     looked_at: Vec<DocumentId>,
 }
 
-/// What came of finding a text's glossary words and of proof-reading it.
-struct ReadThrough {
-    terms: Vec<TermLink>,
-    diagnostics: Vec<Diagnostic>,
-}
-
 /// What the texts are settled against.
 pub(super) struct Whole<'a> {
     pub(super) catalog: &'a Catalog,
@@ -108,14 +105,12 @@ pub(super) struct Whole<'a> {
 struct WordLists<'a> {
     glossary: &'a Memo<Glossary>,
     vocabulary: &'a Memo<VocabularyIndex>,
-    stamp: Fingerprint,
-    /// Stands for the words that the texts were read against before.
-    before: Fingerprint,
     /// How the names begin that are found otherwise than before; nothing if that is not known.
     differ: Option<Differ>,
 }
 
-/// How names begin that make a difference.
+/// How names begin that make a difference; none where the words are the same.
+#[derive(Default)]
 struct Differ {
     /// To what becomes a link.
     links: Vec<Beginning>,
@@ -146,30 +141,37 @@ impl Settlements {
             VocabularyIndex::new(names, short_names.iter().copied(), whole.settings)
         });
         let stamp = glossary_stamp.and(vocabulary_stamp);
-        let before = self.glossary.as_ref().zip(self.vocabulary.as_ref()).filter(|_| self.words != stamp);
-        let differ = before.and_then(|before| beginnings(before, (&glossary, &vocabulary)));
-        let words = WordLists { glossary: &glossary, vocabulary: &vocabulary, stamp, before: self.words, differ };
+        let before = self.glossary.as_ref().zip(self.vocabulary.as_ref());
+        let same_words = self.words == stamp;
+        let differ = match same_words {
+            true => Some(Differ::default()),
+            false => before.and_then(|before| beginnings(before, (&glossary, &vocabulary))),
+        };
+        let words = WordLists { glossary: &glossary, vocabulary: &vocabulary, differ };
 
-        let against = (whole.frame.and(stamp), whole.ledger_stamp);
+        let against = (whole.frame, whole.ledger_stamp);
         let same_site = self.against.is_some_and(|before| before.0 == against.0);
         let same_ledger = same_site && self.against.is_some_and(|before| before.1 == against.1);
-        // Read against the very same: there is nothing to compare.
         let same = |names_figures: bool| same_ledger || (same_site && !names_figures);
         let next = |place: usize, id: &DocumentId, document: &Arc<Document>| {
             let kept = self.of.nearby(place, id).map(|(_, kept)| kept);
-            match kept {
-                Some(kept) if Arc::ptr_eq(&kept.document, document) && same(kept.names_figures) => Some(kept.clone()),
-                kept => {
-                    let (_, entry) = whole.catalog.entries.nearby(place, id)?;
-                    let kept = kept.map(|kept| &**kept);
-                    Some(Arc::new(Settlement::next(kept, id, document, entry, (&words, whole))))
-                }
+            // Read against the very same, as far as it asks for it: there is nothing to compare.
+            let still = |kept: &&Arc<Settlement>| {
+                Arc::ptr_eq(&kept.document, document)
+                    && same(kept.names_figures)
+                    && words.differ.as_ref().is_some_and(|differ| !kept.holds_any(differ))
+            };
+            if let Some(kept) = kept.filter(still) {
+                return Some(kept.clone());
             }
+            let (_, entry) = whole.catalog.entries.nearby(place, id)?;
+            let next = Settlement::next(kept.map(|kept| &**kept), id, document, entry, (&words, whole));
+            Some(kept.filter(|kept| next.is(kept)).cloned().unwrap_or_else(|| Arc::new(next)))
         };
         let settled = documents.chunks().par_iter().enumerate().map(|(number, chunk)| {
             let before = self.documents.chunks().get(number).filter(|before| Arc::ptr_eq(before, chunk));
             let kept = before.and_then(|_| self.of.chunks().get(number)).zip(self.together.get(number));
-            match kept.filter(|(_, together)| same(together.names_figures)) {
+            match kept.filter(|(_, together)| same_words && same(together.names_figures)) {
                 Some((of, together)) => (of.clone(), together.clone()),
                 None => {
                     let texts = chunk.par_iter().enumerate().with_max_len(crate::SHARE);
@@ -177,8 +179,17 @@ impl Settlements {
                         Some((id.clone(), next(number * CHUNK + nth, id, document)?))
                     });
                     let of: Vec<_> = of.collect();
-                    let together = Together::of(&of, kept.map(|(_, together)| &**together));
-                    (Arc::new(of), Arc::new(together))
+                    let as_before = |before: &[(DocumentId, Arc<Settlement>)]| {
+                        let mut pairs = before.iter().zip(&of);
+                        before.len() == of.len() && pairs.all(|((_, before), (_, now))| Arc::ptr_eq(before, now))
+                    };
+                    match kept.filter(|(before, _)| as_before(before)) {
+                        Some((of, together)) => (of.clone(), together.clone()),
+                        None => {
+                            let together = Together::of(&of);
+                            (Arc::new(of), Arc::new(together))
+                        }
+                    }
                 }
             }
         });
@@ -211,12 +222,13 @@ impl Settlements {
 }
 
 impl Together {
-    /// Puts together what the settlements of a chunk come to; what is as before is the very same.
-    fn of(settlements: &[(DocumentId, Arc<Settlement>)], before: Option<&Together>) -> Together {
-        let mut uses: BTreeMap<DocumentId, Vec<DocumentId>> = BTreeMap::new();
+    /// Puts together what the settlements of a chunk come to.
+    fn of(settlements: &[(DocumentId, Arc<Settlement>)]) -> Together {
+        // By hash first: a text has many links to few terms.
+        let mut uses: Register<&DocumentId, Vec<DocumentId>> = Register::default();
         for (id, settlement) in settlements {
             for link in &settlement.settled.terms {
-                let users = uses.entry(link.term.clone()).or_default();
+                let users = uses.entry(&link.term).or_default();
                 if users.last() != Some(id) {
                     users.push(id.clone());
                 }
@@ -226,10 +238,7 @@ impl Together {
         Together {
             names_figures: settlements.iter().any(|(_, settlement)| settlement.names_figures),
             settled: Arc::new(settled.collect()),
-            uses: match before {
-                Some(before) if *before.uses == uses => before.uses.clone(),
-                _ => Arc::new(uses),
-            },
+            uses: Arc::new(uses.into_iter().map(|(term, users)| (term.clone(), users)).collect()),
         }
     }
 }
@@ -273,34 +282,31 @@ impl Settlement {
             Fingerprint::of(&reading.report.map(|report| &report.incidents)),
             quotes.value().changes_stamp,
         ]);
-        let stamp = own.and(words.stamp);
-        let anew = || {
-            let proofs = proofs(id, document, &reading, (words, quotes.value()));
-            Memo::new(stamp, ReadThrough::of(id, document, words, proofs))
+        let kept = before.filter(|before| before.proofs.is_of(own)).zip(words.differ.as_ref());
+        let proofs = match kept {
+            Some((before, differ)) if !before.holds(&differ.proofs) => before.proofs.clone(),
+            _ => Memo::new(own, proofs(id, document, &reading, (words, quotes.value()))),
         };
-        let read = match (before, &words.differ) {
-            (Some(before), _) if before.reading.is_of(stamp) => before.reading.clone(),
-            (Some(before), Some(differ)) if before.reading.is_of(own.and(words.before)) => {
-                let holds = |sought: &[Beginning]| before.word_starts().any(sought);
-                let kept = &before.reading;
-                match (holds(&differ.proofs), holds(&differ.links)) {
-                    (true, _) => anew(),
-                    (false, true) => {
-                        let proofs = kept.value().diagnostics.clone();
-                        Memo::new(stamp, ReadThrough::of(id, document, words, proofs))
-                    }
-                    (false, false) => kept.renewed(stamp),
+        let glossary = words.glossary.value();
+        let links = match kept {
+            Some((before, differ)) if !before.holds(&differ.links) => before.links.clone(),
+            Some((before, differ)) => {
+                let differs = |html: &[u8]| differ.links.iter().any(|name| name.is_within(html));
+                let links = glossary.links_again(&document.prose, Some(id), (before.links.value(), differs));
+                match links == **before.links.value() {
+                    true => before.links.clone(),
+                    false => Memo::new(own, links),
                 }
             }
-            _ => anew(),
+            None => Memo::new(own, glossary.links_in(&document.prose, Some(id))),
         };
         let same = before.filter(|before| {
-            Arc::ptr_eq(before.reading.value(), read.value()) && before.quotes.value().stamp == quotes.value().stamp
+            Arc::ptr_eq(before.links.value(), links.value()) && before.quotes.value().stamp == quotes.value().stamp
         });
         let settled = match same {
             Some(before) => before.settled.clone(),
             None => Arc::new(Stamped::new(Settled {
-                terms: read.value().terms.clone(),
+                terms: links.value().to_vec(),
                 figures: quotes.value().figures.clone(),
                 alternatives: quotes.value().alternatives.clone(),
             })),
@@ -314,7 +320,8 @@ impl Settlement {
             path: document.card.path.clone(),
             names_figures,
             quotes,
-            reading: read,
+            links,
+            proofs,
             settled,
             word_starts,
         }
@@ -327,7 +334,7 @@ impl Settlement {
 
     /// Returns what was wrong with the document and its text.
     pub(super) fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
-        let of_text = self.quotes.value().diagnostics.iter().chain(&self.reading.value().diagnostics);
+        let of_text = self.quotes.value().diagnostics.iter().chain(&**self.proofs.value());
         self.document.diagnostics.iter().chain(of_text)
     }
 
@@ -340,7 +347,23 @@ impl Settlement {
     pub(super) fn says_as(&self, other: &Settlement) -> bool {
         Arc::ptr_eq(&self.document, &other.document)
             && Arc::ptr_eq(self.quotes.value(), other.quotes.value())
-            && Arc::ptr_eq(self.reading.value(), other.reading.value())
+            && Arc::ptr_eq(self.proofs.value(), other.proofs.value())
+    }
+
+    /// Tells whether everything in it is the very same as in another.
+    fn is(&self, other: &Settlement) -> bool {
+        self.says_as(other)
+            && Arc::ptr_eq(self.links.value(), other.links.value())
+            && Arc::ptr_eq(&self.settled, &other.settled)
+    }
+
+    /// Tells whether its text holds a word that begins like one that makes a difference.
+    fn holds_any(&self, differ: &Differ) -> bool {
+        self.holds(&differ.proofs) || self.holds(&differ.links)
+    }
+
+    fn holds(&self, sought: &[Beginning]) -> bool {
+        !sought.is_empty() && self.word_starts().any(sought)
     }
 
     /// Returns the words of its text.
@@ -382,13 +405,6 @@ fn quotes(id: &DocumentId, document: &Document, reading: &Reading<'_>, whole: &W
         has_charts,
         diagnostics,
         looked_at: sheets.looked_at(),
-    }
-}
-
-impl ReadThrough {
-    /// Finds the glossary's words in a text that is proof-read.
-    fn of(id: &DocumentId, document: &Document, words: &WordLists<'_>, proofs: Vec<Diagnostic>) -> ReadThrough {
-        ReadThrough { terms: words.glossary.value().links_in(&document.prose, Some(id)), diagnostics: proofs }
     }
 }
 

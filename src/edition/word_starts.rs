@@ -13,6 +13,8 @@ pub(super) struct WordStarts(Box<[u64]>);
 pub(super) struct Beginning {
     first: u64,
     last: u64,
+    /// Bytes of it that are kept.
+    kept: usize,
 }
 
 impl WordStarts {
@@ -50,7 +52,7 @@ impl WordStarts {
 
     /// Tells whether one of the words begins as sought.
     pub(super) fn any(&self, sought: &[Beginning]) -> bool {
-        sought.iter().any(|Beginning { first, last }| {
+        sought.iter().any(|Beginning { first, last, .. }| {
             let from = self.0.partition_point(|key| key < first);
             self.0.get(from).is_some_and(|key| key <= last)
         })
@@ -62,14 +64,35 @@ impl Beginning {
     pub(super) fn of(text: &[u8]) -> Beginning {
         let (first, kept) = key(text);
         let rest = (KEPT - kept) as u32 * 8;
-        Beginning { first, last: first | 1u64.checked_shl(rest).map_or(u64::MAX, |end| end - 1) }
+        Beginning { first, last: first | 1u64.checked_shl(rest).map_or(u64::MAX, |end| end - 1), kept }
+    }
+
+    /// Tells whether a text may hold a word that begins like this. A look without an early end, at many bytes at a time.
+    pub(super) fn is_within(&self, text: &[u8]) -> bool {
+        let [first, second, third, fourth, ..] = self.first.to_be_bytes();
+        let is = |wanted: u8, byte: u8| wanted == byte | 0x20;
+        match (self.kept, text) {
+            (0, _) => true,
+            (1, _) => text.iter().fold(false, |found, byte| found | is(first, *byte)),
+            (2 | 3, [_, after @ ..]) => {
+                let pairs = text.iter().zip(after);
+                pairs.fold(false, |found, (one, two)| found | (is(first, *one) & is(second, *two)))
+            }
+            (_, [_, after @ ..]) if after.len() > 2 => {
+                let all = text.iter().zip(after).zip(&after[1..]).zip(&after[2..]);
+                all.fold(false, |found, (((one, two), three), four)| {
+                    found | (is(first, *one) & is(second, *two) & is(third, *three) & is(fourth, *four))
+                })
+            }
+            _ => false,
+        }
     }
 
     /// Returns that of one word, which nothing may follow.
     pub(super) fn whole(word: &str) -> Beginning {
         let (first, kept) = key(word.as_bytes());
         // A word that cannot be kept as a whole is sought by what is kept.
-        if kept < word.len() { Beginning::of(word.as_bytes()) } else { Beginning { first, last: first } }
+        if kept < word.len() { Beginning::of(word.as_bytes()) } else { Beginning { first, last: first, kept } }
     }
 }
 
@@ -108,6 +131,26 @@ mod tests {
     fn word_starts(text: &str) -> WordStarts {
         let run = Run { html: 0..text.len() as u32, spot: Spot::START, block: 0, section: 0, linkable: true };
         WordStarts::of(&Prose { html: text.to_owned(), runs: [run].into_iter().collect(), ..Prose::default() })
+    }
+
+    #[test]
+    fn a_stretch_that_lacks_how_a_name_begins_lacks_the_name() {
+        let within = |name: &str, text: &str| Beginning::of(name.as_bytes()).is_within(text.as_bytes());
+        for (name, text) in [
+            ("Ærlighet", "så ærlige"),
+            ("api", "et API"),
+            ("ki", "KI"),
+            ("r", "bare R"),
+            ("Čapek", "x"),
+            ("R&D", "r&amp;d"),
+        ] {
+            assert!(within(name, text), "{name}");
+        }
+        for (name, text) in
+            [("ærlighet", "arbeid"), ("api", "a p i"), ("ki", "k"), ("ki", ""), ("kommune", "kom"), ("r", "x")]
+        {
+            assert!(!within(name, text), "{name}");
+        }
     }
 
     #[test]

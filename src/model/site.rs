@@ -34,7 +34,7 @@ pub struct Site {
     pub term_uses: TermUses,
     /// Bytes of the HTML of all texts.
     pub bytes: usize,
-    /// Findings by document, accepted ones included.
+    /// Findings of each document, accepted ones included.
     pub findings: Ordered<DocumentId, Arc<Stamped<Vec<Diagnostic>>>>,
     /// Findings that belong to no document (site settings, theme).
     pub site_findings: Arc<Stamped<Vec<Diagnostic>>>,

@@ -121,7 +121,7 @@ impl<'a> Shelf<'a> {
                 document: next!(documents, id),
                 settled: next!(settled, id),
                 sheet: next!(sheets, id),
-                findings: next!(findings, id),
+                findings: next!(findings, id).filter(|findings| !findings.is_empty()),
             });
         }
         let tags = site.catalog.tags.iter().enumerate().map(|(place, tag)| (tag.name.to_lowercase(), place)).collect();
@@ -140,7 +140,7 @@ impl<'a> Shelf<'a> {
             document: self.site.documents.get(id).map(|document| &**document),
             settled: self.site.settled.get(id).map(|settled| &**settled),
             sheet: self.site.ledger.sheets.get(id).map(|sheet| &**sheet),
-            findings: self.site.findings.get(id).map(|findings| &**findings),
+            findings: self.site.findings.get(id).map(|findings| &**findings).filter(|findings| !findings.is_empty()),
         })
     }
 

@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::diagnostic::{Diagnostic, rule};
 use crate::fingerprint::Fingerprint;
 use crate::model::card::{Anchors, Card, FileLink, Relations};
 use crate::model::catalog::LinkTarget;
-use crate::model::ordered::{Ordered, Register};
+use crate::model::ordered::{CHUNK, Chunk, Ordered, Register};
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
 use crate::model::place::Located;
 use crate::model::settings::Access;
@@ -121,6 +122,38 @@ impl Followed {
             LinkTarget::File { address, .. } => Some(address),
             LinkTarget::Document { .. } | LinkTarget::Broken => None,
         })
+    }
+}
+
+/// The documents whose outlines were looked at, chunk by chunk of those that looked.
+#[derive(Clone, Default)]
+pub(super) struct LookedAt(Vec<(Looking, Arc<Register<DocumentId, ()>>)>);
+
+/// Documents that looked.
+type Looking = Chunk<DocumentId, Arc<Followed>>;
+
+impl LookedAt {
+    /// Gathers them of the chunks that are new.
+    pub(super) fn next(&self, followed: &Ordered<DocumentId, Arc<Followed>>) -> LookedAt {
+        let gathered = followed.chunks().par_iter().enumerate().map(|(number, chunk)| match self.0.get(number) {
+            Some((known, looked_at)) if Arc::ptr_eq(known, chunk) => (chunk.clone(), looked_at.clone()),
+            _ => {
+                let all = chunk.iter().flat_map(|(_, followed)| &followed.looked_at).map(|id| (id.clone(), ()));
+                (chunk.clone(), Arc::new(all.collect()))
+            }
+        });
+        LookedAt(gathered.collect())
+    }
+
+    /// Returns the places of those that looked at one of these, which are in order.
+    pub(super) fn by(&self, others: &[&DocumentId]) -> Vec<usize> {
+        let chunks = self.0.iter().enumerate();
+        let looked = chunks.filter(|(_, (_, looked_at))| others.iter().any(|other| looked_at.contains_key(*other)));
+        let places = looked.flat_map(|(number, (chunk, _))| {
+            let all = chunk.iter().enumerate().filter(|(_, (_, followed))| followed.looked_at_any(others));
+            all.map(move |(nth, _)| number * CHUNK + nth)
+        });
+        places.collect()
     }
 }
 

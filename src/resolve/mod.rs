@@ -19,14 +19,14 @@ use crate::fingerprint::{Fingerprint, Stamped};
 use crate::memo::Memo;
 use crate::model::card::Card;
 use crate::model::catalog::{Catalog, Entry};
-use crate::model::ordered::{CHUNK, Ordered};
+use crate::model::ordered::Ordered;
 use crate::model::path::{DocumentId, SourcePath};
 use crate::model::publicity::Beside;
 use crate::model::settings::Settings;
 use crate::model::source::Attachment;
 use crate::resolve::dictionary::Dictionary;
 use crate::resolve::frame::{Entries, Frame, of_kind};
-use crate::resolve::links::{Followed, Mentions};
+use crate::resolve::links::{Followed, LookedAt, Mentions};
 
 /// Files below `content/` that documents may refer to.
 pub type Files = BTreeMap<SourcePath, Attachment>;
@@ -63,6 +63,7 @@ pub struct Resolved {
     bare_stamp: Fingerprint,
     named: Ordered<DocumentId, Named>,
     followed: Ordered<DocumentId, Arc<Followed>>,
+    looked_at: LookedAt,
     mentions: Arc<Mentions>,
     /// Those with findings, of all that are followed.
     faulty: Arc<Vec<Arc<Followed>>>,
@@ -133,6 +134,7 @@ impl Resolved {
             bare,
             bare_stamp,
             named,
+            looked_at: self.looked_at.next(&followed),
             followed,
             mentions,
             faulty,
@@ -235,11 +237,7 @@ impl Resolved {
         {
             let outlined: Vec<&DocumentId> = outlined.iter().filter_map(|place| Some(named.at(*place)?.0)).collect();
             if !outlined.is_empty() {
-                let led = self.followed.chunks().par_iter().enumerate().flat_map_iter(|(number, chunk)| {
-                    let led = chunk.iter().enumerate().filter(|(_, (_, followed))| followed.looked_at_any(&outlined));
-                    led.map(move |(nth, _)| number * CHUNK + nth).collect::<Vec<_>>()
-                });
-                places.extend(led.collect::<Vec<_>>());
+                places.extend(self.looked_at.by(&outlined));
                 places.sort_unstable();
                 places.dedup();
             }

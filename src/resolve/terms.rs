@@ -153,31 +153,54 @@ impl Glossary {
     ///
     /// A name that is broken over two lines is one link over two runs; only a line end is between them.
     pub fn links_in(&self, prose: &Prose, own: Option<&DocumentId>) -> Vec<TermLink> {
+        self.links_again(prose, own, (&[], |_: &[u8]| true))
+    }
+
+    /// Returns the same, of a text whose links by another glossary are known. Sections whose HTML holds no name that
+    /// `differs` keep theirs.
+    pub fn links_again(
+        &self,
+        prose: &Prose,
+        own: Option<&DocumentId>,
+        (known, differs): (&[TermLink], impl Fn(&[u8]) -> bool),
+    ) -> Vec<TermLink> {
         let mut links = Vec::new();
         if self.patterns.is_empty() {
             return links;
         }
-        let mut section = 0;
+        let mut known = known.iter().peekable();
         let mut linked = BTreeSet::new();
+        let mut of_section: Vec<Run> = Vec::new();
         let mut runs = prose.runs.iter().filter(|run| run.linkable).peekable();
-        while let Some(first) = runs.next() {
-            let (start, of) = (first.html.start as usize, first.section);
-            let mut last = first;
-            while let Some(next) = runs.next_if(|next| is_joined(prose, &last, next)) {
-                last = next;
+        while let Some(section) = runs.peek().map(|first| first.section) {
+            of_section.clear();
+            while let Some(run) = runs.next_if(|run| run.section == section) {
+                of_section.push(run);
             }
-            if of != section {
-                section = of;
-                linked.clear();
+            let (Some(first), Some(last)) = (of_section.first(), of_section.last()) else { break };
+            let range = first.html.start..last.html.end;
+            while known.next_if(|link| link.range.start < range.start).is_some() {}
+            let html = prose.html.as_bytes().get(range.start as usize..range.end as usize);
+            if html.is_some_and(|html| !differs(html)) {
+                links.extend(std::iter::from_fn(|| known.next_if(|link| link.range.start < range.end)).cloned());
+                continue;
             }
-            self.scan(&prose.html, start..last.html.end as usize, |range, entry| {
-                let Some(found) = self.entries.get(entry) else { return };
-                // The text is about the entry itself: a shorter name within this one must not be linked either.
-                if own != Some(found) && linked.insert(entry) {
-                    let range = range.start as u32..range.end as u32;
-                    links.push(TermLink { range, term: found.clone() });
+            linked.clear();
+            let mut runs = of_section.iter().peekable();
+            while let Some(first) = runs.next() {
+                let mut last = first;
+                while let Some(next) = runs.next_if(|next| is_joined(prose, last, next)) {
+                    last = next;
                 }
-            });
+                self.scan(&prose.html, first.html.start as usize..last.html.end as usize, |range, entry| {
+                    let Some(found) = self.entries.get(entry) else { return };
+                    // The text is about the entry itself: a shorter name within this one must not be linked either.
+                    if own != Some(found) && linked.insert(entry) {
+                        let range = range.start as u32..range.end as u32;
+                        links.push(TermLink { range, term: found.clone() });
+                    }
+                });
+            }
         }
         // These live as long as the edition, in a list without room left over from growing.
         let mut exact = Vec::with_capacity(links.len());

@@ -91,11 +91,14 @@ pub fn serve(job: Job, words: Words, tell: &dyn Fn(&str), address: &dyn Fn(&str)
     let mut notice = watcher.notice().map(str::to_owned);
     let mut session = ManuallyDrop::new(Session::open(reading.changes, options));
     let first = session.edition().clone();
-    // Without it the first change of the glossary takes a little longer.
+    // Without it the first edits, and the first change of the glossary, take a little longer.
     let _ = std::thread::Builder::new().name("prepare".to_owned()).spawn(move || first.prepare());
     let (mut saved, mut took, mut lost) = (None, began.elapsed(), None);
+    // What nobody shows any more is given back beside the next edit: of a large site that takes a while.
+    let (past, passed) = channel();
+    let _ = std::thread::Builder::new().name("past".to_owned()).spawn(move || passed.into_iter().for_each(drop));
     loop {
-        preview.stage.show(News {
+        let before = preview.stage.show(News {
             edition: session.edition().clone(),
             attachments: watcher.attachments().clone(),
             saved,
@@ -103,6 +106,8 @@ pub fn serve(job: Job, words: Words, tell: &dyn Fn(&str), address: &dyn Fn(&str)
             lost,
             notice: notice.clone(),
         });
+        // Without the thread it is given back here.
+        let _ = past.send(before);
         let Some(news) = watcher.wait() else { break };
         let began = Instant::now();
         for text in news.lost.iter().chain(&news.notice) {

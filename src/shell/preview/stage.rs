@@ -154,8 +154,8 @@ impl Stage {
         }
     }
 
-    /// Shows the next edition.
-    pub(super) fn show(&self, news: News) {
+    /// Shows the next edition, and returns what was shown.
+    pub(super) fn show(&self, news: News) -> Option<Arc<Shown>> {
         let mut shown = lock(&self.shown);
         let before = shown.take();
         let number = before.as_ref().map_or(0, |before| before.number) + 1;
@@ -171,13 +171,14 @@ impl Stage {
         };
         let follow = match news.saved {
             Some((path, line)) => Some(Follow { path, line, edition: number }),
-            None => before.and_then(|before| before.follow.clone()),
+            None => before.as_ref().and_then(|before| before.follow.clone()),
         };
         let News { edition, attachments, took, lost, notice, .. } = news;
         lock(&self.faults).clear();
         *shown = Some(Arc::new(Shown { number, edition, good, attachments, follow, took, lost, notice, stopped }));
         drop(shown);
         self.number.send_replace(number);
+        before
     }
 
     /// Returns what is shown; none while the first edition is being made.

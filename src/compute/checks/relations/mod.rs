@@ -140,6 +140,13 @@ impl Related {
         })
     }
 
+    /// Finds out ahead who looks at whom.
+    pub fn prepare(&self, catalog: &Catalog) {
+        if let Some(gathered) = &self.gathered {
+            gathered.on(catalog);
+        }
+    }
+
     /// Returns what was found.
     pub fn diagnostics(&self) -> impl Iterator<Item = &Diagnostic> {
         self.faulty.iter().flat_map(|found| &found.diagnostics)
@@ -147,24 +154,29 @@ impl Related {
 }
 
 impl Gathered {
-    /// Returns the places of the agendas that look at a document that is another now; nothing if that is not known.
-    fn changed(&self, now: &Gathered, catalog: &Catalog) -> Option<BTreeSet<usize>> {
-        let same_frame = self.frame == now.frame;
-        let mut documents = now.entries.differs(&self.entries, Arc::ptr_eq).filter(|_| same_frame)?;
-        documents.extend(now.records.differs(&self.records, Arc::ptr_eq)?);
-        let on = self.on.get_or_init(|| {
+    /// Returns by place of a document the agendas where it is looked at: in the same frame they are the same.
+    fn on(&self, catalog: &Catalog) -> &[(usize, usize)] {
+        self.on.get_or_init(|| {
             let looks = Agenda::ids(catalog).into_par_iter().enumerate().flat_map_iter(|(agenda, id)| {
                 let looked_at = RefCell::new(Vec::new());
-                let _ = Agenda::of(id, (catalog, &now.unplaced), |id| {
-                    looked_at.borrow_mut().push(now.entries.place(id)?);
-                    look(catalog, &now.records)(id)
+                let _ = Agenda::of(id, (catalog, &self.unplaced), |id| {
+                    looked_at.borrow_mut().push(self.entries.place(id)?);
+                    look(catalog, &self.records)(id)
                 });
                 looked_at.into_inner().into_iter().map(move |document| (document, agenda))
             });
             let mut on: Vec<(usize, usize)> = looks.collect();
             on.par_sort_unstable();
             on
-        });
+        })
+    }
+
+    /// Returns the places of the agendas that look at a document that is another now; nothing if that is not known.
+    fn changed(&self, now: &Gathered, catalog: &Catalog) -> Option<BTreeSet<usize>> {
+        let same_frame = self.frame == now.frame;
+        let mut documents = now.entries.differs(&self.entries, Arc::ptr_eq).filter(|_| same_frame)?;
+        documents.extend(now.records.differs(&self.records, Arc::ptr_eq)?);
+        let on = self.on(catalog);
         let of = |document: usize| {
             let first = on.partition_point(|(other, _)| *other < document);
             on[first..].iter().take_while(move |(other, _)| *other == document).map(|(_, agenda)| *agenda)
