@@ -1,6 +1,8 @@
 //! One mistake is one finding: what a document says that could not be read is not looked for in vain elsewhere.
 
-use crate::harness::Papers;
+use sakspapir::session::Session;
+
+use crate::harness::{Papers, options, put};
 
 const REPORT: &str = "content/reports/manedsrapport/2024-11.md";
 const SERIES: &str = "content/reports/manedsrapport/series.md";
@@ -73,4 +75,30 @@ fn what_is_wrong_beside_it_is_told() {
     let edition = papers.edition();
     let open: Vec<&str> = edition.findings().filter(|one| one.accepted.is_none()).map(|one| one.rule.id).collect();
     assert_eq!(open, ["yaml.syntax", "ref.case", "ref.section"]);
+}
+
+#[test]
+fn what_is_broken_and_mended_while_it_is_watched_is_told_as_by_a_clean_build() {
+    let papers = Papers::shipped();
+    let mut session = Session::open(papers.changes(), options());
+    let told = |session: &Session| session.edition().findings().cloned().collect::<Vec<_>>();
+    for (path, from, to) in [
+        (REPORT, "kundeservice]", "kundeservice"),
+        (REPORT, "period: 2024-11", "period: 2024-13"),
+        (REPORT, "{actual: 2 813,", "{actual: 2.813,"),
+        (REPORT, "opened: 556", "opened: 956"),
+        (SERIES, "---\n", "---\nsummary: \"uten slutt\n"),
+        (CASE, "\nmeeting:", "\nmøte:"),
+        (CASE, "number: 2024/M8-006\n", ""),
+        ("content/meetings/2024-12-12/meeting.md", "---\n", "---\nsummary: \"uten slutt\n"),
+        ("content/terms/ki.md", "---\n", "---\nsummary: \"uten slutt\n"),
+    ] {
+        let mut broken = papers.clone();
+        broken.put(path, papers.text(path).replacen(from, to, 1));
+        for now in [&broken, &papers] {
+            session.apply(vec![put(path, now.text(path).as_bytes())]);
+            let cold: Vec<_> = now.edition().findings().cloned().collect();
+            assert_eq!(told(&session), cold, "{path}: {to}");
+        }
+    }
 }
