@@ -174,9 +174,10 @@ impl Gathered {
     /// Returns the places of the agendas that look at a document that is another now; nothing if that is not known.
     fn changed(&self, now: &Gathered, catalog: &Catalog) -> Option<BTreeSet<usize>> {
         let same_frame = self.frame == now.frame;
-        let mut documents = now.entries.differs(&self.entries, Arc::ptr_eq).filter(|_| same_frame)?;
-        documents.extend(now.records.differs(&self.records, Arc::ptr_eq)?);
-        let on = self.on(catalog);
+        let mut documents = now.entries.differs(&self.entries, PartialEq::eq).filter(|_| same_frame)?;
+        documents.extend(now.records.differs(&self.records, PartialEq::eq)?);
+        // After most edits nobody needs to know who looks at whom.
+        let on = if documents.is_empty() { &[] } else { self.on(catalog) };
         let of = |document: usize| {
             let first = on.partition_point(|(other, _)| *other < document);
             on[first..].iter().take_while(move |(other, _)| *other == document).map(|(_, agenda)| *agenda)
