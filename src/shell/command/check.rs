@@ -37,13 +37,16 @@ pub(super) fn run(typed: &Check, console: Console) -> Outcome<Exit> {
     if let Some(notice) = watcher.notice() {
         console.warn(notice);
     }
+    let mut lost: Option<String> = None;
     loop {
         check(&opened, Vec::new(), typed, console)?;
         console.tell(console.words.text("watch.waiting"));
         let Some(news) = watcher.wait() else { return Ok(Exit::Fine) };
-        for text in news.lost.iter().chain(&news.notice) {
+        let loss = news.lost.as_ref().filter(|reason| lost.as_ref() != Some(*reason));
+        for text in loss.into_iter().chain(&news.notice) {
             console.warn(text);
         }
+        lost = news.lost;
         opened.session.apply(news.changes);
     }
 }

@@ -103,14 +103,15 @@ pub fn serve(job: Job, words: Words, tell: &dyn Fn(&str), address: &dyn Fn(&str)
             attachments: watcher.attachments().clone(),
             saved,
             took,
-            lost,
+            lost: lost.clone(),
             notice: notice.clone(),
         });
         // Without the thread it is given back here.
         let _ = past.send(before);
         let Some(news) = watcher.wait() else { break };
         let began = Instant::now();
-        for text in news.lost.iter().chain(&news.notice) {
+        let loss = news.lost.as_ref().filter(|reason| lost.as_ref() != Some(*reason));
+        for text in loss.into_iter().chain(&news.notice) {
             tell(text);
         }
         notice = news.notice.or(notice);

@@ -78,7 +78,7 @@ pub struct Looked {
 pub struct News {
     /// What changed.
     pub changes: Vec<Change>,
-    /// Why the folder cannot be read now.
+    /// Why the folder cannot be read now. Every news says it for as long as it is so.
     pub lost: Option<String>,
     /// What the user ought to know of how files are watched; told once.
     pub notice: Option<String>,
@@ -393,7 +393,7 @@ impl Watcher {
         self.scan_at = self.scan_at.min(Instant::now() + OFTEN);
         let notice = self.words.text("watch.polling").to_owned();
         self.notice = Some(notice.clone());
-        Some(News { notice: Some(notice), ..News::default() })
+        Some(News { notice: Some(notice), lost: self.lost.clone(), ..News::default() })
     }
 
     /// Compares what is there with what was known.
@@ -565,5 +565,29 @@ impl Hints {
 
     fn is_empty(&self) -> bool {
         self.places.is_empty() && !self.unsure
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::settings::Language;
+
+    /// A folder that is gone stays gone, whatever else is told meanwhile.
+    #[test]
+    fn a_loss_is_part_of_every_news() {
+        let root = std::env::temp_dir().join(format!("sakspapir-watcher-{}", std::process::id()));
+        std::fs::create_dir_all(root.join("content")).unwrap();
+        let words = Words::new(Language::Bokmal);
+        let (mut watcher, _) = Watcher::begin(&root, words).unwrap_or_else(|fault| panic!("{}", fault.say(words)));
+        std::fs::remove_dir_all(&root).unwrap();
+        let told = watcher.lose("borte".to_owned()).and_then(|news| news.lost);
+        assert_eq!(told.as_deref(), Some("borte"));
+        assert!(watcher.lose("borte".to_owned()).is_none(), "the same loss is no news");
+        let since = Instant::now().checked_sub(2 * LATE).unwrap();
+        watcher.trust = Trust::Doubted { since, places: BTreeSet::new(), was_proven: true };
+        let news = watcher.judged().unwrap();
+        assert!(news.notice.is_some());
+        assert_eq!(news.lost.as_deref(), Some("borte"));
     }
 }
