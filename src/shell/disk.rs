@@ -352,8 +352,10 @@ fn walk(root: &Path, folder: &Path, stamped: bool, found: &mut Vec<Found>, words
             }
             Err(error) => {
                 let path = error.path().unwrap_or(&start).to_path_buf();
-                // Gone between being listed and being looked at: not there.
-                if error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound) {
+                // Gone between being listed and being looked at: not there. What is there all the same cannot be read, and a
+                // site must not be made without it.
+                let is_missing = error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound);
+                if is_missing && std::fs::symlink_metadata(&path).is_err() {
                     continue;
                 }
                 let why = error.io_error().map_or_else(|| error.to_string(), |error| reason(error, words));
