@@ -13,6 +13,7 @@
 use rust_decimal::Decimal;
 
 use crate::diagnostic::{Diagnostic, Rule, rule};
+use crate::locale::number;
 use crate::model::figures::{Amount, Cell};
 use crate::model::path::SourcePath;
 
@@ -104,7 +105,7 @@ fn number(negative: bool, unsigned: &str, notation: Notation) -> Result<Amount, 
             return syntax("no_decimals", [format!("{sign}{whole}"), String::new()]);
         }
         if !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
-            return syntax("groups", [format!("{sign}{}", grouped(&only_digits(unsigned))), String::new()]);
+            return syntax("groups", [format!("{sign}{}", typed(&only_digits(unsigned))), String::new()]);
         }
         refuse_three_digits(sign, whole, &digits, fraction, unsigned.contains('.'), notation)?;
     }
@@ -139,12 +140,12 @@ fn ungrouped(sign: &str, whole: &str) -> Result<String, Refusal> {
     };
     let digits = only_digits(whole);
     if whole.chars().any(|character| BLANKS.contains(&character) && character != blank) {
-        return syntax("mixed_blanks", [format!("{sign}{}", grouped(&digits)), String::new()]);
+        return syntax("mixed_blanks", [format!("{sign}{}", typed(&digits)), String::new()]);
     }
     let mut groups = whole.split(blank);
     let first = groups.next().unwrap_or("").len();
     if !(1..=3).contains(&first) || groups.any(|group| group.len() != 3) {
-        return syntax("groups", [format!("{sign}{}", grouped(&digits)), String::new()]);
+        return syntax("groups", [format!("{sign}{}", typed(&digits)), String::new()]);
     }
     Ok(digits)
 }
@@ -172,7 +173,7 @@ fn refuse_three_digits(
         // Nobody groups thousands behind a zero.
         "0" => ("point_decimal", [decimal, String::new()]),
         _ => {
-            let thousands = format!("{sign}{}", grouped(&format!("{digits}{fraction}")));
+            let thousands = format!("{sign}{}", typed(&format!("{digits}{fraction}")));
             (if point { "point" } else { "comma" }, [thousands, decimal])
         }
     };
@@ -199,9 +200,9 @@ fn two_separators(sign: &str, unsigned: &str) -> Refusal {
     let separator = after.chars().next().unwrap_or(',');
     let fraction = only_digits(after);
     let reading = if before.contains(separator) || fraction.is_empty() {
-        grouped(&only_digits(unsigned))
+        typed(&only_digits(unsigned))
     } else {
-        format!("{},{fraction}", grouped(&only_digits(before)))
+        format!("{},{fraction}", typed(&only_digits(before)))
     };
     let words = match (unsigned.contains('.'), unsigned.contains(',')) {
         (true, true) => "two_separators",
@@ -214,17 +215,17 @@ fn two_separators(sign: &str, unsigned: &str) -> Refusal {
 /// What does not begin with a digit.
 fn not_a_number(text: &str, unsigned: &str, negative: bool) -> Refusal {
     let digits = only_digits(unsigned);
-    let negated = format!("-{}", grouped(&digits));
+    let negated = format!("-{}", typed(&digits));
     let first = unsigned.chars().next().unwrap_or(' ');
     let (words, reading) = match first {
         character if negative && BLANKS.contains(&character) => ("sign_blank", negated),
         character if negative && MINUSES.contains(&character) => ("sign_twice", negated),
-        '+' => ("plus", grouped(&digits)),
+        '+' => ("plus", typed(&digits)),
         '(' => ("parentheses", negated),
         '.' | ',' => ("no_whole", format!("{}0,{digits}", if negative { "-" } else { "" })),
         character if character.is_numeric() => ("foreign_digits", String::new()),
-        _ if text.contains('%') => ("percent", grouped(&digits)),
-        _ if !digits.is_empty() => ("unit", grouped(&digits)),
+        _ if text.contains('%') => ("percent", typed(&digits)),
+        _ if !digits.is_empty() => ("unit", typed(&digits)),
         _ => ("text", String::new()),
     };
     Refusal::of(&rule::AMOUNT_SYNTAX, words, [reading, String::new()])
@@ -240,8 +241,8 @@ fn strange_character(text: &str, unsigned: &str, strange: char) -> Refusal {
         character if MINUSES.contains(&character) && is_last && !before.ends_with([',', '.']) => {
             ("sign_after", format!("-{before}"))
         }
-        '_' => ("underscore", format!("{sign}{}", grouped(&only_digits(unsigned)))),
-        '\'' | '\u{2019}' => ("apostrophe", format!("{sign}{}", grouped(&only_digits(unsigned)))),
+        '_' => ("underscore", format!("{sign}{}", typed(&only_digits(unsigned)))),
+        '\'' | '\u{2019}' => ("apostrophe", format!("{sign}{}", typed(&only_digits(unsigned)))),
         '%' => ("percent", format!("{sign}{before}")),
         'e' | 'E' if !after.is_empty() && after.bytes().all(|byte| byte.is_ascii_digit()) => {
             ("exponent", String::new())
@@ -264,16 +265,9 @@ fn only_digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// Writes digits in groups of three, with ordinary blanks: as an editor would type them.
-fn grouped(digits: &str) -> String {
-    let mut text = String::with_capacity(digits.len() * 4 / 3 + 1);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(' ');
-        }
-        text.push(digit);
-    }
-    text
+/// Writes digits as an editor would type them.
+fn typed(digits: &str) -> String {
+    number::grouped(digits, ' ')
 }
 
 /// Enough of a text to recognise it: a figure may hold a whole document by mistake.

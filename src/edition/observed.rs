@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostic;
+use crate::locale::number;
 
 /// Arguments of messages that are the figures themselves, and not worked out from them.
 const FIGURES: [&str; 21] = [
@@ -157,18 +158,11 @@ fn stretches(text: &str) -> impl Iterator<Item = Stretch<'_>> {
 }
 
 /// Writes a number with blanks between thousands again.
-fn grouped(number: &str) -> String {
-    let (sign, number) = number.strip_prefix('-').map_or(("", number), |number| ("−", number));
-    let whole = number.find([',', '.']).unwrap_or(number.len());
-    let (whole, rest) = number.split_at(whole);
-    let mut text = sign.to_owned();
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place).is_multiple_of(3) {
-            text.push(' ');
-        }
-        text.push(digit);
-    }
-    text + rest
+fn grouped(written: &str) -> String {
+    let (sign, unsigned) = written.strip_prefix('-').map_or(("", written), |unsigned| ("−", unsigned));
+    let whole = unsigned.find([',', '.']).unwrap_or(unsigned.len());
+    let (whole, rest) = unsigned.split_at(whole);
+    format!("{sign}{}{rest}", number::grouped(whole, ' '))
 }
 
 #[cfg(test)]

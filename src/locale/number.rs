@@ -34,16 +34,23 @@ pub fn format(number: Decimal, decimals: u32, language: Language) -> String {
     if rounded.is_sign_negative() {
         text.push(MINUS);
     }
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index) % 3 == 0 {
-            text.push(group);
-        }
-        text.push(digit);
-    }
+    text.push_str(&grouped(whole, group));
     if decimals > 0 {
         text.push(point);
         text.push_str(fraction);
         text.extend(std::iter::repeat_n('0', (decimals as usize).saturating_sub(fraction.len())));
+    }
+    text
+}
+
+/// Writes digits in groups of three with a mark between them.
+pub fn grouped(digits: &str, mark: char) -> String {
+    let mut text = String::with_capacity(digits.len() * 4 / 3 + 2);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(mark);
+        }
+        text.push(digit);
     }
     text
 }

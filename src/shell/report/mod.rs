@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::locale::number;
 use crate::model::path::SourcePath;
 use crate::shell::words::Words;
 
@@ -194,16 +195,8 @@ impl Counts {
 }
 
 /// Writes a count with a space between thousands.
-pub fn spaced(number: usize) -> String {
-    let digits = number.to_string();
-    let mut spaced = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            spaced.push('\u{a0}');
-        }
-        spaced.push(digit);
-    }
-    spaced
+pub fn spaced(count: usize) -> String {
+    number::grouped(&count.to_string(), '\u{a0}')
 }
 
 /// Shows characters that would steer a terminal, or reorder what is read, as their codes.
