@@ -212,17 +212,23 @@ impl Inputs {
 
     /// Takes in what is no document; returns the documents.
     fn sorted_out(&mut self, changes: Vec<Change>) -> Vec<Source> {
-        let mut arrived = Vec::new();
+        let mut arrived: Vec<Source> = Vec::new();
+        // What was taken away again, and how many had arrived by then.
+        let mut withdrawn: BTreeMap<SourcePath, usize> = BTreeMap::new();
         for change in changes {
             match change {
                 Change::Put(source) => {
                     self.forget(&source.path);
                     self.put(source, &mut arrived);
                 }
-                Change::Remove(path) => self.forget(&path),
+                Change::Remove(path) => {
+                    self.forget(&path);
+                    withdrawn.insert(path, arrived.len());
+                }
             }
         }
-        arrived
+        let still = |(place, source): &(usize, Source)| withdrawn.get(&source.path).is_none_or(|end| place >= end);
+        arrived.into_iter().enumerate().filter(still).map(|(_, source)| source).collect()
     }
 
     fn read(&self, arrived: Vec<Source>) -> Vec<(SourcePath, Read)> {

@@ -1,17 +1,21 @@
 //! [`Findings`]: everything that is wrong, file by file. A file's findings are put in order and matched with what is
-//! accepted anew only when one of them has changed.
+//! accepted anew only when one of them has changed, and in texts that are settled later when somebody asks.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
 use super::acceptance;
-use super::settle::{Settlement, Settlements};
+use super::later::Later;
+use super::settle::{Settlements, Stretch};
+use super::settlement::Settlement;
+use super::words::Documents;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Stamped};
 use crate::model::catalog::Catalog;
-use crate::model::ordered::{CHUNK, Chunk, Ordered};
+use crate::model::ordered::{CHUNK, Chunk};
+use crate::model::parts::{Lazy, Part, Parts};
 use crate::model::path::{DocumentId, SourcePath};
 use crate::model::record::Acceptance;
 use crate::model::source::SETTINGS;
@@ -20,25 +24,52 @@ use crate::model::source::SETTINGS;
 pub(super) type Told = Arc<Stamped<Vec<Diagnostic>>>;
 
 /// Findings by file: of documents in order of their ids, then of other files.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(super) struct Findings {
-    /// The settlements, as they were when this was gathered.
-    texts: Ordered<DocumentId, Arc<Settlement>>,
-    of: Ordered<DocumentId, Arc<OfFile>>,
-    /// Of each chunk, in the same order.
-    together: Vec<Arc<Together>>,
+    /// The documents that findings are known of.
+    documents: Documents,
+    /// Of each chunk of them, in the same order.
+    parts: Vec<Arc<OfStretch>>,
     beside: Vec<Arc<OfFile>>,
-    /// What the site accepts, and whether something could not be read.
-    accepted: Fingerprint,
+    accepted: Arc<Accepted>,
     /// What the site accepts in vain.
-    unused: Vec<Diagnostic>,
+    unused: OnceLock<Vec<Diagnostic>>,
+    told: OnceLock<Vec<Told>>,
 }
 
-/// The findings on a chunk of documents.
-struct Together {
+/// What the site accepts. While something could not be read (`lost`), no acceptance is told to be unused: what it accepts
+/// may be there.
+#[derive(Default)]
+struct Accepted {
+    by_site: Vec<Acceptance>,
+    lost: bool,
+    /// Stands for both.
+    stamp: Fingerprint,
+}
+
+/// The findings on the texts of a chunk of documents.
+struct OfStretch {
+    stretch: Arc<Stretch>,
     /// Stands for the findings of others about them.
     others: Fingerprint,
-    of: Chunk<DocumentId, Told>,
+    /// One of those stops every build.
+    stops: bool,
+    done: Later<Pending, Arc<Gathered>>,
+}
+
+/// What the findings on a stretch will be gathered from.
+struct Pending {
+    /// Those of others, by place within the stretch.
+    others: Vec<(usize, Vec<Diagnostic>)>,
+    before: Option<Arc<Gathered>>,
+    accepted: Arc<Accepted>,
+}
+
+/// The findings on a stretch.
+#[derive(Default)]
+struct Gathered {
+    of: Vec<(DocumentId, Arc<OfFile>)>,
+    by_document: Chunk<DocumentId, Told>,
     /// Of those that have any.
     told: Vec<Told>,
     /// Which of the site's acceptances met a finding here.
@@ -58,93 +89,177 @@ struct OfFile {
 }
 
 impl Findings {
-    /// Gathers the findings on texts and `others`, and marks those that are accepted. While something could not be read
-    /// (`lost`), no acceptance is told to be unused: what it accepts may be there.
+    /// Gathers the findings on texts and `others`, and marks those that are accepted.
     pub(super) fn next<'d>(
         &self,
-        settlements: &'d Settlements,
+        settlements: &Settlements,
         (others, catalog): (impl Iterator<Item = &'d Diagnostic>, &Catalog),
         (accepted, lost): (&[Acceptance], bool),
     ) -> Findings {
-        let texts = settlements.all();
+        let documents = settlements.documents();
         let mut beside: BTreeMap<&SourcePath, Vec<&Diagnostic>> = BTreeMap::new();
         for diagnostic in others {
             beside.entry(&diagnostic.path).or_default().push(diagnostic);
         }
-        let place = |path: &SourcePath| texts.place(catalog.by_path.get(path)?);
+        let place = |path: &SourcePath| documents.place(catalog.by_path.get(path)?);
         let others = beside.extract_if(.., |path, _| place(path).is_some());
         let mut others: Vec<(usize, Vec<&Diagnostic>)> =
             others.filter_map(|(path, others)| Some((place(path)?, others))).collect();
         others.sort_by_key(|(place, _)| *place);
 
         let stamp = Fingerprint::of(&(accepted, lost));
-        let same_site = self.accepted == stamp;
-        let gathered = texts.chunks().par_iter().enumerate().map(|(number, chunk)| {
+        let same_site = self.accepted.stamp == stamp;
+        let accepted = match same_site {
+            true => self.accepted.clone(),
+            false => Arc::new(Accepted { by_site: accepted.to_vec(), lost, stamp }),
+        };
+        let parts = settlements.stretches().par_iter().enumerate().map(|(number, stretch)| {
             let first = others.partition_point(|(place, _)| *place < number * CHUNK);
             let others = others[first..].iter().take_while(|(place, _)| *place < (number + 1) * CHUNK);
             let of_others: Vec<&(usize, Vec<&Diagnostic>)> = others.collect();
             let stamp = Fingerprint::of(&of_others);
-            let before = self.texts.chunks().get(number).filter(|before| Arc::ptr_eq(before, chunk) && same_site);
-            let kept = before.and_then(|_| self.of.chunks().get(number)).zip(self.together.get(number));
-            if let Some((of, together)) = kept.filter(|(_, together)| together.others == stamp) {
-                return (of.clone(), together.clone());
+            let kept = self.parts.get(number).filter(|_| same_site);
+            if let Some(kept) = kept.filter(|kept| Arc::ptr_eq(&kept.stretch, stretch) && kept.others == stamp) {
+                return kept.clone();
             }
-            let files = chunk.par_iter().enumerate().with_max_len(crate::SHARE).map(|(nth, (id, text))| {
-                let place = number * CHUNK + nth;
-                let others = of_others.binary_search_by_key(&place, |(place, _)| *place);
-                let others = others.map_or(&[][..], |found| &of_others[found].1);
-                let before = self.of.nearby(place, id).map(|(_, before)| before).filter(|_| same_site);
-                (id.clone(), OfFile::next(before, (text.path(), Some(text)), others, (accepted, lost)))
-            });
-            let files: Vec<_> = files.collect();
-            let together = Together::of(&files, stamp, accepted.len());
-            (Arc::new(files), Arc::new(together))
+            let done = match stretch.known() {
+                Some(settled) => {
+                    let files = settled.settlements().par_iter().enumerate().with_max_len(crate::SHARE);
+                    let of = files.map(|(nth, (id, text))| {
+                        let place = number * CHUNK + nth;
+                        let others = of_others.binary_search_by_key(&place, |(place, _)| *place);
+                        let others = others.map_or(&[][..], |found| &of_others[found].1);
+                        let before = self.latest(place, id).filter(|_| same_site);
+                        (id.clone(), OfFile::next(before.as_ref(), (text.path(), Some(text)), others, &accepted))
+                    });
+                    Later::made(Arc::new(Gathered::of(of.collect(), &accepted)))
+                }
+                None => {
+                    let others = of_others.iter().map(|(place, others)| {
+                        (*place - number * CHUNK, others.iter().map(|other| (*other).clone()).collect())
+                    });
+                    let before = kept.and_then(|kept| kept.latest());
+                    Later::pending(Pending { others: others.collect(), before, accepted: accepted.clone() })
+                }
+            };
+            let stops = of_others.iter().flat_map(|(_, others)| others).any(|found| found.rule.stops);
+            Arc::new(OfStretch { stretch: stretch.clone(), others: stamp, stops, done })
         });
-        let (of, together): (Vec<_>, Vec<_>) = gathered.unzip();
-        let beside: Vec<Arc<OfFile>> = beside
-            .into_iter()
-            .map(|(path, others)| OfFile::next(None, (path, None), &others, (accepted, lost)))
-            .collect();
-        let met = |number: usize| {
-            let mut all = together.iter().map(|together| &together.met).chain(beside.iter().map(|file| &file.met));
-            all.any(|met| met.get(number) == Some(&true))
-        };
-        let unused = accepted.iter().enumerate().filter(|(number, _)| !lost && !met(*number));
-        let unused = acceptance::unused_by_site(&SourcePath::new(SETTINGS), unused.map(|(_, acceptance)| acceptance));
-        let of = Ordered::of_chunks(of, texts);
-        Findings { texts: texts.clone(), of, together, beside, accepted: stamp, unused }
+        let parts = parts.collect();
+        let beside =
+            beside.into_iter().map(|(path, others)| OfFile::next(None, (path, None), &others, &accepted)).collect();
+        let (unused, told) = (OnceLock::new(), OnceLock::new());
+        Findings { documents: documents.clone(), parts, beside, accepted, unused, told }
+    }
+
+    /// Returns the findings on a text as they were gathered last.
+    fn latest(&self, place: usize, id: &DocumentId) -> Option<Arc<OfFile>> {
+        let (place, _) = self.documents.nearby(place, id)?;
+        let gathered = self.parts.get(place / CHUNK)?.latest()?;
+        gathered.file(place % CHUNK, id).cloned()
     }
 
     /// Returns the findings of each file that has any, in order.
-    pub(super) fn told(&self) -> Vec<Told> {
-        let of_documents = self.together.iter().flat_map(|together| together.told.iter().cloned());
-        let mut told: Vec<Told> = of_documents.chain(self.told_beside()).collect();
-        told.sort_by(|one, other| path(one).cmp(&path(other)));
-        told
+    pub(super) fn told(&self) -> &[Told] {
+        self.told.get_or_init(|| {
+            let of_documents = self.parts.iter().flat_map(|part| part.done().told.iter().cloned());
+            let mut told: Vec<Told> = of_documents.chain(self.told_beside(true)).collect();
+            told.sort_by(|one, other| path(one).cmp(&path(other)));
+            told
+        })
     }
 
-    /// Returns the findings of files that are no documents, in order.
-    fn told_beside(&self) -> Vec<Told> {
+    /// Returns the same findings without what only a next edition could use.
+    pub(super) fn last(self) -> Findings {
+        self.told();
+        self.unused();
+        Findings { parts: Vec::new(), ..self }
+    }
+
+    /// Gathers the findings on the texts that have been settled, and settles those that have not; ends early when `go_on`
+    /// says so. Beside the tasks of the pool, which are for edits.
+    pub(super) fn settle(&self, go_on: &dyn Fn() -> bool) {
+        for part in &self.parts {
+            if !go_on() {
+                return;
+            }
+            part.done();
+        }
+        self.told();
+    }
+
+    /// Returns how many chunks of documents have not been looked at.
+    pub(super) fn pending(&self) -> usize {
+        self.parts.iter().filter(|part| part.done.known().is_none()).count()
+    }
+
+    /// Returns the findings on a document.
+    pub(super) fn of_document(&self, id: &DocumentId) -> Option<&Told> {
+        let place = self.documents.place(id)?;
+        let found = self.parts.get(place / CHUNK)?.done().file(place % CHUNK, id)?;
+        Some(&found.told)
+    }
+
+    /// Returns the findings that no build may publish.
+    pub(super) fn stopping(&self) -> impl Iterator<Item = &Diagnostic> {
+        let told: Vec<&Told> = match self.told.get() {
+            Some(all) => all.iter().collect(),
+            None => {
+                let parts = self.parts.iter().filter(|part| part.stops || part.stretch.stops());
+                let of_documents = parts.flat_map(|part| &part.done().told);
+                of_documents.chain(self.beside.iter().map(|file| &file.told)).collect()
+            }
+        };
+        told.into_iter().flat_map(|told| told.iter()).filter(|found| found.stops())
+    }
+
+    /// Returns the findings of files that are no documents, in order. What the site accepts in vain is known when all has
+    /// been looked at.
+    pub(super) fn told_beside(&self, looked_at: bool) -> Vec<Told> {
         let mut told: Vec<Told> = self.beside.iter().map(|file| file.told.clone()).collect();
-        if let Some(unused) = self.unused.first() {
-            let place = told.partition_point(|told| path(told).is_some_and(|path| *path < unused.path));
-            let of_settings = told.get(place).filter(|told| path(told) == Some(&unused.path));
+        let unused = if looked_at { self.unused() } else { &[] };
+        if let Some(first) = unused.first() {
+            let place = told.partition_point(|told| path(told).is_some_and(|path| *path < first.path));
+            let of_settings = told.get(place).filter(|told| path(told) == Some(&first.path));
             let mut all: Vec<Diagnostic> = of_settings.map(|told| told.to_vec()).unwrap_or_default();
             if !all.is_empty() {
                 told.remove(place);
             }
-            all.extend(self.unused.iter().cloned());
+            all.extend(unused.iter().cloned());
             in_order(&mut all);
             told.insert(place, Arc::new(Stamped::new(all)));
         }
         told
     }
 
-    /// Returns the findings by document, and those that belong to no document.
-    pub(super) fn by_document(&self) -> (Ordered<DocumentId, Told>, Vec<Diagnostic>) {
-        let of_documents = self.together.iter().map(|together| together.of.clone()).collect();
-        let of_site = self.told_beside().iter().flat_map(|told| told.iter().cloned()).collect();
-        (Ordered::of_chunks(of_documents, &self.of), of_site)
+    /// Returns what the site accepts in vain.
+    fn unused(&self) -> &[Diagnostic] {
+        self.unused.get_or_init(|| {
+            let Accepted { by_site, lost, .. } = &*self.accepted;
+            let met = |number: usize| {
+                let of_documents = self.parts.iter().map(|part| &part.done().met);
+                let mut all = of_documents.chain(self.beside.iter().map(|file| &file.met));
+                all.any(|met| met.get(number) == Some(&true))
+            };
+            let unused = by_site.iter().enumerate().filter(|(number, _)| !lost && !met(*number));
+            acceptance::unused_by_site(&SourcePath::new(SETTINGS), unused.map(|(_, acceptance)| acceptance))
+        })
+    }
+
+    /// Returns the findings by document.
+    pub(super) fn by_document(&self) -> Parts<Told> {
+        let parts = self.parts.iter().map(|part| match part.done.known() {
+            Some(done) => done.by_document.clone() as Arc<dyn Part<Told>>,
+            None => part.clone(),
+        });
+        Parts::beside(&self.documents, parts.collect())
+    }
+
+    /// Returns the findings that belong to no document.
+    pub(super) fn of_site(self: &Arc<Findings>) -> Arc<Lazy<Stamped<Vec<Diagnostic>>>> {
+        let findings = self.clone();
+        let of_site = move || findings.told_beside(true).iter().flat_map(|told| told.iter().cloned()).collect();
+        Arc::new(Lazy::new(Box::new(move || Stamped::new(of_site()))))
     }
 }
 
@@ -152,16 +267,52 @@ fn path(told: &Told) -> Option<&SourcePath> {
     told.first().map(|first| &first.path)
 }
 
-impl Together {
-    fn of(files: &[(DocumentId, Arc<OfFile>)], others: Fingerprint, accepted: usize) -> Together {
+impl OfStretch {
+    /// Gathers the findings, if nobody has asked for them yet. One by one, as [`Stretch::done`].
+    fn done(&self) -> &Arc<Gathered> {
+        self.done.get(|Pending { others, before, accepted }| {
+            let settled = self.stretch.done();
+            let files = settled.settlements().iter().enumerate().map(|(nth, (id, text))| {
+                let found = others.binary_search_by_key(&nth, |(place, _)| *place).ok().and_then(|at| others.get(at));
+                let others: Vec<&Diagnostic> = found.into_iter().flat_map(|(_, others)| others).collect();
+                let before = before.as_ref().and_then(|before| before.file(nth, id));
+                (id.clone(), OfFile::next(before, (text.path(), Some(text)), &others, accepted))
+            });
+            Arc::new(Gathered::of(files.collect(), accepted))
+        })
+    }
+
+    /// Returns what was gathered last, if it was.
+    fn latest(&self) -> Option<Arc<Gathered>> {
+        self.done.look(|done| Some(done.clone()), |pending| pending.before.clone())
+    }
+}
+
+impl Part<Told> for OfStretch {
+    fn known(&self) -> &[(DocumentId, Told)] {
+        &self.done().by_document
+    }
+}
+
+impl Gathered {
+    fn of(files: Vec<(DocumentId, Arc<OfFile>)>, accepted: &Accepted) -> Gathered {
         let told = files.iter().map(|(_, file)| &file.told).filter(|told| !told.is_empty());
         let met = |number: usize| files.iter().any(|(_, file)| file.met.get(number) == Some(&true));
-        Together {
-            others,
-            of: Arc::new(files.iter().map(|(id, file)| (id.clone(), file.told.clone())).collect()),
+        Gathered {
+            by_document: Arc::new(files.iter().map(|(id, file)| (id.clone(), file.told.clone())).collect()),
             told: told.cloned().collect(),
-            met: (0..accepted).map(met).collect(),
+            met: (0..accepted.by_site.len()).map(met).collect(),
+            of: files,
         }
+    }
+
+    fn file(&self, place: usize, id: &DocumentId) -> Option<&Arc<OfFile>> {
+        let expected = self.of.get(place).filter(|(found, _)| found == id);
+        let found = expected.or_else(|| {
+            let place = self.of.binary_search_by(|(found, _)| found.cmp(id)).ok()?;
+            self.of.get(place)
+        });
+        found.map(|(_, file)| file)
     }
 }
 
@@ -171,7 +322,7 @@ impl OfFile {
         before: Option<&Arc<OfFile>>,
         (path, text): (&SourcePath, Option<&Arc<Settlement>>),
         others: &[&Diagnostic],
-        (accepted, lost): (&[Acceptance], bool),
+        accepted: &Accepted,
     ) -> Arc<OfFile> {
         let stamp = if others.is_empty() { Fingerprint::default() } else { Fingerprint::of(others) };
         let same = |before: &&Arc<OfFile>| {
@@ -190,8 +341,8 @@ impl OfFile {
         in_order(&mut all);
         all.dedup();
         let told = acceptance::by_file(&mut all, path, text.map(|text| text.accepted()).unwrap_or_default());
-        let (met, changed) = acceptance::by_site(&mut all, accepted);
-        let unused = told.unused.into_iter().filter(|_| !lost);
+        let (met, changed) = acceptance::by_site(&mut all, &accepted.by_site);
+        let unused = told.unused.into_iter().filter(|_| !accepted.lost);
         let before = all.len();
         all.extend(unused.chain(told.changed).chain(changed));
         if all.len() > before {

@@ -4,12 +4,15 @@
 
 mod acceptance;
 mod findings;
+mod later;
 mod observed;
 mod settle;
+mod settlement;
 mod stamps;
 mod word_starts;
+mod words;
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use crate::compute::Figures;
 use crate::compute::checks::relations::Related;
@@ -18,6 +21,7 @@ use crate::fingerprint::{Fingerprint, Stamped};
 use crate::memo::Memo;
 use crate::model::document::Document;
 use crate::model::ordered::Ordered;
+use crate::model::parts::Lazy;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
 use crate::model::plan::{LazyPlan, Output, Recipe, Recipes};
 use crate::model::publicity::Beside;
@@ -29,9 +33,10 @@ use crate::render::{self, Press, Sources as SourceMap, Templates};
 use crate::resolve::{Cards, Resolved};
 use crate::search::shelf::SearchShelf;
 
-use findings::{Findings, Told};
-use settle::{Settlements, Whole};
+use findings::Findings;
+use settle::{Ground, Settlements};
 use stamps::Stamps;
+use words::Words;
 
 /// What an edition is made from. Parts that are the same as before carry the same fingerprint.
 #[derive(Clone, Debug)]
@@ -60,7 +65,8 @@ impl Sources {
     }
 }
 
-/// One edition of the site: everything known, nothing rendered until somebody asks.
+/// One edition of the site: nothing is rendered until somebody asks, and where a word of the glossary has changed the texts
+/// that hold it are read then.
 #[derive(Clone)]
 pub struct Edition {
     /// Everything known before a page is rendered.
@@ -70,13 +76,13 @@ pub struct Edition {
     /// How every file is made.
     pub recipes: Arc<Recipes>,
     /// Everything that is wrong, sorted, accepted findings marked; [`Edition::findings`] walks through it for less.
-    pub diagnostics: Arc<LazyDiagnostics>,
-    told: Arc<Vec<Told>>,
+    pub diagnostics: Arc<Lazy<Vec<Diagnostic>>>,
+    findings: Arc<Findings>,
     stages: Stages,
 }
 
-/// Diagnostics that are brought together when somebody asks for all of them at once.
-pub type LazyDiagnostics = LazyLock<Vec<Diagnostic>, Box<dyn FnOnce() -> Vec<Diagnostic> + Send + Sync>>;
+/// Chunks of documents that are soon read.
+const FEW: usize = if cfg!(debug_assertions) { 2 } else { 16 };
 
 /// What the stages came to, kept for the next edition.
 #[derive(Clone, Default)]
@@ -92,7 +98,7 @@ struct Stages {
     settlements: Settlements,
     relations: Option<Related>,
     templates: Option<Memo<Compiled>>,
-    findings: Findings,
+    findings: Arc<Findings>,
     years: Option<Memo<Vec<(OutputPath, Recipe)>>>,
     /// Which files of tables there are.
     tables: Option<Memo<Fingerprint>>,
@@ -125,12 +131,32 @@ impl Edition {
     }
 
     /// Does ahead what only a next edition asks for: who is on which agenda, and what a change of the glossary will ask of
-    /// every text.
-    pub fn prepare(&self) {
+    /// every text. Ends early when `go_on` says so.
+    pub fn prepare(&self, go_on: &dyn Fn() -> bool) {
         if let Some(relations) = &self.stages.relations {
             relations.prepare(&self.site.catalog);
         }
-        self.stages.settlements.prepare();
+        // One by one, so that the threads that edits are made with stay free.
+        for stretch in self.stages.settlements.stretches().iter().take_while(|_| go_on()) {
+            stretch.word_starts();
+        }
+    }
+
+    /// Tells whether every text has been read and every finding is known.
+    pub fn is_settled(&self) -> bool {
+        self.findings.pending() == 0
+    }
+
+    /// Reads the texts that nobody has looked at yet: all of them, unless `go_on` says so.
+    pub fn settle(&self, go_on: &dyn Fn() -> bool) {
+        self.findings.settle(go_on);
+    }
+
+    /// Reads the texts that nobody has looked at yet, if they are few.
+    pub fn settle_few(&self) {
+        if (1..=FEW).contains(&self.findings.pending()) {
+            self.settle(&|| true);
+        }
     }
 
     /// Plans one file of the site, without the rest of the plan.
@@ -179,12 +205,31 @@ impl Edition {
 
     /// Tells whether something is wrong that no build may publish.
     pub fn must_stop(&self) -> bool {
-        self.findings().any(Diagnostic::stops)
+        self.stopping().next().is_some()
+    }
+
+    /// Returns everything that is wrong that no build may publish. Reads no text for it that nobody has looked at.
+    pub fn stopping(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.findings.stopping()
     }
 
     /// Returns everything that is wrong, sorted, accepted findings marked.
     pub fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.told.iter().flat_map(|told| told.iter())
+        self.findings.told().iter().flat_map(|told| told.iter())
+    }
+
+    /// Returns what is wrong with a document, and what belongs to no document, as far as that is known without reading
+    /// the texts that nobody has looked at.
+    pub fn findings_near(&self, document: Option<&DocumentId>) -> Vec<Diagnostic> {
+        let mut near: Vec<Diagnostic> = document
+            .and_then(|id| self.findings.of_document(id))
+            .into_iter()
+            .cloned()
+            .chain(self.findings.told_beside(self.is_settled()))
+            .flat_map(|told| told.to_vec())
+            .collect();
+        findings::in_order(&mut near);
+        near
     }
 }
 
@@ -252,15 +297,15 @@ impl Stages {
         });
         let ledger_value = figures.value().ledger.clone();
 
-        let whole = Whole {
-            catalog: &catalog_value,
+        let ground = Ground {
+            catalog: catalog_value.clone(),
             frame,
             names: figures.value().names,
-            ledger: &ledger_value,
+            ledger: ledger_value.clone(),
             ledger_stamp: figured,
-            settings,
+            words: Words::next(self.settlements.words(), &by_id, (&catalog_value, settings)),
         };
-        let settlements = self.settlements.next(&by_id, &whole);
+        let settlements = self.settlements.next(&by_id, ground);
         let term_uses = settlements.term_uses();
         let relations = {
             let before = self.relations.as_ref().cloned().unwrap_or_default();
@@ -272,8 +317,8 @@ impl Stages {
         let others = others.chain(&templates.value().diagnostics);
         let lost = !catalog_value.lost.is_empty();
         let findings = self.findings.next(&settlements, (others, &catalog_value), (&settings.accept, lost));
-        let told = Arc::new(findings.told());
-        let (by_document, of_site) = findings.by_document();
+        let by_document = findings.by_document();
+        let findings = Arc::new(if self.once { findings.last() } else { findings });
         let site = Arc::new(Site {
             settings: settings.clone(),
             theme: theme.clone(),
@@ -284,7 +329,7 @@ impl Stages {
             term_uses,
             bytes: stamps.bytes(),
             findings: by_document,
-            site_findings: Arc::new(Stamped::new(of_site)),
+            site_findings: findings.of_site(),
             search: Arc::new(SearchShelf::after(self.site.as_ref().map(|site| &*site.search))),
             related: relations.ran.clone(),
         });
@@ -310,7 +355,7 @@ impl Stages {
             settlements,
             relations: Some(relations),
             templates: Some(templates),
-            findings,
+            findings: findings.clone(),
             years: Some(years),
             tables: Some(tables),
             recipes: Some(recipes),
@@ -320,11 +365,11 @@ impl Stages {
             let templates = stages.templates.take();
             forget(std::mem::replace(&mut stages, Stages { templates, ..Stages::default() }));
         }
-        let diagnostics = {
-            let told = told.clone();
-            LazyDiagnostics::new(Box::new(move || told.iter().flat_map(|told| told.iter().cloned()).collect()))
+        let diagnostics: Lazy<Vec<Diagnostic>> = {
+            let findings = findings.clone();
+            Lazy::new(Box::new(move || findings.told().iter().flat_map(|told| told.iter().cloned()).collect()))
         };
-        Edition { site, plan, recipes: of_all, diagnostics: Arc::new(diagnostics), told, stages }
+        Edition { site, plan, recipes: of_all, diagnostics: Arc::new(diagnostics), findings, stages }
     }
 }
 

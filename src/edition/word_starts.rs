@@ -1,12 +1,15 @@
-//! [`WordStarts`]: how the words of a text begin. A name that begins like none of them is not in the text, so a text need not
-//! be read again when such a name comes or goes.
+//! [`WordStarts`]: how the words of some texts begin. A name that begins like none of them is not in the texts, so they need
+//! not be read again when such a name comes or goes.
 
 use crate::model::prose::Prose;
 
 /// Letters that are kept of each word.
 const KEPT: usize = 8;
 
-/// The words of a text: their first letters, in small letters, in order.
+/// So many words are put in order before more are gathered.
+const MANY: usize = 1 << 14;
+
+/// The words of some texts: their first letters, in small letters, in order.
 pub(super) struct WordStarts(Box<[u64]>);
 
 /// The beginning of a word that is sought.
@@ -18,10 +21,26 @@ pub(super) struct Beginning {
 }
 
 impl WordStarts {
-    /// Gathers the words of a text.
-    pub(super) fn of(prose: &Prose) -> WordStarts {
-        let html = prose.html.as_bytes();
+    /// Gathers the words of texts.
+    pub(super) fn of<'p>(texts: impl Iterator<Item = &'p Prose>) -> WordStarts {
         let mut keys = Vec::new();
+        let mut most = MANY;
+        for prose in texts {
+            WordStarts::gather(prose, &mut keys);
+            // Most words stand in many texts.
+            if keys.len() > most {
+                keys.sort_unstable();
+                keys.dedup();
+                most = MANY.max(2 * keys.len());
+            }
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        WordStarts(keys.into())
+    }
+
+    fn gather(prose: &Prose, keys: &mut Vec<u64>) {
+        let html = prose.html.as_bytes();
         for run in prose.runs.iter() {
             let (start, end) = (run.html.start as usize, run.html.end as usize);
             // A run may begin within a word; a word may go on in the next.
@@ -45,9 +64,6 @@ impl WordStarts {
                 at += 1;
             }
         }
-        keys.sort_unstable();
-        keys.dedup();
-        WordStarts(keys.into())
     }
 
     /// Tells whether one of the words begins as sought.
@@ -130,7 +146,8 @@ mod tests {
 
     fn word_starts(text: &str) -> WordStarts {
         let run = Run { html: 0..text.len() as u32, spot: Spot::START, block: 0, section: 0, linkable: true };
-        WordStarts::of(&Prose { html: text.to_owned(), runs: [run].into_iter().collect(), ..Prose::default() })
+        let prose = Prose { html: text.to_owned(), runs: [run].into_iter().collect(), ..Prose::default() };
+        WordStarts::of([&prose].into_iter())
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub mod path;
 pub mod place;
 pub mod ordered;
+pub mod parts;
 pub mod source;
 pub mod history;
 pub mod settings;

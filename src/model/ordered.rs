@@ -128,6 +128,11 @@ impl<K: Ord + Hash + Clone, V> Ordered<K, V> {
         &self.chunks
     }
 
+    /// Returns where each key stands.
+    pub(super) fn places(&self) -> &Arc<Register<K, u32>> {
+        &self.places
+    }
+
     /// Returns what stands at a place.
     pub fn at(&self, place: usize) -> Option<(&K, &V)> {
         self.chunks.get(place / CHUNK)?.get(place % CHUNK).map(|(key, value)| (key, value))

@@ -9,6 +9,7 @@ use crate::model::catalog::Catalog;
 use crate::model::document::Document;
 use crate::model::ledger::{Ledger, Ran};
 use crate::model::ordered::Ordered;
+use crate::model::parts::{Lazy, Parts};
 use crate::model::path::DocumentId;
 use crate::model::settings::Settings;
 use crate::model::term_uses::TermUses;
@@ -29,15 +30,15 @@ pub struct Site {
     /// All figures.
     pub ledger: Arc<Ledger>,
     /// What the holes and runs of each text become.
-    pub settled: Ordered<DocumentId, Arc<Stamped<Settled>>>,
+    pub settled: Parts<Arc<Stamped<Settled>>>,
     /// Documents that use the terms of the glossary.
     pub term_uses: TermUses,
     /// Bytes of the HTML of all texts.
     pub bytes: usize,
     /// Findings of each document, accepted ones included.
-    pub findings: Ordered<DocumentId, Arc<Stamped<Vec<Diagnostic>>>>,
+    pub findings: Parts<Arc<Stamped<Vec<Diagnostic>>>>,
     /// Findings that belong to no document (site settings, theme).
-    pub site_findings: Arc<Stamped<Vec<Diagnostic>>>,
+    pub site_findings: Arc<Lazy<Stamped<Vec<Diagnostic>>>>,
     /// Where the search index lies once it is asked for.
     pub search: Arc<SearchShelf>,
     /// Every check on relations that ran, with its outcome; those on figures are in the ledger.

@@ -15,6 +15,7 @@ use crate::model::document::Document;
 use crate::model::figures::{Amount, Figures, Role, RowClass};
 use crate::model::ledger::{CheckOutcome, Column, Derivation, Figure, Ledger, NamedValue, Row, RowPart, Sheet, Table};
 use crate::model::ordered::Ordered;
+use crate::model::parts::{Lazy, Parts};
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
 use crate::model::place::{Located, Spot};
 use crate::model::plan::{Plan, Recipe};
@@ -396,11 +397,11 @@ fn site_with(sketches: Sketches, settings: Settings, theme: Theme) -> Site {
         documents: Ordered::new(),
         catalog: Arc::default(),
         ledger: Arc::default(),
-        settled: Ordered::new(),
-        term_uses: TermUses(vec![Arc::new(BTreeMap::from([(DocumentId::new(TERM), ids(&[CASE_4]))]))]),
+        settled: Parts::from(Ordered::new()),
+        term_uses: TermUses(vec![Arc::new(BTreeMap::from([(DocumentId::new(TERM), ids(&[CASE_4]).into())]))]),
         bytes: 0,
-        findings: Ordered::new(),
-        site_findings: Arc::new(Stamped::new(Vec::new())),
+        findings: Parts::from(Ordered::new()),
+        site_findings: Arc::new(Lazy::new(Box::new(|| Stamped::new(Vec::new())))),
         search: Arc::default(),
         related: Arc::default(),
     };
@@ -411,6 +412,7 @@ fn site_with(sketches: Sketches, settings: Settings, theme: Theme) -> Site {
         compared: 2,
         worst: None,
     };
+    let (mut settled, mut findings) = (Ordered::new(), Ordered::new());
     let mut ledger = Ledger::default();
     ledger.outcomes.insert(DocumentId::new(NOVEMBER), Arc::new(Stamped::new(vec![ran])));
     for sketch in sketches.into_values() {
@@ -438,9 +440,10 @@ fn site_with(sketches: Sketches, settings: Settings, theme: Theme) -> Site {
         };
         catalog.entries.insert(id.clone(), Arc::new(sketch.entry.stamped()));
         site.documents.insert(id.clone(), Arc::new(document));
-        site.settled.insert(id.clone(), Arc::new(Stamped::new(sketch.settled)));
-        site.findings.insert(id, Arc::new(Stamped::new(sketch.findings)));
+        settled.insert(id.clone(), Arc::new(Stamped::new(sketch.settled)));
+        findings.insert(id, Arc::new(Stamped::new(sketch.findings)));
     }
+    (site.settled, site.findings) = (Parts::from(settled), Parts::from(findings));
     catalog.tags = Arc::new(vec![Tag {
         name: "økonomi".into(),
         address: OutputPath::new("emner/okonomi.html"),
@@ -1071,6 +1074,7 @@ fn large_site() -> Site {
     let made: Vec<DocumentId> = (0..10_000)
         .map(|number| DocumentId::new(format!("meetings/2024-{:04}/sak-{number:05}", number / 10)))
         .collect();
+    let (mut all_settled, mut findings) = (Ordered::new(), Ordered::new());
     for (number, id) in made.iter().enumerate() {
         let mut card = (**entry.card).clone();
         (card.id, card.title) = (id.clone(), format!("Sak nummer {number} om lisenser og vedlikehold"));
@@ -1094,13 +1098,14 @@ fn large_site() -> Site {
             term: terms[(number + nth) % terms.len()].clone(),
         });
         let settled = Settled { terms: links.collect(), figures: Vec::new(), ..Settled::default() };
-        site.settled.insert(id.clone(), Arc::new(Stamped::new(settled)));
-        site.findings.insert(id.clone(), Arc::new(Stamped::new(Vec::new())));
+        all_settled.insert(id.clone(), Arc::new(Stamped::new(settled)));
+        findings.insert(id.clone(), Arc::new(Stamped::new(Vec::new())));
         catalog.entries.insert(id.clone(), Arc::new(own.stamped()));
         Arc::make_mut(&mut catalog.cases).push(id.clone());
         let document = Document { card, prose: prose.clone(), ..(*pattern).clone() };
         site.documents.insert(id.clone(), Arc::new(document));
     }
+    (site.settled, site.findings) = (Parts::from(all_settled), Parts::from(findings));
     site.catalog = Arc::new(catalog);
     site
 }

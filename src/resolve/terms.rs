@@ -223,6 +223,49 @@ impl Glossary {
         names.filter(|name| own.get(name) != others.get(name)).collect()
     }
 
+    /// Returns how the names of an entry begin, in small letters.
+    pub fn names_of<'g>(&'g self, entry: &DocumentId) -> impl Iterator<Item = &'g [u8]> {
+        let number = self.entries.iter().position(|id| id == entry);
+        let of_entry = move |pattern: &&Pattern| pattern.names.iter().any(|name| Some(name.entry) == number);
+        self.patterns.iter().filter(of_entry).map(|pattern| &*pattern.text)
+    }
+
+    /// Returns the entries that may be found elsewhere than by another glossary, given the names that are found otherwise:
+    /// those that have such a name, and those whose names may begin within it. Where one of these is found, others may be
+    /// found no longer, so that their names count in the same way.
+    pub fn touched(&self, other: &Glossary, differ: &[&[u8]]) -> BTreeSet<DocumentId> {
+        type Named<'g> = BTreeMap<&'g [u8], BTreeSet<&'g DocumentId>>;
+        let (mut of_name, mut by_first_word, mut names) = (Named::new(), Named::new(), BTreeMap::new());
+        for glossary in [self, other] {
+            for pattern in &glossary.patterns {
+                let entries: Vec<_> =
+                    pattern.names.iter().filter_map(|name| glossary.entries.get(name.entry)).collect();
+                of_name.entry(&pattern.text).or_default().extend(&entries);
+                let first = words(&pattern.text).next().unwrap_or_default();
+                by_first_word.entry(first).or_default().extend(&entries);
+                for entry in entries {
+                    names.entry(entry).or_insert_with(Vec::new).push(&*pattern.text);
+                }
+            }
+        }
+        let mut touched = BTreeSet::new();
+        let mut waiting: Vec<&[u8]> = differ.to_vec();
+        while let Some(name) = waiting.pop() {
+            let mut found: BTreeSet<&DocumentId> = of_name.get(name).into_iter().flatten().copied().collect();
+            for word in words(name) {
+                let shorter = (1..word.len()).filter_map(|end| by_first_word.get(&word[..end]));
+                let longer = by_first_word.range(word..).take_while(|(first, _)| first.starts_with(word));
+                found.extend(shorter.chain(longer.map(|(_, entries)| entries)).flatten());
+            }
+            for entry in found {
+                if touched.insert(entry.clone()) {
+                    waiting.extend(names.get(entry).into_iter().flatten());
+                }
+            }
+        }
+        touched
+    }
+
     /// Returns the entry that a word or phrase names, in any inflection, if it names one.
     pub fn entry(&self, text: &str) -> Option<&DocumentId> {
         let mut escaped = String::with_capacity(text.len());
@@ -399,6 +442,14 @@ fn add(found: &mut Vec<(Box<[u8]>, Name)>, name: &str, is_exact: bool, rank: u8,
     {
         push(stem, Ending::Dropped);
     }
+}
+
+/// Returns the words of a name.
+fn words(name: &[u8]) -> impl Iterator<Item = &[u8]> {
+    // Letters and punctuation beyond ASCII go on after their first byte.
+    let goes_on = |byte: &u8| byte & 0xC0 == 0x80;
+    let parts = name.split(move |byte| !is_word(*byte) && !goes_on(byte));
+    parts.filter_map(move |part| part.get(part.iter().position(|byte| !goes_on(byte))?..))
 }
 
 /// Whether a name is written in capitals, so that its case tells it from other words: «OS», «M365», «RoS».
@@ -662,6 +713,54 @@ mod tests {
         assert_eq!(glossary.entry("KI").map(DocumentId::as_str), Some("ki"));
         assert_eq!(glossary.entry("KI og mer"), None);
         assert_eq!(glossary.entry("drift"), None);
+    }
+
+    /// Glossaries and texts of few words, so that names meet in every way.
+    #[test]
+    fn what_is_not_touched_is_found_where_it_was() {
+        const WORDS: [&str; 7] = ["plan", "planer", "drift", "KI", "kommune", "e-post", "møte"];
+        let mut state = 1u64;
+        let mut below = |end: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % end
+        };
+        let mut phrase = |longest: usize, below: &mut dyn FnMut(usize) -> usize| {
+            (0..=below(longest)).map(|_| WORDS[below(WORDS.len())]).collect::<Vec<_>>().join(" ")
+        };
+        let mut kept = 0;
+        for _ in 0..3_000 {
+            let entries: Vec<DocumentId> = (0..5).map(|number| DocumentId::new(format!("{number}"))).collect();
+            let names_of: Vec<TermNames> = (0..6).map(|_| names(&phrase(3, &mut below), Matching::Inflected)).collect();
+            let of = |names: &[&TermNames]| Glossary::new(entries.iter().cloned().zip(names.iter().copied()));
+            let mut before: Vec<&TermNames> = names_of.iter().take(5).collect();
+            let one = of(&before);
+            before[below(5)] = &names_of[5];
+            let other = of(&before);
+            let touched = other.touched(&one, &other.differs(&one));
+            let text = prose(&[&phrase(12, &mut below)]);
+            let uses = |glossary: &Glossary, entry: &DocumentId| {
+                glossary.links_in(&text, None).iter().any(|link| link.term == *entry)
+            };
+            for entry in entries.iter().filter(|entry| !touched.contains(*entry)) {
+                assert_eq!(uses(&one, entry), uses(&other, entry), "{entry} in «{}»: {names_of:?}", text.html);
+                kept += usize::from(uses(&one, entry));
+            }
+        }
+        assert!(kept > 300, "{kept} are found and not touched");
+    }
+
+    #[test]
+    fn what_a_name_hid_from_others_is_touched_with_it() {
+        let glossary = |first: &str| glossary(&[first, "Enterprise Plus modul", "modul", "drift"]);
+        let (one, other) = (glossary("Visma Enterprise"), glossary("Nytt"));
+        let touched = other.touched(&one, &other.differs(&one));
+        let touched: Vec<&str> = touched.iter().map(DocumentId::as_str).collect();
+        assert_eq!(touched, ["Enterprise Plus modul", "Nytt", "Visma Enterprise", "modul"]);
+        assert_eq!(
+            linked(&one, &["Visma Enterprise Plus modul"]),
+            ["Visma Enterprise=Visma Enterprise", "modul=modul"]
+        );
+        assert_eq!(linked(&other, &["Visma Enterprise Plus modul"]), ["Enterprise Plus modul=Enterprise Plus modul"]);
     }
 
     #[test]

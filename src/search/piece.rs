@@ -122,30 +122,37 @@ pub fn pack_after(common: &[u8], bytes: &[u8]) -> Vec<u8> {
 
 fn packed(bytes: &[u8], level: u32, end: FlushCompress, before: &[u8]) -> Vec<u8> {
     thread_local! {
-        // Each needs a quarter of a megabyte, which is more work to get than to use. One that has worked without a common
-        // beginning finds other ways to write what follows one than a fresh one does, so these are kept apart.
-        static PACKERS: RefCell<BTreeMap<(u32, bool), Compress>> = const { RefCell::new(BTreeMap::new()) };
+        // Each needs a quarter of a megabyte, which is more work to get than to use.
+        static PACKERS: RefCell<BTreeMap<u32, Compress>> = const { RefCell::new(BTreeMap::new()) };
+    }
+    let fresh = || Compress::new(Compression::new(level), false);
+    if !before.is_empty() {
+        // After a common beginning one that was used looks beyond its end, at what it packed last, and so finds other ways
+        // to write what follows.
+        let mut packer = fresh();
+        let _ = packer.set_dictionary(before);
+        return packed_with(&mut packer, bytes, end);
     }
     PACKERS.with_borrow_mut(|packers| {
-        let packer =
-            packers.entry((level, before.is_empty())).or_insert_with(|| Compress::new(Compression::new(level), false));
+        let packer = packers.entry(level).or_insert_with(fresh);
         packer.reset();
-        // Reading from memory into memory cannot fail; a piece cut short would be told by its reader.
-        if !before.is_empty() {
-            let _ = packer.set_dictionary(before);
-        }
-        let mut packed = Vec::with_capacity(bytes.len() / 2 + 64);
-        loop {
-            let taken = usize::try_from(packer.total_in()).unwrap_or_default().min(bytes.len());
-            let status = packer.compress_vec(&bytes[taken..], &mut packed, end);
-            let left = packed.capacity() - packed.len();
-            match (status, end) {
-                (Ok(Status::StreamEnd) | Err(_), _) => return packed,
-                (Ok(_), FlushCompress::Sync) if left > 0 => return packed,
-                _ => packed.reserve(packed.len().max(64)),
-            }
-        }
+        packed_with(packer, bytes, end)
     })
+}
+
+/// Reading from memory into memory cannot fail; a piece cut short would be told by its reader.
+fn packed_with(packer: &mut Compress, bytes: &[u8], end: FlushCompress) -> Vec<u8> {
+    let mut packed = Vec::with_capacity(bytes.len() / 2 + 64);
+    loop {
+        let taken = usize::try_from(packer.total_in()).unwrap_or_default().min(bytes.len());
+        let status = packer.compress_vec(&bytes[taken..], &mut packed, end);
+        let left = packed.capacity() - packed.len();
+        match (status, end) {
+            (Ok(Status::StreamEnd) | Err(_), _) => return packed,
+            (Ok(_), FlushCompress::Sync) if left > 0 => return packed,
+            _ => packed.reserve(packed.len().max(64)),
+        }
+    }
 }
 
 /// Reverses [`pack`]; none if the piece is damaged.
@@ -331,6 +338,27 @@ mod tests {
             let bytes: Vec<u8> = (0..length).map(|place: usize| (place * place / 8) as u8).collect();
             let bytes = [&[0; HEAD], bytes.as_slice()].concat();
             assert_eq!(unpack(&pack(Kind::Lists, &bytes)), Some(bytes));
+        }
+    }
+
+    /// One that packs is used again: nothing of what it packed last may show.
+    #[test]
+    fn a_piece_is_the_same_bytes_whatever_was_packed_before() {
+        let mut state = 7u64;
+        let mut text = |length: usize| {
+            let mut text = String::new();
+            while text.len() < length {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                let number = (state >> 33) as usize % 60;
+                text.push_str(&format!("{}{number} ", ["drift", "sak", "møte", "plan", "kommune"][number % 5]));
+            }
+            text.into_bytes()
+        };
+        for _ in 0..20 {
+            let (common, own) = (text(8_000), text(20_000));
+            let both = || (pack_after(&common, &own), pack(Kind::Lists, &own));
+            let alone = std::thread::scope(|scope| scope.spawn(both).join().unwrap());
+            assert!(both() == alone);
         }
     }
 

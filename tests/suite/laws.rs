@@ -1,5 +1,6 @@
 //! Laws that hold for every site: same input, same bytes; warm equals cold; what is unchanged is not written.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::process::{Command, Stdio};
 
@@ -176,6 +177,60 @@ fn meddle_around(papers: &mut Papers, chance: &mut Chance) -> Vec<Change> {
     }
 }
 
+/// Gives a glossary entry another name, one that stands in many texts or begins as words there do; or another synonym.
+fn rename(papers: &mut Papers, chance: &mut Chance) -> Vec<Change> {
+    const NAMES: [&str; 16] = [
+        "Kommune",
+        "rapport",
+        "API",
+        "ROR",
+        "ROR-IKT",
+        "Digital",
+        "digital tvilling",
+        "Tvilling",
+        "sak",
+        "IKT",
+        "styre",
+        "styret for digitalisering",
+        "Visma",
+        "Visma Enterprise",
+        "Enterprise",
+        "Drift og forvaltning",
+    ];
+    let is_term = |(path, text): &(&String, &Vec<u8>)| path.ends_with(".md") && text.starts_with(b"---\nkind: term\n");
+    // A few entries, so that they often meet.
+    let terms: Vec<String> = papers.0.iter().filter(is_term).map(|(path, _)| path.clone()).take(6).collect();
+    let Some(path) = terms.get(chance.below(terms.len().max(1))) else { return Vec::new() };
+    let text = papers.text(path);
+    let key = ["term: ", "term: ", "synonyms: "][chance.below(3)];
+    let line = text.lines().find(|line| line.starts_with(key)).unwrap_or_default();
+    let name = NAMES[chance.below(NAMES.len())];
+    let text = match (key, line) {
+        ("synonyms: ", "") => text.replacen("kind: term\n", &format!("kind: term\nsynonyms: [{name}]\n"), 1),
+        ("synonyms: ", line) => text.replacen(line, &format!("synonyms: [{name}]"), 1),
+        (_, line) => text.replacen(line, &format!("term: {name}"), 1),
+    };
+    papers.put(path, &text);
+    vec![put(path, text.as_bytes())]
+}
+
+/// Looks at an edition as the preview may before the next one comes: not at all, at a page, or at some of the texts.
+fn glance(edition: &Edition, chance: &mut Chance) {
+    match chance.below(3) {
+        0 => {}
+        1 => {
+            let page = edition.recipes.keys().nth(chance.below(edition.recipes.len().max(1)));
+            if let Some((path, output)) = page.and_then(|path| Some((path, edition.output(path)?))) {
+                let _ = edition.render(path, &output);
+            }
+        }
+        _ => {
+            let left = Cell::new(chance.below(6));
+            edition.settle(&|| left.replace(left.get().saturating_sub(1)) > 0);
+        }
+    }
+}
+
 /// A bug that is planted to see that the law catches it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Planted {
@@ -244,13 +299,17 @@ fn warm_and_cold(steps: usize, seed: u64, planted: Option<Planted>) -> Result<us
     let mut kept = 0;
     for step in 1..=steps {
         let mut changes = Vec::new();
-        for _ in 0..1 + chance.below(3) / 2 {
-            let around = chance.below(4) == 0;
-            changes.extend(if around {
-                meddle_around(&mut papers, &mut chance)
-            } else {
-                meddle(&mut papers, &mut chance)
+        for _ in 0..1 + chance.below(4) / 2 {
+            changes.extend(match chance.below(6) {
+                0 => meddle_around(&mut papers, &mut chance),
+                1 | 2 => rename(&mut papers, &mut chance),
+                _ => meddle(&mut papers, &mut chance),
             });
+            // Of some editions hardly anything is ever looked at.
+            if chance.below(3) == 0 {
+                let changes = Planted::unseen(planted, std::mem::take(&mut changes));
+                glance(&session.apply(changes), &mut chance);
+            }
         }
         let warm = session.apply(Planted::unseen(planted, changes)).clone();
         let cold = papers.edition();

@@ -738,6 +738,46 @@ fn streams_tell_of_editions_and_of_nothing_else() {
     assert_eq!(preview.end("-INT").0, Some(0));
 }
 
+/// A word of the glossary that many texts hold: the page is there before all of them have been read, the counts come after.
+#[test]
+fn a_word_that_many_texts_hold_is_shown_at_once_and_counted_soon() {
+    let mut papers = small();
+    papers.put("content/ordliste/kpi.md", "---\nkind: term\nterm: KPI\n---\n\nEt mål.\n");
+    // The acceptance is of use once nothing explains the word.
+    let accept = "accept:\n  - {rule: term.undefined, subject: KPI, reason: Kjent i huset.}\n";
+    for number in 0..60 {
+        let accept = if number == 30 { accept } else { "" };
+        let page = format!("---\nkind: page\ntitle: Tekst {number}\n{accept}---\n\nMålet er en KPI.\n");
+        papers.put(&format!("content/tekster/tekst-{number:02}.md"), &page);
+    }
+    let (folder, preview) = served(&papers);
+    let state = preview.state("index.html");
+    assert_eq!(state["elsewhere"], serde_json::json!({"errors": 0, "warnings": 1}));
+    let used = preview.page("ordliste/kpi.html").text();
+    assert!(used.contains("tekst-59.html"), "{used}");
+    folder.put("content/ordliste/kpi.md", "---\nkind: term\nterm: Styringstall\n---\n\nEt mål.\n");
+    let begun = Instant::now();
+    let known = loop {
+        let state = preview.state("index.html");
+        if state["edition"] == 2 {
+            let page = preview.page("ordliste/kpi.html").text();
+            assert!(page.contains("Styringstall") && !page.contains("tekst-59.html"), "{page}");
+            assert!(!preview.page("tekster/tekst-30.html").text().contains("kpi.html"));
+            if !state["elsewhere"].is_null() {
+                break state;
+            }
+        }
+        assert!(begun.elapsed() < PATIENCE, "{state}");
+    };
+    assert_eq!(known["elsewhere"], serde_json::json!({"errors": 0, "warnings": 0}));
+    folder.put("content/ordliste/kpi.md", "---\nkind: term\nterm: KPI\n---\n\nEt mål.\n");
+    while preview.state("index.html")["elsewhere"] != serde_json::json!({"errors": 0, "warnings": 1}) {
+        assert!(begun.elapsed() < PATIENCE);
+    }
+    assert!(preview.page("tekster/tekst-07.html").text().contains("kpi.html"));
+    assert_eq!(preview.end("-INT").0, Some(0));
+}
+
 #[test]
 #[ignore = "long: tests/run"]
 fn slow_and_idle_connections_do_not_keep_others_out() {

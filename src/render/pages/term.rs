@@ -30,13 +30,13 @@ pub(in crate::render) fn term_of(record: Option<&Record>) -> Option<&Term> {
 
 impl<'a> Inputs<'a> {
     pub(super) fn gather(id: &DocumentId, shelved: &Shelved<'a>, shelf: &Shelf<'a>) -> Inputs<'a> {
-        let uses = || shelf.site.term_uses.of(id);
+        let uses = shelf.site.term_uses.of(id);
         Inputs {
             document: DocumentInputs::gather(shelved, shelf),
             see: shelf.all_known(&shelved.entry.see),
             // Ids begin with dates where there are many, so the last are the newest.
-            used_in: shelf.all_known(uses().rev().take(MENTIONS_LISTED)),
-            used_in_more: uses().count().saturating_sub(MENTIONS_LISTED),
+            used_in: shelf.all_known(uses.iter().rev().take(MENTIONS_LISTED)),
+            used_in_more: uses.len().saturating_sub(MENTIONS_LISTED),
         }
     }
 

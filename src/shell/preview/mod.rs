@@ -19,9 +19,10 @@ mod state;
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Instant;
 
+use crate::edition::Edition;
 use crate::model::path::SourcePath;
 use crate::model::source::Change;
 use crate::session::{Options, Session};
@@ -90,22 +91,26 @@ pub fn serve(job: Job, words: Words, tell: &dyn Fn(&str), address: &dyn Fn(&str)
     }
     let mut notice = watcher.notice().map(str::to_owned);
     let mut session = ManuallyDrop::new(Session::open(reading.changes, options));
-    let first = session.edition().clone();
-    // Without it the first edits, and the first change of the glossary, take a little longer.
-    let _ = std::thread::Builder::new().name("prepare".to_owned()).spawn(move || first.prepare());
+    // Without it the counts of findings come with the next edit, and the first edits take a little longer.
+    let (beside, editions) = channel();
+    let behind = preview.clone();
+    let _ = std::thread::Builder::new().name("beside".to_owned()).spawn(move || go_through(&behind.stage, &editions));
     let (mut saved, mut took, mut lost) = (None, began.elapsed(), None);
     // What nobody shows any more is given back beside the next edit: of a large site that takes a while.
     let (past, passed) = channel();
     let _ = std::thread::Builder::new().name("past".to_owned()).spawn(move || passed.into_iter().for_each(drop));
     loop {
-        let before = preview.stage.show(News {
-            edition: session.edition().clone(),
+        let edition = session.edition().clone();
+        edition.settle_few();
+        let (number, before) = preview.stage.show(News {
+            edition: edition.clone(),
             attachments: watcher.attachments().clone(),
             saved,
             took,
             lost: lost.clone(),
             notice: notice.clone(),
         });
+        let _ = beside.send((number, edition));
         // Without the thread it is given back here.
         let _ = past.send(before);
         let Some(news) = watcher.wait() else { break };
@@ -125,6 +130,23 @@ pub fn serve(job: Job, words: Words, tell: &dyn Fn(&str), address: &dyn Fn(&str)
     match server.join() {
         Ok(Err(error)) => Err(Fault::new("serve.failed").with("reason", error)),
         _ => Ok(()),
+    }
+}
+
+/// Goes through each edition while it is shown: reads the texts that nobody has looked at, so that all findings are known,
+/// and does ahead what the next edition asks for.
+fn go_through(stage: &Stage, editions: &Receiver<(u64, Arc<Edition>)>) {
+    for (number, edition) in editions {
+        let is_shown = || stage.shows(number);
+        if !edition.is_settled() {
+            edition.settle(&is_shown);
+            if edition.is_settled() && is_shown() {
+                stage.settled();
+            }
+        }
+        if is_shown() {
+            edition.prepare(&is_shown);
+        }
     }
 }
 

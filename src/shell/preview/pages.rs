@@ -62,14 +62,14 @@ impl Preview {
         }
     }
 
-    /// Returns what a stream tells of an edition. Neither paths nor texts.
+    /// Returns what a stream tells of an edition. Neither paths nor texts; no counts before every text has been read.
     pub(super) fn event(&self, shown: &Shown) -> String {
-        let counts = Counts::each(shown.edition.findings());
-        let errors = counts.errors + usize::from(shown.lost.is_some());
-        format!(
-            "event: edition\ndata: {{\"edition\":{},\"errors\":{errors},\"warnings\":{}}}\n\n",
-            shown.number, counts.warnings
-        )
+        let counts = shown.edition.is_settled().then(|| Counts::each(shown.edition.findings()));
+        let errors = counts.as_ref().map(|counts| counts.errors + usize::from(shown.lost.is_some()));
+        let news = serde_json::json!({
+            "edition": shown.number, "errors": errors, "warnings": counts.map(|counts| counts.warnings),
+        });
+        format!("event: edition\ndata: {news}\n\n")
     }
 
     /// Returns the bytes of a page as `build` would write them; none if there is no such page, or it cannot be made.

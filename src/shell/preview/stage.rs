@@ -154,16 +154,12 @@ impl Stage {
         }
     }
 
-    /// Shows the next edition, and returns what was shown.
-    pub(super) fn show(&self, news: News) -> Option<Arc<Shown>> {
+    /// Shows the next edition; returns its number, and what was shown.
+    pub(super) fn show(&self, news: News) -> (u64, Option<Arc<Shown>>) {
         let mut shown = lock(&self.shown);
         let before = shown.take();
         let number = before.as_ref().map_or(0, |before| before.number) + 1;
-        let stops = |edition: &Edition| -> BTreeSet<SourcePath> {
-            let stopping = edition.findings().filter(|found| found.rule.stops);
-            stopping.map(|found| found.path.clone()).collect()
-        };
-        let stopped = stops(&news.edition);
+        let stopped: BTreeSet<SourcePath> = news.edition.stopping().map(|found| found.path.clone()).collect();
         let good = if stopped.is_empty() {
             Some(news.edition.clone())
         } else {
@@ -178,7 +174,17 @@ impl Stage {
         *shown = Some(Arc::new(Shown { number, edition, good, attachments, follow, took, lost, notice, stopped }));
         drop(shown);
         self.number.send_replace(number);
-        before
+        (number, before)
+    }
+
+    /// Tells whether an edition is the one that is shown.
+    pub(super) fn shows(&self, number: u64) -> bool {
+        lock(&self.shown).as_ref().is_some_and(|shown| shown.number == number)
+    }
+
+    /// Tells the browsers that everything is known of the edition that is shown.
+    pub(super) fn settled(&self) {
+        self.number.send_modify(|_| {});
     }
 
     /// Returns what is shown; none while the first edition is being made.

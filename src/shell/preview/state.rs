@@ -39,7 +39,8 @@ pub(super) struct State {
     root: String,
     follow: Option<FollowView>,
     findings: Vec<Finding>,
-    elsewhere: Elsewhere,
+    /// None while texts are being read against a new word: what was known before goes on.
+    elsewhere: Option<Elsewhere>,
     notice: Option<String>,
     built_ms: u64,
 }
@@ -91,7 +92,11 @@ pub(super) fn state(preview: &Preview, shown: &Shown, page: &OutputPath) -> Stat
     };
     let here = |finding: &Diagnostic| source.as_ref() == Some(&finding.path) || shown.concerns_all(finding);
     let fault = preview.stage.fault(page);
-    let open = shown.edition.findings().filter(|finding| finding.accepted.is_none());
+    let is_settled = shown.edition.is_settled();
+    let document = source.as_ref().and_then(|source| shown.edition.site.catalog.by_path.get(source));
+    let known = if is_settled { Vec::new() } else { shown.edition.findings_near(document) };
+    let all = is_settled.then(|| shown.edition.findings()).into_iter().flatten().chain(&known);
+    let open = all.filter(|finding| finding.accepted.is_none());
     let (mut near, mut far): (Vec<&Diagnostic>, Vec<&Diagnostic>) = open.partition(|finding| here(finding));
     near.extend(&fault);
     near.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), !finding.rule.stops));
@@ -134,7 +139,7 @@ pub(super) fn state(preview: &Preview, shown: &Shown, page: &OutputPath) -> Stat
         theme: site.theme.fingerprint().and(assets).to_string(),
         follow,
         findings: lost.chain(findings).collect(),
-        elsewhere: Elsewhere { errors: elsewhere.errors, warnings: elsewhere.warnings },
+        elsewhere: is_settled.then_some(Elsewhere { errors: elsewhere.errors, warnings: elsewhere.warnings }),
         notice: shown.notice.clone(),
         built_ms: u64::try_from(shown.took.as_millis()).unwrap_or(u64::MAX),
     }

@@ -98,6 +98,8 @@ pub struct Watcher {
     scan_at: Instant,
     /// A look at everything is under way.
     looking: bool,
+    /// How long the last one took.
+    took: Duration,
     lost: Option<String>,
     notice: Option<String>,
 }
@@ -191,6 +193,7 @@ impl Watcher {
             trust,
             scan_at,
             looking: false,
+            took: Duration::ZERO,
             lost: None,
             notice,
         };
@@ -263,22 +266,37 @@ impl Watcher {
     /// Adds where a look at everything found something else than is known. Returns how long the look took.
     fn suspect(&mut self, looked: Looked, hints: &mut Hints) -> Duration {
         self.looking = false;
+        self.took = looked.took;
         match looked.there {
             Some(there) => {
-                let gone = self.known.iter().filter(|(path, _)| !there.contains_key(*path));
-                hints.places.extend(gone.map(|(_, known)| known.file.clone()));
-                hints.places.extend(there.into_values().filter(|found| self.is_news(found)).map(|found| found.file));
+                let (gone, others) = self.compared(&there);
+                hints.places.extend(gone.into_iter().filter_map(|path| Some(self.known.get(path)?.file.clone())));
+                hints.places.extend(others.into_iter().map(|found| found.file.clone()));
+                // Of a large site it takes a while to give back.
+                let _ = std::thread::Builder::new().spawn(move || drop(there));
             }
             None => hints.unsure = true,
         }
         looked.took
     }
 
-    /// Tells whether the disk says something else of a file than is known, or may soon.
-    fn is_news(&self, found: &Found) -> bool {
-        self.known
-            .get(&found.path)
-            .is_none_or(|known| known.stamp != found.stamp || known.file != found.file || found.stamp.is_fresh())
+    /// Compares what lies on disk with what is known: what is gone, and of what the disk says something else, or may soon.
+    /// One walk along both.
+    fn compared<'a>(&'a self, there: &'a BTreeMap<SourcePath, Found>) -> (Vec<&'a SourcePath>, Vec<&'a Found>) {
+        let (mut gone, mut others) = (Vec::new(), Vec::new());
+        let mut known = self.known.iter().peekable();
+        for (path, found) in there {
+            while let Some((missing, _)) = known.next_if(|(known, _)| *known < path) {
+                gone.push(missing);
+            }
+            let before = known.next_if(|(known, _)| *known == path).map(|(_, known)| known);
+            let same = |known: &Known| known.stamp == found.stamp && known.file == found.file;
+            if !before.is_some_and(same) || found.stamp.is_fresh() {
+                others.push(found);
+            }
+        }
+        gone.extend(known.map(|(path, _)| path));
+        (gone, others)
     }
 
     /// Takes in signals until it has been quiet.
@@ -321,12 +339,8 @@ impl Watcher {
         }
         self.trust_after(&hints, &difference, told);
         if let Some(took) = looked.or_else(|| whole.then(|| began.elapsed())) {
-            let pause = match self.trust {
-                Trust::Proven => SELDOM.max(took * 200),
-                Trust::Unproven | Trust::Doubted { .. } => UNPROVEN.max(took * 4),
-                Trust::None => OFTEN.max(took * 4),
-            };
-            self.scan_at = Instant::now() + pause;
+            self.took = took;
+            self.scan_at = Instant::now() + self.pause();
         }
         if difference.folders {
             self.scan_at = self.scan_at.min(Instant::now() + AFTERWARDS);
@@ -335,6 +349,15 @@ impl Watcher {
         let changes = self.commit(difference);
         let news = News { changes, ..News::default() };
         Some((found_again || !news.changes.is_empty()).then_some(news))
+    }
+
+    /// Returns how long to wait from one look at everything to the next.
+    fn pause(&self) -> Duration {
+        match self.trust {
+            Trust::Proven => SELDOM.max(self.took * 200),
+            Trust::Unproven | Trust::Doubted { .. } => UNPROVEN.max(self.took * 4),
+            Trust::None => OFTEN.max(self.took * 4),
+        }
     }
 
     /// Tells that the folder is gone, once.
@@ -357,7 +380,7 @@ impl Watcher {
                     if !was_proven || hints.places.iter().any(|place| places.contains(place)) {
                         self.trust = Trust::Proven;
                         // Looking soon again would only meet the next save under way.
-                        self.scan_at = self.scan_at.max(Instant::now() + SELDOM);
+                        self.scan_at = self.scan_at.max(Instant::now() + self.pause());
                     }
                 }
                 Trust::Proven | Trust::None => {}
@@ -451,10 +474,10 @@ impl Watcher {
 
     fn look_everywhere(&self) -> Result<Difference, String> {
         let there = disk::look(&self.root, true, self.words).map_err(|fault| fault.say(self.words))?;
-        let removed = self.known.keys().filter(|path| !there.contains_key(*path)).cloned().collect();
+        let (gone, others) = self.compared(&there);
+        let removed = gone.into_iter().cloned().collect();
         let mut difference = Difference { removed, ..Difference::default() };
-        let changed = there.into_values().filter(|found| self.is_news(found)).collect();
-        self.read(changed, &mut difference)?;
+        self.read(others.into_iter().cloned().collect(), &mut difference)?;
         Ok(difference)
     }
 
@@ -572,6 +595,38 @@ impl Hints {
 mod tests {
     use super::*;
     use crate::model::settings::Language;
+
+    #[test]
+    fn one_walk_tells_what_is_gone_and_what_is_other() {
+        let root = std::env::temp_dir().join(format!("sakspapir-compared-{}", std::process::id()));
+        std::fs::create_dir_all(root.join("content")).unwrap();
+        for name in ["a", "b", "c", "e"] {
+            std::fs::write(root.join(format!("content/{name}.md")), "---\nkind: page\n---\n").unwrap();
+        }
+        let words = Words::new(Language::Bokmal);
+        let (watcher, _) = Watcher::begin(&root, words).unwrap_or_else(|fault| panic!("{}", fault.say(words)));
+        let old = std::time::SystemTime::now() - Duration::from_secs(60);
+        let (rest, gone) = (["b", "c"], ["a", "e"]);
+        for name in rest {
+            std::fs::File::options()
+                .write(true)
+                .open(root.join(format!("content/{name}.md")))
+                .unwrap()
+                .set_modified(old)
+                .unwrap();
+        }
+        for name in gone {
+            std::fs::remove_file(root.join(format!("content/{name}.md"))).unwrap();
+        }
+        std::fs::write(root.join("content/d.md"), "ny").unwrap();
+        let there = disk::look(&root, true, words).unwrap_or_else(|fault| panic!("{}", fault.say(words)));
+        let (missing, others) = watcher.compared(&there);
+        let missing: Vec<&str> = missing.into_iter().map(SourcePath::as_str).collect();
+        assert_eq!(missing, ["content/a.md", "content/e.md"]);
+        let others: Vec<&str> = others.into_iter().map(|found| found.path.as_str()).collect();
+        assert_eq!(others, ["content/b.md", "content/c.md", "content/d.md"]);
+        std::fs::remove_dir_all(&root).unwrap();
+    }
 
     /// A folder that is gone stays gone, whatever else is told meanwhile.
     #[test]

@@ -131,7 +131,7 @@ impl Related {
     /// Checks the glossary, if one of its entries or whether it is used has changed.
     fn glossary(&self, catalog: &Catalog, term_uses: &TermUses) -> Memo<Found> {
         let entries: Vec<_> = catalog.terms.iter().map(|id| catalog.entries.get(id)).collect();
-        let used: Vec<bool> = catalog.terms.iter().map(|id| term_uses.of(id).any(|document| document != id)).collect();
+        let used: Vec<bool> = catalog.terms.iter().map(|id| term_uses.any(id)).collect();
         Memo::refreshed(self.glossary.as_ref(), Fingerprint::of(&(entries, &used)), || {
             let mut found = Found::default();
             term_orphan::check(catalog, &used, &mut found);

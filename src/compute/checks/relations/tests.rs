@@ -17,7 +17,7 @@ use crate::model::settings::{Access, Language};
 struct Papers {
     catalog: Catalog,
     records: Ordered<DocumentId, Arc<Stamped<Record>>>,
-    uses: BTreeMap<DocumentId, Vec<DocumentId>>,
+    uses: BTreeMap<DocumentId, Arc<[DocumentId]>>,
 }
 
 fn on_line<T>(line: u32, value: T) -> Located<T> {
@@ -79,7 +79,7 @@ impl Papers {
         };
         self.add(id, Kind::Term, Relations::Term(Box::new(names)), KindRecord::Term(Term::default()));
         if used {
-            self.uses.insert(DocumentId::new(id), vec![DocumentId::new("sak-0")]);
+            self.uses.insert(DocumentId::new(id), [DocumentId::new("sak-0")].into());
         }
         self
     }

@@ -133,7 +133,14 @@ const once = async () => {
   if (!news.ok) return;
   const first = !state;
   const was = edition;
+  const before = state;
   state = await news.json();
+  // While all texts are read against a new word, what was known of others goes on.
+  if (!state.elsewhere) {
+    state.partial = true;
+    state.elsewhere = before?.elsewhere ?? { errors: 0, warnings: 0 };
+    state.findings.push(...(before?.findings ?? []).filter(({ here }) => !here));
+  }
   if (first) {
     followed = state.edition;
     theme = state.theme;
@@ -145,12 +152,12 @@ const once = async () => {
   // «Not found» is a page like others for whoever came to it; for whoever reads another, that one is kept.
   const gone = answer.status === 404 && next !== tag;
   if (html?.includes("/preview.js") && !gone && next !== tag) {
-    const before = anchors();
+    const held = anchors();
     const changes = patch.apply(html);
     if (!changes) return reload();
     tag = next;
     dispatchEvent(new Event("page:changed"));
-    settle(before);
+    settle(held);
     markAll(changes, !state.follow || (state.follow.page === page && state.follow.edition > was));
     document.documentElement.dispatchEvent(new CustomEvent("sp:patched", { detail: { edition: state.edition, tag } }));
   }
@@ -161,8 +168,8 @@ const once = async () => {
   bar.tell({ ...state, gone }, source.href);
 };
 
-// `wanted` is the newest edition that is being asked for.
-let busy = false, more = false, ended = false, wanted = 0;
+// `wanted` is the news that is being asked for.
+let busy = false, more = false, ended = false, wanted = null;
 const refresh = async () => {
   more = true;
   if (busy || ended) return;
@@ -174,7 +181,7 @@ const refresh = async () => {
     }
   } catch { /* The server is away: `listen` sees to that. */ } finally {
     busy = false;
-    wanted = 0;
+    wanted = null;
   }
 };
 
@@ -195,9 +202,9 @@ const listen = () => {
   });
   events.addEventListener("edition", ({ data }) => {
     // A connection begins with the edition that there is: mostly the one that is known.
-    const { edition: newest } = JSON.parse(data);
-    if (state && (newest === edition || newest === wanted)) return;
-    wanted = newest;
+    const { edition: newest, errors } = JSON.parse(data);
+    if (state && ((newest === edition && !(state.partial && errors !== null)) || data === wanted)) return;
+    wanted = data;
     if (document.visibilityState === "hidden") behind = true; else refresh();
   });
   events.addEventListener("error", () => {
