@@ -724,7 +724,7 @@ mod tests {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             (state >> 33) as usize % end
         };
-        let mut phrase = |longest: usize, below: &mut dyn FnMut(usize) -> usize| {
+        let phrase = |longest: usize, below: &mut dyn FnMut(usize) -> usize| {
             (0..=below(longest)).map(|_| WORDS[below(WORDS.len())]).collect::<Vec<_>>().join(" ")
         };
         let mut kept = 0;
