@@ -34,8 +34,9 @@ impl<F, T: Default> Later<F, T> {
             self.from().as_deref().map(make).unwrap_or_default()
         });
         if is_new {
-            // Not before the value is there: one of the two is always to be seen.
-            *self.lock() = None;
+            // Not before the value is there: one of the two is always to be seen. It is given back without the lock.
+            let from = self.lock().take();
+            drop(from);
         }
         value
     }

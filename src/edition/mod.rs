@@ -218,18 +218,16 @@ impl Edition {
         self.findings.told().iter().flat_map(|told| told.iter())
     }
 
-    /// Returns what is wrong with a document, and what belongs to no document, as far as that is known without reading
-    /// the texts that nobody has looked at.
-    pub fn findings_near(&self, document: Option<&DocumentId>) -> Vec<Diagnostic> {
-        let mut near: Vec<Diagnostic> = document
-            .and_then(|id| self.findings.of_document(id))
-            .into_iter()
-            .cloned()
-            .chain(self.findings.told_beside(self.is_settled()))
-            .flat_map(|told| told.to_vec())
-            .collect();
-        findings::in_order(&mut near);
-        near
+    /// Returns what is wrong with a document, what belongs to no document, and what stops every build, sorted: all that is
+    /// known without reading the texts that nobody has looked at.
+    pub fn findings_known(&self, document: Option<&DocumentId>) -> Vec<Diagnostic> {
+        let own = document.and_then(|id| self.findings.of_document(id)).into_iter().cloned();
+        let beside = self.findings.told_beside(self.is_settled());
+        let mut known: Vec<Diagnostic> = own.chain(beside).flat_map(|told| told.to_vec()).collect();
+        known.extend(self.stopping().cloned());
+        findings::in_order(&mut known);
+        known.dedup();
+        known
     }
 }
 

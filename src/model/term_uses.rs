@@ -41,8 +41,9 @@ impl TermUses {
     /// Tells whether a document uses a term that is not about it. Reads no more texts than it takes to know.
     pub fn any(&self, term: &DocumentId) -> bool {
         let others = |users: Arc<[DocumentId]>| users.iter().any(|user| user != term);
+        // Asked in two rounds, because reading is dear. Others may read meanwhile, so the second asks all.
         self.0.iter().any(|uses| uses.known(term).is_some_and(others))
-            || self.0.iter().any(|uses| uses.known(term).is_none() && others(uses.found(term)))
+            || self.0.iter().any(|uses| others(uses.found(term)))
     }
 }
 

@@ -306,7 +306,8 @@ impl Glossary {
             {
                 found(at..at + length, entry);
                 at += length;
-                in_word = true;
+                // A name may end in something that is no letter: «Visma Enterprise+-modul» holds «modul».
+                in_word = begins_inside(bytes, at);
                 continue;
             }
             in_word = true;
@@ -625,6 +626,8 @@ mod tests {
         assert_eq!(linked(&glossary, &["M365-porteføljen og API-integrasjon"]), ["M365=M365", "API=API"]);
         assert_eq!(linked(&glossary, &["mAPI APIet API2 MS-API api.no API.no x@API", "/API/"]), ["API=API"]);
         assert_eq!(linked(&glossary, &["R&D og & API"]), ["R&amp;D=R&D", "API=API"]);
+        let plus = self::glossary(&["Visma Enterprise+", "modul"]);
+        assert_eq!(linked(&plus, &["Visma Enterprise+-modul"]), ["Visma Enterprise+=Visma Enterprise+", "modul=modul"]);
         assert_eq!(linked(&glossary, &["ÅAPI æAPI APIå «API»"]), ["API=API"]);
     }
 

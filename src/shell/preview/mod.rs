@@ -102,6 +102,7 @@ pub fn serve(job: Job, words: Words, tell: &dyn Fn(&str), address: &dyn Fn(&str)
     loop {
         let edition = session.edition().clone();
         edition.settle_few();
+        let is_settled = edition.is_settled();
         let (number, before) = preview.stage.show(News {
             edition: edition.clone(),
             attachments: watcher.attachments().clone(),
@@ -110,7 +111,7 @@ pub fn serve(job: Job, words: Words, tell: &dyn Fn(&str), address: &dyn Fn(&str)
             lost: lost.clone(),
             notice: notice.clone(),
         });
-        let _ = beside.send((number, edition));
+        let _ = beside.send(Beside { number, edition, is_settled });
         // Without the thread it is given back here.
         let _ = past.send(before);
         let Some(news) = watcher.wait() else { break };
@@ -133,12 +134,21 @@ pub fn serve(job: Job, words: Words, tell: &dyn Fn(&str), address: &dyn Fn(&str)
     }
 }
 
+/// An edition that is shown, to be gone through.
+struct Beside {
+    number: u64,
+    edition: Arc<Edition>,
+    /// All was known when it was first shown. Who asks for a page that tells of all texts has them read as well, so how it
+    /// stands later says nothing of what the browsers were told.
+    is_settled: bool,
+}
+
 /// Goes through each edition while it is shown: reads the texts that nobody has looked at, so that all findings are known,
 /// and does ahead what the next edition asks for.
-fn go_through(stage: &Stage, editions: &Receiver<(u64, Arc<Edition>)>) {
-    for (number, edition) in editions {
+fn go_through(stage: &Stage, editions: &Receiver<Beside>) {
+    for Beside { number, edition, is_settled } in editions {
         let is_shown = || stage.shows(number);
-        if !edition.is_settled() {
+        if !is_settled {
             edition.settle(&is_shown);
             if edition.is_settled() && is_shown() {
                 stage.settled();

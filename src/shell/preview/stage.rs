@@ -156,10 +156,10 @@ impl Stage {
 
     /// Shows the next edition; returns its number, and what was shown.
     pub(super) fn show(&self, news: News) -> (u64, Option<Arc<Shown>>) {
+        let stopped: BTreeSet<SourcePath> = news.edition.stopping().map(|found| found.path.clone()).collect();
         let mut shown = lock(&self.shown);
         let before = shown.take();
         let number = before.as_ref().map_or(0, |before| before.number) + 1;
-        let stopped: BTreeSet<SourcePath> = news.edition.stopping().map(|found| found.path.clone()).collect();
         let good = if stopped.is_empty() {
             Some(news.edition.clone())
         } else {

@@ -94,7 +94,7 @@ pub(super) fn state(preview: &Preview, shown: &Shown, page: &OutputPath) -> Stat
     let fault = preview.stage.fault(page);
     let is_settled = shown.edition.is_settled();
     let document = source.as_ref().and_then(|source| shown.edition.site.catalog.by_path.get(source));
-    let known = if is_settled { Vec::new() } else { shown.edition.findings_near(document) };
+    let known = if is_settled { Vec::new() } else { shown.edition.findings_known(document) };
     let all = is_settled.then(|| shown.edition.findings()).into_iter().flatten().chain(&known);
     let open = all.filter(|finding| finding.accepted.is_none());
     let (mut near, mut far): (Vec<&Diagnostic>, Vec<&Diagnostic>) = open.partition(|finding| here(finding));

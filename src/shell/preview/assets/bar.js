@@ -148,7 +148,7 @@ const bar = (() => {
         counted(state.elsewhere) && `${counted(state.elsewhere)} ${words.elsewhere}`,
       ].filter(Boolean);
       // Read aloud when it changes, and only then.
-      set(status, said.join(" · ") || words.fine);
+      set(status, said.join(" · ") || (state.unknown ? words.counting : words.fine));
       set(build, connected ? [words.built(state.built_ms), state.notice].filter(Boolean).join(" · ") : words.again);
       const wrong = counts.errors > 0 || state.gone;
       frame.classList.toggle("sp-has-error", wrong || state.elsewhere.errors > 0);

@@ -138,8 +138,10 @@ const once = async () => {
   // While all texts are read against a new word, what was known of others goes on.
   if (!state.elsewhere) {
     state.partial = true;
+    state.unknown = before?.unknown ?? !before;
     state.elsewhere = before?.elsewhere ?? { errors: 0, warnings: 0 };
-    state.findings.push(...(before?.findings ?? []).filter(({ here }) => !here));
+    const told = new Set(state.findings.map((one) => JSON.stringify(one)));
+    state.findings.push(...(before?.findings ?? []).filter((one) => !one.here && !told.has(JSON.stringify(one))));
   }
   if (first) {
     followed = state.edition;
@@ -204,8 +206,12 @@ const listen = () => {
     // A connection begins with the edition that there is: mostly the one that is known.
     const { edition: newest, errors } = JSON.parse(data);
     if (state && ((newest === edition && !(state.partial && errors !== null)) || data === wanted)) return;
+    if (document.visibilityState === "hidden") {
+      behind = true;
+      return;
+    }
     wanted = data;
-    if (document.visibilityState === "hidden") behind = true; else refresh();
+    refresh();
   });
   events.addEventListener("error", () => {
     events.close();
