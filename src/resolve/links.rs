@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
@@ -17,9 +17,9 @@ use crate::model::place::Located;
 use crate::model::settings::Access;
 use crate::model::source::Attachment;
 use crate::resolve::frame::Frame;
-use crate::resolve::relations::{address_of_file, nearest};
+use crate::resolve::relations::address_of_file;
 use crate::resolve::{Entries, Files, Named, files};
-use crate::syntax::suggest;
+use crate::syntax::suggest::{self, Neighbours};
 
 /// Where links can lead.
 pub(super) struct Targets<'a> {
@@ -28,9 +28,42 @@ pub(super) struct Targets<'a> {
     pub(super) named: &'a Ordered<DocumentId, Named>,
     pub(super) files: &'a Files,
     pub(super) audience: Access,
+    /// The files of all documents, and the numbers of all cases: for the first that leads nowhere.
+    paths: OnceLock<Neighbours<'a>>,
+    cases: OnceLock<Neighbours<'a>>,
 }
 
 impl<'a> Targets<'a> {
+    pub(super) fn new(
+        frame: &'a Frame,
+        named: &'a Ordered<DocumentId, Named>,
+        files: &'a Files,
+        audience: Access,
+    ) -> Targets<'a> {
+        Targets { frame, named, files, audience, paths: OnceLock::new(), cases: OnceLock::new() }
+    }
+
+    /// Returns the document that a link was probably meant to lead to, as it would be written there: one whose path is
+    /// almost the same, or else the only one near with that file name.
+    fn nearest_document(&self, folder: &str, written: &str, missing: Option<&SourcePath>) -> Option<String> {
+        let paths = self.paths.get_or_init(|| Neighbours::of(self.frame.by_path.keys().map(SourcePath::as_str)));
+        let near = paths.around(missing.map_or(written, SourcePath::as_str));
+        let mut links: Vec<String> = near.iter().map(|path| relative(folder, path)).collect();
+        links.sort_unstable();
+        let nearest = suggest::nearest(written, links.iter().map(String::as_str)).map(str::to_owned);
+        nearest.or_else(|| {
+            let mut namesakes = near.iter().filter(|path| name_of(path) == name_of(written));
+            let only = namesakes.next().filter(|_| namesakes.next().is_none());
+            only.map(|path| relative(folder, path))
+        })
+    }
+
+    /// Returns the number of a case that is most like one that no case has.
+    fn nearest_case(&self, written: &str) -> Option<&'a str> {
+        let cases = self.cases.get_or_init(|| Neighbours::of(self.frame.names.cases.keys().map(String::as_str)));
+        suggest::nearest(written, cases.around(written))
+    }
+
     fn card(&self, id: &DocumentId) -> Option<&'a Card> {
         self.named.get(id).map(|named| &**named.card)
     }
@@ -76,7 +109,7 @@ impl Followed {
                     Diagnostic::new(&rule::REF_CASE, words, &card.path, written.spot)
                         .about(written.value.as_str())
                         .with("name", &written.value)
-                        .with("nearest", nearest(&written.value, &names.cases).unwrap_or_default()),
+                        .with("nearest", targets.nearest_case(&written.value).unwrap_or_default()),
                 );
             }
             case_mentions.push(case);
@@ -233,6 +266,7 @@ fn target(
         let Some(other) = targets.card(id) else { return Ok(LinkTarget::Broken) };
         return to_heading(card, link, other, targets, looked_at);
     }
+    let missing = path.clone();
     if let Some((path, file)) = path.and_then(|path| Some((path.clone(), targets.files.get(&path)?))) {
         if !files::judge(card, &path, file, link.spot, targets.audience, diagnostics) {
             return Ok(LinkTarget::Broken);
@@ -241,10 +275,7 @@ fn target(
         return Ok(LinkTarget::File { address: address_of_file(&path), name });
     }
     if written.ends_with(".md") {
-        let own = card.path.folder();
-        let mut relative: Vec<String> = targets.frame.by_path.keys().map(|path| relative(own, path.as_str())).collect();
-        relative.sort_unstable();
-        let nearest = suggest::nearest(&written, relative.iter().map(String::as_str));
+        let nearest = targets.nearest_document(card.path.folder(), &written, missing.as_ref());
         return Err(Box::new(
             Diagnostic::new(&rule::LINK_TARGET, "document", &card.path, link.spot)
                 .about(&*written)
@@ -255,6 +286,10 @@ fn target(
     Err(Box::new(
         Diagnostic::new(&rule::REF_FILE, "missing", &card.path, link.spot).about(&*written).with("name", &written),
     ))
+}
+
+fn name_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// Returns the link that an editor would write from a folder to a file.

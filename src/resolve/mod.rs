@@ -226,7 +226,7 @@ impl Resolved {
         named: &Ordered<DocumentId, Named>,
         (beside, settings): (&Beside, &Settings),
     ) -> (Ordered<DocumentId, Arc<Followed>>, Option<Vec<usize>>) {
-        let targets = links::Targets { frame, named, files: &beside.files, audience: settings.audience };
+        let targets = links::Targets::new(frame, named, &beside.files, settings.audience);
         let follow = |named: &Named| Arc::new(Followed::of(&named.card, &targets));
         let same_targets = self.frame.as_ref().is_some_and(|before| before.value().targets == frame.targets);
         let same_outline = |one: &Named, other: &Named| one.outline == other.outline;

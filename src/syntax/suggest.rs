@@ -25,6 +25,42 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     best.map(|(_, candidate)| candidate)
 }
 
+/// Names in the order of how they begin, and of how they end: where one is missing, those beside it in either may be meant.
+/// A renamed folder breaks many links at once, and none may cost a look at every name of a large site.
+pub struct Neighbours<'a> {
+    by_beginning: Vec<&'a str>,
+    by_end: Vec<&'a str>,
+}
+
+impl<'a> Neighbours<'a> {
+    /// So many names before and after.
+    const REACH: usize = 100;
+
+    /// Puts names in order.
+    pub fn of(names: impl IntoIterator<Item = &'a str>) -> Neighbours<'a> {
+        let mut by_beginning: Vec<&str> = names.into_iter().collect();
+        by_beginning.sort_unstable();
+        let mut by_end = by_beginning.clone();
+        by_end.sort_by(|one, other| one.bytes().rev().cmp(other.bytes().rev()));
+        Neighbours { by_beginning, by_end }
+    }
+
+    /// Returns the names that begin or end almost like a word, in order.
+    pub fn around(&self, word: &str) -> Vec<&'a str> {
+        let beside = |all: &[&'a str], place: usize| {
+            let (first, end) = (place.saturating_sub(Self::REACH), all.len().min(place + Self::REACH));
+            all.get(first..end).unwrap_or_default().to_vec()
+        };
+        let place = self.by_beginning.partition_point(|name| *name < word);
+        let mut near = beside(&self.by_beginning, place);
+        let place = self.by_end.partition_point(|name| name.bytes().rev().lt(word.bytes().rev()));
+        near.extend(beside(&self.by_end, place));
+        near.sort_unstable();
+        near.dedup();
+        near
+    }
+}
+
 /// Returns up to `most` candidates, nearest first, however far: for lists of what there is.
 pub fn nearest_few<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
     let letters: Vec<char> = fold(word).into_iter().take(64).collect();
@@ -500,6 +536,20 @@ const NORWEGIAN_VALUES: Dictionary = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn among_many_names_those_beside_it_are_looked_at() {
+        let names: Vec<String> =
+            (0..5_000).map(|number| format!("2024/M{}-{:03}", number / 100, number % 100)).collect();
+        let neighbours = Neighbours::of(names.iter().map(String::as_str));
+        for (word, meant) in
+            [("2024M8-005", "2024/M8-005"), ("2042/M49-099", "2024/M49-099"), ("24/M0-000", "2024/M0-000")]
+        {
+            assert!(neighbours.around(word).len() <= 4 * Neighbours::REACH);
+            assert_eq!(nearest(word, neighbours.around(word)), Some(meant), "{word}");
+        }
+        assert_eq!(Neighbours::of([]).around("x"), Vec::<&str>::new());
+    }
 
     #[test]
     fn the_nearest_word_is_found_and_far_ones_are_not() {

@@ -1,11 +1,12 @@
 //! What is no document at all, or a hostile one: told by name, exit code 1, and the old site stays whole.
 
+use std::collections::BTreeMap;
 use std::process::{Command, Output, Stdio};
 
 use sakspapir::diagnostic::Rule;
 use serde_json::Value;
 
-use crate::harness::Folder;
+use crate::harness::{Folder, Papers};
 
 /// Rules that need bytes or a folder on disk, and are tested here or in `publish`.
 pub(crate) const RULES: &[&str] = &[
@@ -204,4 +205,30 @@ fn norwegian_amounts_are_read_as_meant() {
         let told: Value = serde_json::from_slice(&told).unwrap();
         assert_eq!(told["documents"]["om"]["_"]["sum"]["value"]["value"], value, "{amount}");
     }
+}
+
+/// A renamed folder breaks many links at once: each is told with what was meant, near its place or by the file's name.
+#[test]
+fn many_links_that_lead_nowhere_are_each_told_with_what_was_meant() {
+    let mut papers = Papers(BTreeMap::new());
+    papers.put("content/site.yaml", "title: Nett\nlanguage: nb\naccess: public\naudience: public\n");
+    let page = |text: &str| format!("---\nkind: page\ntitle: Side\n---\n\n{text}\n");
+    for number in 0..600 {
+        papers.put(&format!("content/mappe/side-{number:03}.md"), page("Tekst."));
+        let text = format!("Se [en](../mape/side-{number:03}.md) og [to](../mappe/sde-{number:03}.md).");
+        papers.put(&format!("content/lenker/lenke-{number:03}.md"), page(&text));
+    }
+    papers.put("content/arkiv/2019/referater/avtalen.md", page("Tekst."));
+    papers.put("content/om.md", page("Se [avtalen](avtalen.md) og [ingenting](helt/borte.md)."));
+    let edition = papers.edition();
+    let told: Vec<_> = edition.findings().filter(|found| found.rule.id == "link.target").collect();
+    assert_eq!(told.len(), 1_202);
+    let nearest = |target: &str| {
+        let found = told.iter().find(|found| found.subject == target).unwrap_or_else(|| panic!("{target}"));
+        found.args.iter().find(|(name, _)| *name == "nearest").map(|(_, value)| value.to_string()).unwrap()
+    };
+    assert_eq!(nearest("../mape/side-017.md"), "../mappe/side-017.md");
+    assert_eq!(nearest("../mappe/sde-599.md"), "../mappe/side-599.md");
+    assert_eq!(nearest("avtalen.md"), "arkiv/2019/referater/avtalen.md");
+    assert_eq!(nearest("helt/borte.md"), "");
 }

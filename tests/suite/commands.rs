@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::harness::Folder;
+use crate::harness::{Folder, Papers};
 
 /// What a run of the program came to.
 struct Ran {
@@ -407,6 +407,18 @@ fn a_document_named_without_its_folders_is_offered_with_them() {
     );
     let ran = run(&folder, &["figures", "m8-001"]);
     assert!(ran.err.contains("Mente du «meetings/2024-12-12/m8-001»"), "{}", ran.err);
+}
+
+#[test]
+fn a_case_without_figures_is_told_which_report_has_them() {
+    let folder = Folder::new();
+    Papers::shipped().write(&folder);
+    let ran = run(&folder, &["figures", "2024/M8-003"]);
+    assert_eq!(ran.code, Some(2));
+    let told = "«2024/M8-003» har ingen tall. Mente du «manedsrapport/2024-11»?";
+    assert!(ran.err.contains(told), "{}", ran.err);
+    let ran = run(&folder, &["figures", "terms/api"]);
+    assert!(ran.err.contains("«terms/api» har ingen tall."), "{}", ran.err);
 }
 
 #[cfg(unix)]

@@ -23,7 +23,7 @@ pub(super) fn run(typed: &Figures, console: Console) -> Outcome<Exit> {
         Some(wanted) => {
             let id = find(edition, wanted).ok_or_else(|| unknown(edition, wanted, console))?;
             if !ledger.sheets.contains_key(id) {
-                return Err(Fault::new("figures.none").with("report", wanted));
+                return Err(without_figures(edition, (id, wanted), console));
             }
             Some(id)
         }
@@ -67,6 +67,22 @@ fn unknown(edition: &Edition, wanted: &str, console: Console) -> Fault {
     let near = same_last.or_else(|| suggest::nearest(wanted, names.iter().map(String::as_str)));
     let near = near.map(|near| console.words.say("usage.meant", &[("near", near)])).unwrap_or_default();
     Fault::new("figures.unknown").with("report", wanted).with("near", near)
+}
+
+/// Says that a document has no figures, and which report has those that it is about: the one that its case presents, or
+/// one with almost the same name.
+fn without_figures(edition: &Edition, (id, wanted): (&DocumentId, &str), console: Console) -> Fault {
+    let Edition { site, .. } = edition;
+    let presented = site.ledger.sheets.keys().find(|report| {
+        let entry = site.catalog.entry(report.as_str());
+        entry.is_some_and(|entry| entry.presented_in.as_ref() == Some(id))
+    });
+    let near = match presented {
+        Some(report) => short_name(edition, report).or_else(|| Some(report.to_string())),
+        None => suggest::nearest(wanted, site.ledger.sheets.keys().map(DocumentId::as_str)).map(str::to_owned),
+    };
+    let near = near.map(|near| console.words.say("usage.meant", &[("near", &near)])).unwrap_or_default();
+    Fault::new("figures.none").with("report", wanted).with("near", near)
 }
 
 fn in_tables(id: &DocumentId, sheet: &Sheet, console: Console) -> String {
