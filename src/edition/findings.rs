@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::fingerprint::{Fingerprint, Stamped};
 use crate::model::catalog::Catalog;
 use crate::model::ordered::{CHUNK, Chunk};
-use crate::model::parts::{Lazy, Part, Parts};
+use crate::model::parts::{Lazy, Part, Parts, in_part};
 use crate::model::path::{DocumentId, SourcePath};
 use crate::model::record::Acceptance;
 use crate::model::source::SETTINGS;
@@ -156,7 +156,7 @@ impl Findings {
     fn latest(&self, place: usize, id: &DocumentId) -> Option<Arc<OfFile>> {
         let (place, _) = self.documents.nearby(place, id)?;
         let gathered = self.parts.get(place / CHUNK)?.latest()?;
-        gathered.file(place % CHUNK, id).cloned()
+        gathered.file(place, id).cloned()
     }
 
     /// Returns the findings of each file that has any, in order.
@@ -196,7 +196,7 @@ impl Findings {
     /// Returns the findings on a document.
     pub(super) fn of_document(&self, id: &DocumentId) -> Option<&Told> {
         let place = self.documents.place(id)?;
-        let found = self.parts.get(place / CHUNK)?.done().file(place % CHUNK, id)?;
+        let found = self.parts.get(place / CHUNK)?.done().file(place, id)?;
         Some(&found.told)
     }
 
@@ -307,12 +307,7 @@ impl Gathered {
     }
 
     fn file(&self, place: usize, id: &DocumentId) -> Option<&Arc<OfFile>> {
-        let expected = self.of.get(place).filter(|(found, _)| found == id);
-        let found = expected.or_else(|| {
-            let place = self.of.binary_search_by(|(found, _)| found.cmp(id)).ok()?;
-            self.of.get(place)
-        });
-        found.map(|(_, file)| file)
+        in_part(&self.of, place, id)
     }
 }
 

@@ -18,7 +18,7 @@ use crate::model::catalog::Catalog;
 use crate::model::document::Document;
 use crate::model::ledger::Ledger;
 use crate::model::ordered::{CHUNK, Chunk, Register};
-use crate::model::parts::{Part, Parts};
+use crate::model::parts::{Part, Parts, in_part};
 use crate::model::path::DocumentId;
 use crate::model::site::Settled;
 use crate::model::term_uses::{TermUses, Uses};
@@ -129,7 +129,7 @@ impl Settlements {
     fn latest(&self, place: usize, id: &DocumentId, differ: Option<&Arc<Differ>>) -> Option<Latest> {
         let (place, _) = self.documents.nearby(place, id)?;
         let (done, mut earlier) = self.parts.get(place / CHUNK)?.latest();
-        let settlement = done.settlement(place % CHUNK, id)?.clone();
+        let settlement = done.settlement(place, id)?.clone();
         let differ = differ.map(|differ| {
             earlier.push(differ.clone());
             earlier
@@ -284,12 +284,7 @@ impl Done {
     }
 
     fn settlement(&self, place: usize, id: &DocumentId) -> Option<&Arc<Settlement>> {
-        let expected = self.of.get(place).filter(|(found, _)| found == id);
-        let found = expected.or_else(|| {
-            let place = self.of.binary_search_by(|(found, _)| found.cmp(id)).ok()?;
-            self.of.get(place)
-        });
-        found.map(|(_, settlement)| settlement)
+        in_part(&self.of, place, id)
     }
 
     fn users(&self, term: &DocumentId) -> Arc<[DocumentId]> {

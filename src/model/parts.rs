@@ -22,6 +22,14 @@ impl<V: Send + Sync> Part<V> for Vec<(DocumentId, V)> {
     }
 }
 
+/// Returns what a part has of a document that has this place among all documents. It stands nearer to the beginning where
+/// nothing is known of one before it.
+pub fn in_part<'a, V>(part: &'a [(DocumentId, V)], place: usize, id: &DocumentId) -> Option<&'a V> {
+    let expected = part.get(place % CHUNK).filter(|(found, _)| found == id);
+    let found = expected.or_else(|| part.get(part.binary_search_by(|(found, _)| found.cmp(id)).ok()?));
+    found.map(|(_, value)| value)
+}
+
 /// What is known of each document.
 pub struct Parts<V> {
     /// Of each chunk, in the same order.
@@ -38,11 +46,7 @@ impl<V> Parts<V> {
     /// Returns what is known of a document.
     pub fn get(&self, id: &DocumentId) -> Option<&V> {
         let place = *self.places.get(id)? as usize;
-        let known = self.parts.get(place / CHUNK)?.known();
-        // Beside a document of which nothing is known the others stand nearer.
-        let expected = known.get(place % CHUNK).filter(|(found, _)| found == id);
-        let found = expected.or_else(|| known.binary_search_by(|(found, _)| found.cmp(id)).ok().map(|at| &known[at]));
-        found.map(|(_, value)| value)
+        in_part(self.parts.get(place / CHUNK)?.known(), place, id)
     }
 
     /// Walks through all of it by ascending id.
@@ -68,5 +72,19 @@ impl<V> Clone for Parts<V> {
 impl<V> fmt::Debug for Parts<V> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "Parts({})", self.places.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_found_though_one_before_it_is_missing() {
+        let ids: Vec<DocumentId> = (0..4).map(|number| DocumentId::new(format!("d{number}"))).collect();
+        let part: Vec<(DocumentId, usize)> = ids.iter().cloned().zip(0..).filter(|(_, number)| *number != 1).collect();
+        let found: Vec<_> =
+            ids.iter().enumerate().map(|(place, id)| in_part(&part, CHUNK + place, id).copied()).collect();
+        assert_eq!(found, [Some(0), None, Some(2), Some(3)]);
     }
 }
