@@ -12,9 +12,9 @@ use crate::model::template;
 
 /// Tells of each sentence of a template that still stands in a text.
 pub(super) fn left(text: &str, path: &SourcePath) -> Vec<Diagnostic> {
-    /// How sentences begin: few texts hold any of these, so few looks tell most texts clean.
+    /// How the writer's own words begin: few texts hold any of these, so few looks tell most texts clean.
     static BEGINNINGS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
-        let beginnings: BTreeSet<&str> = template::ALL.iter().filter_map(|sentence| sentence.get(..6)).collect();
+        let beginnings: BTreeSet<&str> = template::ALL.iter().filter_map(|text| own_words(text).get(..6)).collect();
         beginnings.into_iter().map(Finder::new).collect()
     });
     let begins = BEGINNINGS.iter().any(|beginning| beginning.find(text.as_bytes()).is_some());
@@ -25,12 +25,15 @@ pub(super) fn left(text: &str, path: &SourcePath) -> Vec<Diagnostic> {
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         let line = memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        // Of a key with its value only the value is the writer's.
-        let value =
-            sentence.find('[').and_then(|start| sentence.get(start + 1..sentence.len() - 1)).unwrap_or(sentence);
+        let value = own_words(sentence);
         let skipped = sentence.find(value).unwrap_or(0);
         let spot = Spot { line: number(line), column: number(column + skipped), length: number(value.chars().count()) };
         found.push(Diagnostic::new(&rule::TEXT_TEMPLATE, "left", path, spot).about(value).with("text", value));
     }
     found
+}
+
+/// Returns what the writer is to put other words for: of a key with its value, the value.
+fn own_words(sentence: &str) -> &str {
+    sentence.find('[').and_then(|start| sentence.get(start + 1..sentence.len() - 1)).unwrap_or(sentence)
 }

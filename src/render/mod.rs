@@ -12,6 +12,7 @@ mod pages;
 mod planning;
 mod press;
 mod prose;
+mod ready;
 mod reference;
 mod scene;
 mod search;

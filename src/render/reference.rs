@@ -32,7 +32,9 @@ by file: to change one page, copy its template and edit it. Templates are writte
 - Every template gets `page`, `site` and `words`. The page of a document also gets `document` and a variable named by its \
 kind; the page of a list gets a variable named by the list.\n\
 - Amounts, dates and labels are ready to print. A template chooses and arranges; it has no functions into the site.\n\
-- Everything is escaped; what is marked *HTML* below is printed with `| safe`.\n\
+- Text is escaped; what is *HTML* below is printed as it is. Write `| safe` nowhere: what people wrote must stay text.\n\
+- Beside Tera's own filters there is `whole`, for titles and the like: `{{ page.title | whole }}` keeps «60 %», «12. \
+desember» and «ROR-IKT» on one line. `group_by` gives groups in the order of the items.\n\
 - A variable that does not exist is an error, with the template's name and line; a field that may be missing is `null` and \
 can be tested with `{% if … %}`.\n\
 - Assets are copied to `assets/`; link to them with `{{ page.root }}assets/…?v={{ site.version }}`, which browsers may keep for good. A strict Content-Security-Policy holds: no \
@@ -125,6 +127,9 @@ fn kind_of(rust: &str) -> String {
     if let Some(inner) = inner("Option") {
         return format!("{} or null", kind_of(inner));
     }
+    if let Some(inner) = inner("Ready") {
+        return kind_of(inner);
+    }
     if let Some(inner) = inner("Vec") {
         return format!("list of {}", kind_of(inner));
     }
@@ -133,6 +138,7 @@ fn kind_of(rust: &str) -> String {
     }
     match rust {
         "String" | "&'a str" | "&'static str" | "Cow<'a, str>" => "text".to_owned(),
+        "Html" => "HTML".to_owned(),
         "bool" => "true or false".to_owned(),
         "usize" | "u32" | "u64" => "number".to_owned(),
         "T" => "anything".to_owned(),
@@ -146,6 +152,7 @@ fn kind_of(rust: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::ready::Ready;
     use crate::render::view;
 
     #[test]
@@ -157,7 +164,7 @@ mod tests {
             number: None,
             kind: "",
             kind_label: "",
-            date: Some(date()),
+            date: Some(Ready::new(&date())),
             summary: None,
         };
         let term = view::document::TermNote { title: "", href: String::new(), gloss: "" };

@@ -1,6 +1,8 @@
 //! [`Scene`]: one page's own standpoint: its address, its language, and what it calls things.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
@@ -15,9 +17,13 @@ use crate::model::settings::{Access, Language};
 use crate::render::address;
 use crate::render::address::push_escaped;
 use crate::render::pages::List;
+use crate::render::ready::{Html, Ready};
 use crate::render::shelf::{Chrome, Known};
 use crate::render::view::meeting::AttachmentView;
 use crate::render::view::{Date, FindingView, Label, Link, NavItem, PageView, PlaceView, SiteView, SourceView, Step};
+
+/// Dates that are kept ready: those of ten years and more.
+const DATES_KEPT: usize = 5_000;
 
 /// One page's own standpoint.
 pub(super) struct Scene<'a> {
@@ -102,8 +108,22 @@ impl<'a> Scene<'a> {
         Link { title, href: self.href(target), number: None, kind: "", kind_label: "", date: None, summary: None }
     }
 
+    /// Returns a date in all its forms, ready for templates. A site has few days, and many dates.
+    pub(super) fn date(&self, day: NaiveDate) -> Ready<Date> {
+        thread_local! {
+            static DATES: RefCell<HashMap<(NaiveDate, Language), Ready<Date>>> = RefCell::default();
+        }
+        DATES.with_borrow_mut(|dates| {
+            if dates.len() >= DATES_KEPT {
+                dates.clear();
+            }
+            let made = dates.entry((day, self.locale.language)).or_insert_with(|| Ready::new(&self.day(day)));
+            made.clone()
+        })
+    }
+
     /// Returns a date in all its forms.
-    pub(super) fn date(&self, day: NaiveDate) -> Date {
+    pub(super) fn day(&self, day: NaiveDate) -> Date {
         let language = self.locale.language;
         // «12.» must not end a line.
         let together = |mut text: String| {
@@ -143,7 +163,7 @@ impl<'a> Scene<'a> {
             severity: self.label("severity", diagnostic.severity.word()),
             rule: diagnostic.rule.id,
             subject: &diagnostic.subject,
-            message: with_code(&rules::message(diagnostic, self.locale.language)),
+            message: Html::new(&with_code(&rules::message(diagnostic, self.locale.language))),
             help: Some(rules::help(diagnostic, self.locale.language)).filter(|help| !help.is_empty()),
             source: self.source(diagnostic.path.as_str(), diagnostic.spot),
             accepted: diagnostic.accepted.as_deref(),
@@ -256,9 +276,9 @@ impl<'a> Scene<'a> {
             }),
             contact: self.chrome.contact,
             version: self.chrome.theme.to_string().chars().take(8).collect(),
-            head: String::new(),
-            header: String::new(),
-            footer: String::new(),
+            head: Html::new(""),
+            header: Html::new(""),
+            footer: Html::new(""),
         }
     }
 

@@ -10,9 +10,9 @@ use crate::model::figures::{Amount, Role};
 use crate::model::ledger::{Column, Figure, NamedValue, Row, RowPart, Table, is_percent};
 use crate::model::path::OutputPath;
 use crate::render::address::push_escaped;
+use crate::render::ready::Html;
 use crate::render::scene::Scene;
-use crate::render::view::Label;
-use crate::render::view::table::{CellView, ColumnView, RowView, TableView, ValueView};
+use crate::render::view::table::{CellView, ColumnView, RowView, TableView, ValueView, WorkedView};
 
 /// Makes the view of a table, and of the file that it can be taken along in.
 pub(super) fn table<'a>(
@@ -22,7 +22,8 @@ pub(super) fn table<'a>(
     scene: &Scene<'a>,
 ) -> TableView<'a> {
     let mut marks: Vec<&'static str> = Vec::new();
-    let rows: Vec<RowView<'a>> = table.rows.iter().map(|line| row(table, line, findings, &mut marks, scene)).collect();
+    let rows = table.rows.iter().map(|line| row(table, line, findings, &mut marks, scene));
+    let (rows, sums): (Vec<RowView<'a>>, Vec<RowView<'a>>) = rows.partition(|row| row.part == "row");
     TableView {
         id: &table.id,
         anchor: format!("tabell-{}", table.id),
@@ -31,14 +32,30 @@ pub(super) fn table<'a>(
         as_of: table.as_of.map(|day| scene.date(day)),
         row_label: &table.row_label,
         columns: table.columns.iter().map(|head| column(head, scene)).collect(),
-        has_comments: rows.iter().any(|row| row.comment.is_some()),
-        has_computed: rows.iter().any(|row| row.cells.iter().any(|cell| cell.worked.is_some())),
+        has_comments: table.rows.iter().any(|row| row.comment.is_some()),
+        worked: worked(table),
         has_accepted: marks.contains(&"accepted"),
         has_findings: marks.contains(&"error") || marks.contains(&"warning"),
         rows,
+        sums,
         note: table.note.as_deref(),
         file: scene.href(file.as_str()),
     }
+}
+
+/// Tells how the figures of a table were computed.
+fn worked(table: &Table) -> Vec<WorkedView<'_>> {
+    let cells = table.rows.iter().flat_map(|row| table.columns.iter().zip(&row.cells).map(move |cell| (row, cell)));
+    let told = cells.filter_map(|(row, (column, figure))| {
+        let text = &figure.formula.as_ref()?.worked;
+        Some(WorkedView { anchor: anchor(table, row, column), row: &row.label, column: &column.label, text })
+    });
+    told.collect()
+}
+
+/// Returns the anchor of a cell.
+fn anchor(table: &Table, row: &Row, column: &Column) -> String {
+    format!("{}-{}-{}", table.id, row.id, column.id)
 }
 
 /// Makes the view of a named value.
@@ -130,10 +147,9 @@ fn row<'a>(
         RowPart::Remainder => "remainder",
         RowPart::Total => "total",
     };
-    let anchor = format!("{}-{}", table.id, row.id);
     let about_row = findings.iter().filter(|finding| about(&finding.subject, &[&table.id, &row.id]));
     let cells = table.columns.iter().zip(&row.cells).map(|(column, figure)| {
-        let anchor = format!("{anchor}-{}", column.id);
+        let anchor = anchor(table, row, column);
         let about_cell = findings.iter().filter(|finding| about(&finding.subject, &[&table.id, &row.id, &column.id]));
         let mark = mark(about_cell);
         marks.push(mark);
@@ -145,29 +161,21 @@ fn row<'a>(
     RowView {
         id: &row.id,
         label: &row.label,
-        class: scene.label("class", row.class.word()),
-        part: Label { key: part, label: scene.locale.label("part", part) },
+        class: row.class.word(),
+        part,
         comment: row.comment.as_deref(),
         mark,
         cells,
-        anchor,
+        anchor: format!("{}-{}", table.id, row.id),
     }
 }
 
-fn cell<'a>(
-    anchor: String,
-    figure: &'a Figure,
-    shape: Shape,
-    tone: &'static str,
-    mark: &'static str,
-    scene: &Scene<'a>,
-) -> CellView<'a> {
+fn cell(anchor: String, figure: &Figure, shape: Shape, tone: &str, mark: &str, scene: &Scene<'_>) -> CellView {
     let seen = seen(figure.amount, shape, scene);
     let mut html = String::with_capacity(256);
     push_figure(&mut html, figure, &seen, tone);
     push_mark(&mut html, mark, scene);
-    let worked = figure.formula.as_ref().map(|derivation| derivation.worked.as_str());
-    CellView { anchor, text: seen.text, html, value: seen.value, state: seen.state, worked }
+    CellView { anchor, text: seen.text, html: Html::new(&html), value: seen.value, state: seen.state }
 }
 
 /// Writes a figure with where it comes from. Tables have many: a template takes ten times as long for each.
@@ -310,7 +318,7 @@ fn unit_line(table: &Table, scene: &Scene<'_>) -> String {
         if !line.is_empty() {
             line.push_str(", ");
         }
-        line.push_str(&scene.locale.phrase("as_of_date", &[("date", &scene.date(day).long)]));
+        line.push_str(&scene.locale.phrase("as_of_date", &[("date", &scene.day(day).long)]));
     }
     line
 }

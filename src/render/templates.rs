@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-use tera::{Context, ErrorKind, Tera, Value};
+use tera::value::Key;
+use tera::{Context, ErrorKind, Kwargs, Map, State, Tera, TeraResult, Value};
 
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
@@ -12,10 +13,11 @@ use crate::locale::Locale;
 use crate::model::place::Spot;
 use crate::model::settings::Language;
 use crate::model::theme::Theme;
+use crate::render::ready::Html;
 use crate::render::scene::Scene;
-use crate::render::template_fault;
 use crate::render::view::table::TableView;
 use crate::render::view::{PageView, PlaceView, View};
+use crate::render::{address, template_fault, together};
 
 /// The templates that a theme must have.
 pub(super) const NAMES: [&str; 24] = [
@@ -71,9 +73,9 @@ impl Templates {
     /// Compiles the templates of a theme; tells everything that is wrong with them.
     pub fn compile(theme: &Theme) -> Result<Templates, Vec<Diagnostic>> {
         let mut tera = Tera::new();
-        // Filters and functions of our own would be registered here, before the templates that name them. There are
-        // none: views are ready to print, and a template must have no way into the site, or its pages would depend on
-        // more than their fingerprints know.
+        // Views are ready to print. A template must have no way into the site, or its pages would depend on more than
+        // their fingerprints know: what is registered here knows nothing but its arguments.
+        register(&mut tera);
         let mut problems: Vec<Diagnostic> = NAMES
             .iter()
             .filter(|name| !theme.templates.contains_key(**name))
@@ -127,6 +129,7 @@ impl Templates {
             context.insert_value("words", self.words(scene.locale.language));
             self.tera.render(name, &context).map_err(|error| self.told(name, &error))
         };
+        let part = |name| part(name).map(|html| Html::new(&html));
         let (head, header, footer) = (part("head.html")?, part("header.html")?, part("footer.html")?);
         (site.head, site.header, site.footer) = (head, header, footer);
         let site = Value::try_from_serializable(&site).map_err(|error| self.told("base.html", &error))?;
@@ -156,9 +159,83 @@ impl Templates {
     }
 }
 
+/// Gives templates the filters of our own.
+fn register(tera: &mut Tera) {
+    tera.register_filter("whole", whole);
+    tera.register_filter("group_by", group_by);
+}
+
+/// `| group_by(attribute="…")`: the items of each value, in the order of the items. Tera's own gives groups in an order
+/// that differs from run to run.
+fn group_by(items: &[Value], arguments: Kwargs, _: &State<'_>) -> TeraResult<Map> {
+    let attribute = arguments.must_get::<&str>("attribute")?;
+    let mut groups: Vec<(Key<'static>, Vec<Value>)> = Vec::new();
+    for item in items {
+        let value = item.get_from_path(attribute);
+        let value = value.ok_or_else(|| tera::Error::message(format!("an item has no `{attribute}`")))?;
+        let key = match (value.as_str(), value.as_bool(), value.as_i128()) {
+            _ if value.is_none() => continue,
+            (Some(text), ..) => Key::from(text.to_owned()),
+            (_, Some(is), _) => Key::Bool(is),
+            (.., Some(number)) => Key::from(number),
+            _ => return Err(tera::Error::message(format!("`{attribute}` is neither text nor number"))),
+        };
+        match groups.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, group)) => group.push(item.clone()),
+            None => groups.push((key, vec![item.clone()])),
+        }
+    }
+    Ok(groups.into_iter().map(|(key, group)| (key, group.into())).collect())
+}
+
+/// `| whole`: text whose short words with a hyphen, and whose numbers and units, do not part at the end of a line.
+fn whole(text: &str, _: Kwargs, _: &State<'_>) -> Value {
+    let mut escaped = String::with_capacity(text.len() + 16);
+    address::push_escaped(&mut escaped, text);
+    let mut html = String::with_capacity(escaped.len() + 64);
+    together::push(&mut html, &escaped);
+    Value::safe_string(&html)
+}
+
 /// Returns the fault in the text of one template, seen alone.
 fn syntax(theme: &Theme, name: &str, text: &str) -> Option<Diagnostic> {
-    let error = Tera::new().add_raw_template(name, text).err()?;
+    let mut tera = Tera::new();
+    register(&mut tera);
+    let error = tera.add_raw_template(name, text).err()?;
     // What it does not know alone is in other templates.
     matches!(error.kind(), ErrorKind::SyntaxError(_)).then(|| template_fault::told(theme, name, &error).pop()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled(template: &str) -> String {
+        let mut tera = Tera::new();
+        register(&mut tera);
+        tera.add_raw_template("page.html", template).unwrap();
+        let items: Vec<BTreeMap<&str, String>> =
+            (0..40).map(|number| BTreeMap::from([("year", format!("{}", 2040 - number / 2))])).collect();
+        let mut context = Context::new();
+        context.insert("items", &items);
+        context.insert("text", "<b> & ROR-IKT, 60 %");
+        context.insert_value("html", Value::from_serializable(&Html::new("<em>x</em>")));
+        tera.render("page.html", &context).unwrap()
+    }
+
+    #[test]
+    fn groups_come_in_the_order_of_their_items() {
+        let groups = filled(
+            "{% for year, group in items | group_by(attribute=\"year\") %}{{ year }}:{{ group | length }} {% endfor %}",
+        );
+        let plain: Vec<String> = (0..20).map(|number| format!("{}:2", 2040 - number)).collect();
+        assert_eq!(groups.trim(), plain.join(" "));
+    }
+
+    #[test]
+    fn text_is_kept_together_and_escaped_and_html_is_printed() {
+        let kept = "&lt;b&gt; &amp; <span class=\"nowrap\">ROR-IKT</span>, 60\u{a0}%";
+        assert_eq!(filled("{{ text | whole }}"), kept);
+        assert_eq!(filled("{{ text }} {{ html }}"), "&lt;b&gt; &amp; ROR-IKT, 60 % <em>x</em>");
+    }
 }

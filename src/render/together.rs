@@ -3,6 +3,8 @@
 
 use memchr::{memrchr, memrchr2};
 
+use crate::syntax::bits;
+
 /// Words that stay with the number before them.
 const UNITS: [&str; 5] = ["kr", "kroner", "prosent", "mill.", "mrd."];
 /// A word with a hyphen stays whole up to so many characters, if one of its parts is [`SHORT`].
@@ -19,11 +21,10 @@ pub(super) fn push(out: &mut String, html: &str) {
         edits.push((0, 1, false));
     }
     let mut done = 0;
-    for (at, byte) in bytes.iter().enumerate() {
-        if !MAY_PART[usize::from(*byte)] {
-            continue;
-        }
-        if *byte == b'-' {
+    // Hyphens, and what may stand before a blank that keeps two things together: digits, a full stop, the second byte of
+    // «§». The slash that stands between these in ASCII does no harm.
+    for at in bits::places(bytes, |byte| (byte.wrapping_sub(b'-') <= b'9' - b'-') | (byte == 0xA7)) {
+        if bytes[at] == b'-' {
             if at >= done
                 && let Some((start, end)) = short_word(html, done, at)
             {
@@ -51,17 +52,6 @@ pub(super) fn push(out: &mut String, html: &str) {
     }
     out.push_str(&html[done..]);
 }
-
-/// Hyphens, and what may stand before a blank that keeps two things together: digits, a full stop, the second byte of «§».
-const MAY_PART: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = matches!(byte as u8, b'0'..=b'9' | b'-' | b'.' | 0xA7);
-        byte += 1;
-    }
-    table
-};
 
 /// Says whether what stands on both sides of a blank belongs together.
 fn clings(out: &str, bytes: &[u8], at: usize) -> bool {

@@ -4,6 +4,7 @@
 //! longer one began but did not fit. All names stand in one sorted list; the longest that fits is found by one binary
 //! search and a walk along the names that it begins with, so the cost grows with the text, hardly with the glossary.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -12,6 +13,7 @@ use crate::model::path::DocumentId;
 use crate::model::prose::Prose;
 use crate::model::runs::Run;
 use crate::model::site::TermLink;
+use crate::syntax::bits::{self, Bits};
 
 /// The names of all glossary entries, ready to be found.
 #[derive(Clone, Debug)]
@@ -170,6 +172,7 @@ impl Glossary {
         }
         let mut known = known.iter().peekable();
         let mut linked = BTreeSet::new();
+        let letters = LazyCell::new(|| letters_of(&prose.html));
         let mut of_section: Vec<Run> = Vec::new();
         let mut runs = prose.runs.iter().filter(|run| run.linkable).peekable();
         while let Some(section) = runs.peek().map(|first| first.section) {
@@ -186,13 +189,14 @@ impl Glossary {
                 continue;
             }
             linked.clear();
+            let letters = &*letters;
             let mut runs = of_section.iter().peekable();
             while let Some(first) = runs.next() {
                 let mut last = first;
                 while let Some(next) = runs.next_if(|next| is_joined(prose, last, next)) {
                     last = next;
                 }
-                self.scan(&prose.html, first.html.start as usize..last.html.end as usize, |range, entry| {
+                self.scan(&prose.html, letters, first.html.start as usize..last.html.end as usize, |range, entry| {
                     let Some(found) = self.entries.get(entry) else { return };
                     // The text is about the entry itself: a shorter name within this one must not be linked either.
                     if own != Some(found) && linked.insert(entry) {
@@ -271,7 +275,7 @@ impl Glossary {
         let mut escaped = String::with_capacity(text.len());
         escape(&mut escaped, text);
         let mut whole = None;
-        self.scan(&escaped, 0..escaped.len(), |range, entry| {
+        self.scan(&escaped, &letters_of(&escaped), 0..escaped.len(), |range, entry| {
             if range == (0..escaped.len()) {
                 whole = self.entries.get(entry);
             }
@@ -279,42 +283,33 @@ impl Glossary {
         whole
     }
 
-    /// Tells every name in a stretch of HTML text, without overlap.
-    fn scan(&self, html: &str, range: Range<usize>, mut found: impl FnMut(Range<usize>, usize)) {
+    /// Tells every name in a stretch of HTML text, without overlap. `letters` are those of the text.
+    fn scan(&self, html: &str, letters: &Bits, range: Range<usize>, mut found: impl FnMut(Range<usize>, usize)) {
         let bytes = html.as_bytes();
         let text = &bytes[..range.end];
+        let inside = begins_inside(bytes, range.start);
+        let starts = |number| letters.block(number) & !letters.before(number);
         let mut folded = Vec::new();
-        let mut at = range.start;
-        let mut in_word = begins_inside(bytes, at);
-        while let Some(&byte) = text.get(at) {
-            if !is_word(byte) {
-                in_word = match byte {
-                    b'&' => {
-                        at = memchr::memchr(b';', &text[at..]).map_or(range.end, |end| at + end);
-                        false
-                    }
+        let mut end = range.start;
+        for at in bits::set(range.clone(), starts) {
+            if at < end || !self.may_begin(&text[at..]) {
+                continue;
+            }
+            let begins = match at - range.start {
+                0 => !inside,
+                before => match bytes[at - 1] {
                     // «e-post» is no «post», «visma.no» no «no».
-                    b'-' | b'.' | b'@' => in_word && bytes.get(at + 1).is_some_and(|next| is_word(*next)),
-                    _ => false,
-                };
-                at += width(byte);
-                continue;
-            }
-            if !in_word
-                && self.may_begin(&text[at..])
-                && let Some((length, entry)) = self.longest_at(bytes, at, range.end, &mut folded)
-            {
+                    b'-' | b'.' | b'@' => !(if before == 1 { inside } else { letters.has(at - 2) }),
+                    // Within an entity stands no word.
+                    b'&' => false,
+                    b'#' => before == 1 || bytes[at - 2] != b'&',
+                    _ => true,
+                },
+            };
+            if begins && let Some((length, entry)) = self.longest_at(bytes, at, range.end, &mut folded) {
                 found(at..at + length, entry);
-                at += length;
-                // A name may end in something that is no letter: «Visma Enterprise+-modul» holds «modul».
-                in_word = begins_inside(bytes, at);
-                continue;
+                end = at + length;
             }
-            in_word = true;
-            at += 1;
-            // Nothing begins within a word: on to where it ends.
-            let rest = &text[at..];
-            at += rest.iter().position(|byte| !GOES_ON[usize::from(*byte)]).unwrap_or(rest.len());
         }
     }
 
@@ -367,16 +362,10 @@ impl Glossary {
 /// Bytes that a key holds.
 const KEY: usize = 8;
 
-/// Whether a byte is part of a word, or of a character that is: within a word every byte that begins no other.
-const GOES_ON: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = is_word(byte as u8) || byte & 0xC0 == 0x80;
-        byte += 1;
-    }
-    table
-};
+/// Says which bytes of a text are of words, as [`is_word`] has it.
+fn letters_of(html: &str) -> Bits {
+    Bits::letters(html.as_bytes(), |byte| byte == b'_')
+}
 
 /// Bytes of the longest ending.
 const LONGEST_ENDING: usize = 5;
@@ -486,16 +475,6 @@ const WORD_BYTE: [bool; 256] = {
     }
     table
 };
-
-/// Returns the bytes of the character that a byte begins.
-fn width(byte: u8) -> usize {
-    match byte {
-        0..0xC0 => 1,
-        0xC0..0xE0 => 2,
-        0xE0..0xF0 => 3,
-        _ => 4,
-    }
-}
 
 /// Whether the text before an offset makes what follows the middle of a word.
 fn begins_inside(bytes: &[u8], at: usize) -> bool {

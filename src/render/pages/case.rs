@@ -8,6 +8,7 @@ use crate::model::record::case::{Action, ActionStatus, Alternative, Argument, Ca
 use crate::model::record::{KindRecord, Record};
 use crate::model::site::Quoted;
 use crate::render::pages::document::DocumentInputs;
+use crate::render::ready::Html;
 use crate::render::scene::Scene;
 use crate::render::shelf::{Known, Shelf, Shelved};
 use crate::render::templates::Templates;
@@ -177,10 +178,10 @@ fn points<'a>(points: &'a Points, heading: &'a str, prefix: &str) -> PointsView<
     PointsView { heading, lead: kept_together(&points.lead), points: numbered.collect() }
 }
 
-fn kept_together(html: &str) -> String {
+fn kept_together(html: &str) -> Html {
     let mut out = String::with_capacity(html.len() + 64);
     together::push(&mut out, html);
-    out
+    Html::new(&out)
 }
 
 fn alternatives(case: &Case) -> Vec<AlternativeView<'_>> {

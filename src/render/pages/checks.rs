@@ -1,5 +1,7 @@
 //! Every check that ran, with its outcome.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::rule::LooksAt;
 use crate::diagnostic::{Diagnostic, Severity, rule};
 use crate::fingerprint::Stamped;
@@ -50,9 +52,17 @@ impl<'a> Inputs<'a> {
             (finding.accepted.is_some(), std::cmp::Reverse((finding.stops(), finding.severity)))
         });
         let ran = || self.ran.0.values().chain(self.ran.1).flat_map(|ran| ran.iter());
+        let mut outcomes_of: BTreeMap<&str, Vec<&CheckOutcome>> = BTreeMap::new();
+        for outcome in ran() {
+            outcomes_of.entry(outcome.rule.id).or_default().push(outcome);
+        }
+        let mut findings_of: BTreeMap<&str, Vec<(&'v Known<'_>, &'v Diagnostic)>> = BTreeMap::new();
+        for found in ordered {
+            findings_of.entry(found.1.rule.id).or_default().push(found);
+        }
         let rules = rule::ALL.iter().filter_map(|rule| {
-            let outcomes: Vec<&CheckOutcome> = ran().filter(|outcome| outcome.rule == *rule).collect();
-            let own: Vec<_> = ordered.iter().filter(|(_, finding)| finding.rule == *rule).collect();
+            let outcomes = outcomes_of.remove(rule.id).unwrap_or_default();
+            let own = findings_of.remove(rule.id).unwrap_or_default();
             if outcomes.is_empty() && own.is_empty() {
                 return None;
             }

@@ -14,6 +14,7 @@ use crate::model::settings::{Access, Language};
 use crate::model::site::{Quoted, Settled};
 use crate::render::pages::MENTIONS_LISTED;
 use crate::render::prose::{self, Filling, Places};
+use crate::render::ready::Html;
 use crate::render::scene::Scene;
 use crate::render::shelf::{Known, Shelf, Shelved};
 use crate::render::table_file;
@@ -87,7 +88,7 @@ impl<'a> DocumentInputs<'a> {
     }
 
     /// Makes the text alone. Its tables bear no marks, since the findings that explain them stand elsewhere.
-    pub(super) fn text(&self, scene: &Scene<'_>, templates: &Templates) -> Result<String, Diagnostic> {
+    pub(super) fn text(&self, scene: &Scene<'_>, templates: &Templates) -> Result<Html, Diagnostic> {
         Ok(self.body(&[], scene, templates)?.0)
     }
 
@@ -138,8 +139,8 @@ impl<'a> DocumentInputs<'a> {
         findings: &[Diagnostic],
         scene: &Scene<'_>,
         templates: &Templates,
-    ) -> Result<(String, Vec<RestTable>), Diagnostic> {
-        let Some(prose) = self.prose else { return Ok(Default::default()) };
+    ) -> Result<(Html, Vec<RestTable>), Diagnostic> {
+        let Some(prose) = self.prose else { return Ok((Html::new(""), Vec::new())) };
         let mut placed = Vec::new();
         let mut rest = Vec::new();
         let tables = self.sheet.map(|sheet| sheet.tables.as_slice()).unwrap_or_default();
@@ -151,6 +152,7 @@ impl<'a> DocumentInputs<'a> {
             if prose.holes.iter().any(|hole| here(&hole.kind)) {
                 placed.push((table.id.as_str(), table.title.as_str(), html));
             } else {
+                let html = Html::new(&html);
                 rest.push(RestTable { anchor: view.anchor, title: table.title.clone(), html });
             }
         }
@@ -169,7 +171,7 @@ impl<'a> DocumentInputs<'a> {
             tables: &placed,
             charts: &charts,
         };
-        Ok((prose::fill(prose, &filling, scene), rest))
+        Ok((Html::new(&prose::fill(prose, &filling, scene)), rest))
     }
 }
 

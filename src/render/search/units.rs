@@ -151,14 +151,14 @@ fn of_record(record: &Record, around: &Around<'_>, laid: &mut Laid) {
         }
         KindRecord::Report(report) => {
             for day in report.as_of.iter().map(|day| day.value) {
-                top.hide(&scene.date(day).long, Field::Role);
+                top.hide(&scene.day(day).long, Field::Role);
             }
             let mut unit = Unit::new("del_hendelser", scene.word("incidents"));
             for incident in &report.incidents {
-                unit.line(&format!("{} {}", scene.date(incident.date).short, incident.text), Field::Role);
+                unit.line(&format!("{} {}", scene.day(incident.date).short, incident.text), Field::Role);
                 unit.line(incident.place.as_deref().unwrap_or_default(), Field::Role);
                 if let Some(day) = incident.resolved {
-                    unit.line(&format!("{} {}", scene.word("resolved"), scene.date(day).short), Field::Text);
+                    unit.line(&format!("{} {}", scene.word("resolved"), scene.day(day).short), Field::Text);
                 }
                 for more in [&incident.cause, &incident.resolved_by].into_iter().flatten() {
                     unit.line(more, Field::Text);
@@ -204,7 +204,7 @@ fn of_case(case: &Case, around: &Around<'_>, laid: &mut Laid) {
         let mut unit = Unit::new("del_vedtak", heading);
         unit.line(scene.locale.label("outcome", decision.outcome.value.word()), Field::Proposal);
         if let Some(date) = decision.day() {
-            unit.line(&scene.date(date).long, Field::Text);
+            unit.line(&scene.day(date).long, Field::Text);
         }
         before.push(unit);
         if let Some(text) = &decision.text {
@@ -238,7 +238,7 @@ fn of_case(case: &Case, around: &Around<'_>, laid: &mut Laid) {
         unit.line(&action.text, Field::Role);
         unit.line(&action.owner, Field::Role);
         if let Some(due) = action.due {
-            unit.line(&scene.date(due).long, Field::Text);
+            unit.line(&scene.day(due).long, Field::Text);
         }
         unit.line(action.note.as_deref().unwrap_or_default(), Field::Text);
         after.push(unit);
@@ -266,7 +266,7 @@ fn of_sheet(sheet: &Sheet, scene: &Scene<'_>, units: &mut Vec<Unit>) {
         unit.table = true;
         unit.hidden.push((table.title.clone(), Field::Heading));
         if let Some(day) = table.as_of {
-            unit.hide(&scene.date(day).long, Field::Text);
+            unit.hide(&scene.day(day).long, Field::Text);
         }
         let heads: Vec<&str> = table.columns.iter().map(|column| column.label.as_str()).collect();
         unit.line(&format!("{}: {}", table.row_label, heads.join(", ")), Field::Text);

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::render::ready::Ready;
 use crate::render::view::{Date, PageView};
 
 /// What `accessibility.html` gets. The words are in `words`.
@@ -10,7 +11,7 @@ pub struct AccessibilityPage<'a> {
     /// The page.
     pub page: PageView<'a>,
     /// The day that the statement is as of: the site's today.
-    pub today: Date,
+    pub today: Ready<Date>,
 }
 
 /// What `not_found.html` gets. Links are absolute when the site knows its address: a server shows this page anywhere.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::render::ready::Ready;
 use crate::render::view::document::DocumentView;
 use crate::render::view::meeting::MeetingCard;
 use crate::render::view::{Date, Link, PageView};
@@ -42,7 +43,7 @@ pub struct MemberView<'a> {
     /// Whom they represent.
     pub represents: Option<&'a str>,
     /// Since when.
-    pub from: Option<Date>,
+    pub from: Option<Ready<Date>>,
     /// Until when.
-    pub to: Option<Date>,
+    pub to: Option<Ready<Date>>,
 }

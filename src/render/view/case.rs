@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::render::ready::{Html, Ready};
 use crate::render::view::document::DocumentView;
 use crate::render::view::meeting::AttachmentView;
 use crate::render::view::{Date, Label, Link, PageView};
@@ -27,7 +28,7 @@ pub struct CaseView<'a> {
     /// The body, through the meeting.
     pub body: Option<Link<'a>>,
     /// The day of the meeting.
-    pub date: Option<Date>,
+    pub date: Option<Ready<Date>>,
     /// What is asked of the meeting.
     pub case_type: Option<Label>,
     /// Who answers for it: roles or persons.
@@ -62,8 +63,8 @@ pub struct CaseView<'a> {
 pub struct PointsView<'a> {
     /// Head line: «Forslag til vedtak», «Forslag til enighet» …
     pub heading: &'a str,
-    /// Text before the first point, as HTML; empty for none. All of it when there are no points.
-    pub lead: String,
+    /// Text before the first point; empty for none. All of it when there are no points.
+    pub lead: Html,
     /// The points.
     pub points: Vec<PointView>,
 }
@@ -75,8 +76,8 @@ pub struct PointView {
     pub id: String,
     /// Its number, from 1.
     pub number: usize,
-    /// Its text, as HTML.
-    pub html: String,
+    /// Its text.
+    pub html: Html,
 }
 
 /// One of the ways open.
@@ -124,7 +125,7 @@ pub struct DecisionView<'a> {
     /// How it ended.
     pub outcome: Label,
     /// When.
-    pub date: Option<Date>,
+    pub date: Option<Ready<Date>>,
     /// Something was adopted: the proposal, with or without changes, or an alternative.
     pub adopts: bool,
     /// It is what was proposed.
@@ -162,7 +163,7 @@ pub struct CaseAction<'a> {
     /// Who.
     pub owner: &'a str,
     /// Until when.
-    pub due: Option<Date>,
+    pub due: Option<Ready<Date>>,
     /// How far it has come; `done` when a later case closes it.
     pub status: Label,
     /// Open after its due date, as of the site's today.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::render::ready::Ready;
 use crate::render::view::{Date, Group, Label, Link, PageView, YearPage};
 
 /// What `decisions.html` gets.
@@ -41,7 +42,7 @@ pub struct DecisionRow<'a> {
     /// Number, title and link of the case.
     pub case: Link<'a>,
     /// When.
-    pub date: Option<Date>,
+    pub date: Option<Ready<Date>>,
     /// How it ended.
     pub outcome: Label,
     /// The alternative chosen.

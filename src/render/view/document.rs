@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::render::ready::{Html, Ready};
 use crate::render::view::table::{TableView, ValueView};
 use crate::render::view::{Date, FindingView, Link, SourceView, Step};
 
@@ -12,11 +13,11 @@ pub struct DocumentView<'a> {
     pub id: &'a str,
     /// One sentence about it, as the editor wrote it.
     pub summary: Option<&'a str>,
-    /// The text, as HTML with figures, links, glossary links and placed tables filled in: `{{ document.body | safe }}`.
-    pub body: String,
+    /// The text, with figures, links, glossary links and placed tables filled in.
+    pub body: Html,
     /// Headings of the text, as a tree. Empty when there are fewer than two.
     pub contents: Vec<ContentsItem<'a>>,
-    /// Tables that the text does not place, each rendered by `table.html`, as HTML: to follow the text.
+    /// Tables that the text does not place, each rendered by `table.html`: to follow the text.
     pub tables: Vec<RestTable>,
     /// Named values of the document.
     pub values: Vec<ValueView<'a>>,
@@ -31,7 +32,7 @@ pub struct DocumentView<'a> {
     /// The one after.
     pub next: Option<Link<'a>>,
     /// When it was last changed; null when that is not known.
-    pub last_changed: Option<Date>,
+    pub last_changed: Option<Ready<Date>>,
     /// Documents whose text mentions this one: «Omtalt i».
     pub mentioned_by: Vec<Link<'a>>,
     /// How many more there are than are listed.
@@ -77,8 +78,8 @@ pub struct RestTable {
     pub anchor: String,
     /// Its title, for lists of tables.
     pub title: String,
-    /// The table, as HTML from `table.html`.
-    pub html: String,
+    /// The table, from `table.html`.
+    pub html: Html,
 }
 
 /// `table`, the only variable of `table.html` besides `words`: kept here so that the partial has a view too.

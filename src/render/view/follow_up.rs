@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::render::ready::Ready;
 use crate::render::view::{Date, Label, Link, PageView, YearPage};
 
 /// What `follow_up.html` gets.
@@ -17,7 +18,7 @@ pub struct FollowUpPage<'a> {
 #[derive(Serialize, Debug)]
 pub struct FollowUpView<'a> {
     /// The day that «overdue» is relative to.
-    pub today: Date,
+    pub today: Ready<Date>,
     /// Open or in progress, and past the due date: longest overdue first.
     pub overdue: Vec<ActionView<'a>>,
     /// Open or in progress, not overdue: by due date, those without one last.
@@ -38,7 +39,7 @@ pub struct ActionView<'a> {
     /// The body.
     pub body: Option<Link<'a>>,
     /// The day of the meeting.
-    pub date: Option<Date>,
+    pub date: Option<Ready<Date>>,
     /// Number, title and link of the case.
     pub case: Link<'a>,
     /// Link to the action on the page of the case.
@@ -50,7 +51,7 @@ pub struct ActionView<'a> {
     /// Who is responsible.
     pub owner: &'a str,
     /// Until when.
-    pub due: Option<Date>,
+    pub due: Option<Ready<Date>>,
     /// How far it has come.
     pub status: Label,
     /// Open after its due date.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::render::ready::Html;
 use crate::render::view::follow_up::ActionView;
 use crate::render::view::meeting::MeetingCard;
 use crate::render::view::report::KeyFigure;
@@ -19,8 +20,8 @@ pub struct HomePage<'a> {
 /// `home`.
 #[derive(Serialize, Debug)]
 pub struct HomeView<'a> {
-    /// Introduction from the page with id `index`, as HTML; null for none.
-    pub introduction: Option<String>,
+    /// Introduction from the page with id `index`; null for none.
+    pub introduction: Option<Html>,
     /// The next meeting that is not over, with its agenda; null when none is planned.
     pub next_meeting: Option<MeetingCard<'a>>,
     /// The latest meeting held, with its agenda; null for none.

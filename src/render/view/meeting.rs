@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::render::ready::Ready;
 use crate::render::view::document::DocumentView;
 use crate::render::view::{Date, Label, Link, PageView};
 
@@ -39,7 +40,7 @@ pub struct MeetingCard<'a> {
     /// Its ordinal in the year.
     pub number: Option<u32>,
     /// The day.
-    pub date: Option<Date>,
+    pub date: Option<Ready<Date>>,
     /// When: «kl. 09.00–12.00»; empty when not known.
     pub time: String,
     /// Begin, `2024-12-12T09:00`, for `<time datetime>`; null when not known.

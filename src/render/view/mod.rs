@@ -3,7 +3,7 @@
 //! Every template gets `page`, `site` and `words`. The page of a document also gets `document` and a variable named
 //! by its kind (`case`, `meeting` …); the page of a list gets a variable named by the list (`decisions` …).
 //! Amounts, dates and labels are ready to print: a template chooses and arranges, it does not compute.
-//! Text is escaped by the engine; fields that say «HTML» are to be printed with `| safe`.
+//! Text is escaped by the engine; fields that are HTML are printed as they are.
 //! `words` is the map of interface strings in the page's language (`{{ words.decisions }}`); keys in `src/locale/nb.yaml`.
 //!
 //! # What stands in `document.body`
@@ -42,6 +42,8 @@ pub mod term;
 use std::borrow::Cow;
 
 use serde::Serialize;
+
+use crate::render::ready::{Html, Ready};
 
 /// All that a template gets for one page, beside `site` and `words`.
 pub(super) trait View: Serialize {
@@ -142,12 +144,12 @@ pub struct SiteView<'a> {
     pub version: String,
     /// Whom to tell about faults: text, an address for mail or a telephone number.
     pub contact: Option<&'a str>,
-    /// HTML: what `head.html` makes. Empty in the three templates themselves, as are the next two.
-    pub head: String,
-    /// HTML: what `header.html` makes.
-    pub header: String,
-    /// HTML: what `footer.html` makes.
-    pub footer: String,
+    /// What `head.html` makes. Empty in the three templates themselves, as are the next two.
+    pub head: Html,
+    /// What `header.html` makes.
+    pub header: Html,
+    /// What `footer.html` makes.
+    pub footer: Html,
 }
 
 /// One item of the navigation.
@@ -184,7 +186,7 @@ pub struct Link<'a> {
     /// The kind in words: «Sak», «Møte» …; empty for a list.
     pub kind_label: &'static str,
     /// Its date: of the meeting, of the period's end, of publication.
-    pub date: Option<Date>,
+    pub date: Option<Ready<Date>>,
     /// One sentence about it.
     pub summary: Option<&'a str>,
 }
@@ -229,8 +231,8 @@ pub struct FindingView<'a> {
     pub rule: &'static str,
     /// What it is about: `investering.uforutsett`; empty for the document.
     pub subject: &'a str,
-    /// What is wrong, one or more sentences, as HTML: what is quoted from a file stands in `<code>`.
-    pub message: String,
+    /// What is wrong, one or more sentences: what is quoted from a file stands in `<code>`.
+    pub message: Html,
     /// How to mend it; null when the message says it.
     pub help: Option<String>,
     /// Where.

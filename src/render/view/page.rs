@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::render::ready::Ready;
 use crate::render::view::document::DocumentView;
 use crate::render::view::{Date, PageView};
 
@@ -13,5 +14,5 @@ pub struct PlainPage<'a> {
     /// The document.
     pub document: DocumentView<'a>,
     /// Its date, when it has one.
-    pub date: Option<Date>,
+    pub date: Option<Ready<Date>>,
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::render::ready::Ready;
 use crate::render::view::document::DocumentView;
 use crate::render::view::{Date, Label, Link, PageView, SourceView};
 
@@ -29,7 +30,7 @@ pub struct ReportView<'a> {
     /// The period as written: `2024-11`; empty when not known.
     pub period_iso: String,
     /// The day that the figures are as of, unless a table says otherwise.
-    pub as_of: Option<Date>,
+    pub as_of: Option<Ready<Date>>,
     /// The case that presents it.
     pub presented_in: Option<Link<'a>>,
     /// The figures that matter most: at most six.
@@ -67,7 +68,7 @@ pub struct KeyFigure<'a> {
 #[derive(Serialize, Debug)]
 pub struct IncidentView<'a> {
     /// When.
-    pub date: Date,
+    pub date: Ready<Date>,
     /// Where.
     pub place: Option<&'a str>,
     /// What.
@@ -75,7 +76,7 @@ pub struct IncidentView<'a> {
     /// How grave.
     pub priority: Label,
     /// When it was solved; null while open.
-    pub resolved: Option<Date>,
+    pub resolved: Option<Ready<Date>>,
     /// By whom.
     pub resolved_by: Option<&'a str>,
     /// Why it happened.
@@ -106,7 +107,7 @@ pub struct CorrectionView<'a> {
     /// What it is now.
     pub new: &'a str,
     /// When it was corrected.
-    pub date: Option<Date>,
+    pub date: Option<Ready<Date>>,
     /// Why.
     pub reason: &'a str,
 }

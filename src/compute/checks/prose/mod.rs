@@ -22,6 +22,8 @@ mod term_undefined;
 mod term_variant;
 mod vocabulary;
 
+use std::ops::Range;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -33,6 +35,7 @@ use crate::model::prose::Prose;
 use crate::model::record::report::Incident;
 use crate::model::runs::Run;
 use crate::model::settings::Language;
+use crate::syntax::bits::{self, Bits};
 
 use block::Block;
 use term_undefined::Acronyms;
@@ -73,13 +76,18 @@ pub struct Proofread<'a> {
 /// Returns what the rules on text find in a document, in order of place.
 pub fn proofread(input: &Proofread<'_>) -> Vec<Diagnostic> {
     let runs: Vec<Run> = input.prose.runs.iter().collect();
+    let kinds = Kinds::of(input.prose.html.as_bytes());
     let mut reading = Reading { input, runs: &runs, block: None, found: Vec::new(), acronyms: Acronyms::default() };
     for (index, run) in runs.iter().enumerate() {
         if block::is_code(input.prose, run) {
             continue;
         }
         let text = block::html(input.prose, run);
-        scan(text.as_bytes(), input.vocabulary, |mark, start, end| reading.look(index, text, mark, start, end));
+        let range = run.html.start as usize..run.html.end as usize;
+        let from = range.start;
+        scan(input.prose.html.as_bytes(), range, &kinds, input.vocabulary, |mark, start, end| {
+            reading.look(index, text, mark, start - from, end - from);
+        });
     }
     let Reading { mut found, acronyms, .. } = reading;
     // A spelling that `site.yaml` declares as well is told once, as a name.
@@ -235,70 +243,69 @@ enum Mark {
     Digits,
 }
 
-const WORD: u8 = 1;
-const CAPITAL: u8 = 2;
-const DIGIT: u8 = 4;
-const MARK: u8 = 8;
+/// What the bytes of a text are to the scan.
+struct Kinds {
+    letters: Bits,
+    /// Capitals and marks.
+    others: Bits,
+}
 
-/// What each byte is. Bytes of letters beyond ASCII are part of words; what begins with 0xC2 or 0xE2 is punctuation.
-const CLASS: [u8; 256] = {
-    let mut class = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        class[byte] = match byte as u8 {
-            b'A'..=b'Z' => WORD | CAPITAL,
-            b'a'..=b'z' => WORD,
-            b'0'..=b'9' => WORD | DIGIT,
-            b'%' | b'@' => MARK,
-            0xC2 | 0xE2 => 0,
-            0x80.. => WORD,
-            _ => 0,
-        };
-        byte += 1;
+impl Kinds {
+    fn of(html: &[u8]) -> Kinds {
+        Kinds {
+            letters: Bits::letters(html, |_| false),
+            others: Bits::of(html, |byte| (byte.wrapping_sub(b'@') < 27) | (byte == b'%')),
+        }
     }
-    class
-};
+}
 
-/// Finds what concerns a rule in escaped text. Written for speed: this is all that happens to most words.
-fn scan(bytes: &[u8], vocabulary: &VocabularyIndex, mut stop: impl FnMut(Mark, usize, usize)) {
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let class = CLASS[byte as usize];
-        if class & WORD == 0 {
-            if class & MARK != 0 {
-                stop(if byte == b'%' { Mark::Percent } else { Mark::At }, at, at + 1);
+/// Finds what concerns a rule in a run of escaped text, at places in the whole text. Written for speed: this is all that
+/// happens to most words.
+fn scan(
+    html: &[u8],
+    run: Range<usize>,
+    kinds: &Kinds,
+    vocabulary: &VocabularyIndex,
+    mut stop: impl FnMut(Mark, usize, usize),
+) {
+    let Kinds { letters, others } = kinds;
+    let Some(bytes) = html.get(..run.end) else { return };
+    let stops = |number| {
+        let (letter, before) = (letters.block(number), letters.before(number));
+        // Words begin where no letter is before; capitals within words may make an acronym.
+        letter & !before | others.block(number)
+    };
+    // What stands before the run is not of its first word.
+    let cut = letters.has(run.start) && run.start > 0 && letters.has(run.start - 1);
+    let first = (cut && !others.has(run.start)).then_some(run.start);
+    let (mut start, mut end, mut told) = (run.start, run.start, run.start);
+    for at in first.into_iter().chain(bits::set(run.clone(), stops)) {
+        match bytes.get(at) {
+            Some(b'%') => stop(Mark::Percent, at, at + 1),
+            Some(b'@') => stop(Mark::At, at, at + 1),
+            // A capital within a word.
+            Some(_) if at < end => {
+                if told < end && bits::set(start..end, |number| others.block(number)).nth(1).is_some() {
+                    stop(Mark::Capitals, start, end);
+                    told = end;
+                }
             }
-            at += match byte {
-                0xC2 => 2,
-                0xE2 => 3,
-                _ => 1,
-            };
-            continue;
-        }
-        let start = at;
-        let mut capitals = 0u32;
-        for byte in &bytes[start..] {
-            let class = CLASS[*byte as usize];
-            if class & WORD == 0 {
-                break;
+            Some(byte) => {
+                (start, end) = (at, letters.end(at, run.end));
+                if byte.is_ascii_digit() && digits_matter(bytes, start, end) {
+                    stop(Mark::Digits, start, end);
+                }
+                let key = match bytes.get(start..start + 4) {
+                    Some(&[first, second, third, fourth]) if end - start >= 4 => {
+                        u32::from_le_bytes([first, second, third, fourth]) | 0x2020_2020
+                    }
+                    _ => vocabulary::key(&bytes[start..end]),
+                };
+                if vocabulary.perhaps(key) {
+                    stop(Mark::Word(key), start, end);
+                }
             }
-            capitals += u32::from(class & CAPITAL);
-            at += 1;
-        }
-        if class & DIGIT != 0 && digits_matter(bytes, start, at) {
-            stop(Mark::Digits, start, at);
-        }
-        let key = match bytes.get(start..start + 4) {
-            Some(&[first, second, third, fourth]) if at - start >= 4 => {
-                u32::from_le_bytes([first, second, third, fourth]) | 0x2020_2020
-            }
-            _ => vocabulary::key(&bytes[start..at]),
-        };
-        if vocabulary.perhaps(key) {
-            stop(Mark::Word(key), start, at);
-        }
-        if capitals >= 2 * u32::from(CAPITAL) {
-            stop(Mark::Capitals, start, at);
+            None => return,
         }
     }
 }
