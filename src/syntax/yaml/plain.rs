@@ -388,7 +388,7 @@ mod tests {
             "figures:\n  drift:\n    lonn:      {actual: 26 556, budget: -7 272, forecast: 0}\n\n  visninger: 3 844\ntags:\n- a\n- b\n",
             "proposal: |\n  1. Saken tas.\n\n     Innrykk.\n  2. Og så.\nlast:\n",
             "alternatives:\n  - id: en\n    title: \"Kolon: her\"\n    pros:\n      - text: 'Ja'\n    cons: []\n  - id: to\n",
-            "drift:\n  lonn: {actual: 57\u{a0}825, budget: −7\u{202f}272}\n  sum: 1\u{a0}000\n",
+            "drift:\n  lonn: {actual: 57\u{a0}825, budget: -7\u{202f}272}\n  sum: 1\u{a0}000\n",
             "time: 12:30\nurl: https://x.no/#a\ndraft: false\nnothing: null\n",
         ];
         for text in texts {
