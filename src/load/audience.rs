@@ -5,9 +5,10 @@
 //! these to the rest. What cannot be read with certainty is hidden, and stops every build.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use chrono::NaiveDate;
+use memchr::memmem::Finder;
 
 use crate::diagnostic::{Diagnosed, Diagnostic, Rule, rule};
 use crate::fingerprint::Stamped;
@@ -368,7 +369,8 @@ fn meant(key: &str) -> Option<&'static str> {
 /// Finds lines that look as if they hid a part of a text. None can: only whole documents are hidden.
 pub(super) fn blocks(text: &str, body_start: usize, path: &SourcePath) -> Vec<Diagnostic> {
     let (above, body) = text.split_at_checked(body_start).unwrap_or((text, ""));
-    if !body.contains(":::") {
+    static MARK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(":::"));
+    if MARK.find(body.as_bytes()).is_none() {
         return Vec::new();
     }
     let first = u32::try_from(above.matches('\n').count()).unwrap_or(u32::MAX - 1) + 1;

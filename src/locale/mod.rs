@@ -8,8 +8,10 @@ pub mod number;
 pub mod rules;
 pub mod sort;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
+
+use foldhash::fast::FixedState;
 
 use crate::model::settings::Language;
 
@@ -20,6 +22,8 @@ pub struct Locale {
     pub language: Language,
     /// Words and phrases by key.
     pub words: BTreeMap<&'static str, &'static str>,
+    /// The same, to look up many: every link is told with its kind in words.
+    labels: HashMap<&'static str, &'static str, FixedState>,
     months: Vec<&'static str>,
     weekdays: Vec<&'static str>,
 }
@@ -41,7 +45,8 @@ impl Locale {
     fn new(language: Language, file: &'static str) -> Locale {
         let words = entries(file);
         let list = |key| words.get(key).map(|names: &&'static str| names.split(' ').collect()).unwrap_or_default();
-        Locale { language, months: list("months"), weekdays: list("weekdays"), words }
+        let labels = words.iter().map(|(key, word)| (*key, *word)).collect();
+        Locale { language, months: list("months"), weekdays: list("weekdays"), words, labels }
     }
 
     /// Returns the word with a key; the key itself if there is none, so that a page never lacks a word silently.
@@ -63,7 +68,7 @@ impl Locale {
             end.copy_from_slice(member.as_bytes());
         }
         let key = std::str::from_utf8(key).unwrap_or_default();
-        self.words.get(key).copied().unwrap_or(member)
+        self.labels.get(key).copied().unwrap_or(member)
     }
 
     /// Returns a phrase with its places filled in: `phrase("case_count", &[("count", "4")])`.

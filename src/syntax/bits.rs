@@ -15,7 +15,7 @@ pub struct Bits(Vec<u64>);
 impl Bits {
     /// Says which bytes are of a kind. It pays if `is` has no branches.
     pub fn of(text: &[u8], is: impl Fn(u8) -> bool) -> Bits {
-        Bits(blocks(text).map(|block| bits(&block, &is)).collect())
+        Bits(blocks(text).map(|(block, within)| bits(&block, &is) & within).collect())
     }
 
     /// Says which bytes are part of a word: letters and digits in ASCII, what is added to these, and all characters
@@ -97,8 +97,8 @@ pub fn set(range: Range<usize>, block: impl Fn(usize) -> u64) -> impl Iterator<I
 
 /// Returns the places in a text where a byte is of a kind. It pays if `is` has no branches.
 pub fn places(text: &[u8], is: impl Fn(u8) -> bool) -> impl Iterator<Item = usize> {
-    blocks(text).enumerate().flat_map(move |(number, block)| {
-        let mut left = bits(&block, &is);
+    blocks(text).enumerate().flat_map(move |(number, (block, within))| {
+        let mut left = bits(&block, &is) & within;
         std::iter::from_fn(move || {
             let bit = (left != 0).then(|| left.trailing_zeros())?;
             left &= left - 1;
@@ -107,15 +107,15 @@ pub fn places(text: &[u8], is: impl Fn(u8) -> bool) -> impl Iterator<Item = usiz
     })
 }
 
-/// Cuts a text into blocks; behind its end stand zeros.
-fn blocks(text: &[u8]) -> impl Iterator<Item = [u8; BLOCK]> {
+/// Cuts a text into blocks, with the bits that are within it: behind its end stand zeros.
+fn blocks(text: &[u8]) -> impl Iterator<Item = ([u8; BLOCK], u64)> {
     let (whole, rest) = text.as_chunks::<BLOCK>();
     let last = (!rest.is_empty()).then(|| {
         let mut block = [0; BLOCK];
         block[..rest.len()].copy_from_slice(rest);
-        block
+        (block, (1 << rest.len()) - 1)
     });
-    whole.iter().copied().chain(last)
+    whole.iter().map(|block| (*block, u64::MAX)).chain(last)
 }
 
 /// Says of each byte of a block whether it is of a kind.
@@ -165,6 +165,8 @@ mod tests {
             }
         }
         assert_eq!(places(b"", |_| true).next(), None);
+        assert_eq!(places(b"abc", |_| true).collect::<Vec<_>>(), [0, 1, 2]);
+        assert!(!Bits::of(b"abc", |byte| byte == 0).has(3));
     }
 
     #[test]

@@ -35,8 +35,9 @@ impl<'a> Cursor<'a> {
             return Spot { line: self.line, column: self.column, length: 1 };
         }
         let text = self.text.as_bytes().get(self.offset..range.end).unwrap_or_default();
-        let first = memchr2(b'\n', b'\r', text).map_or(text, |end| &text[..end]);
-        Spot { line: self.line, column: self.column, length: characters(first).max(1) }
+        let first = memchr2(b'\n', b'\r', text).unwrap_or(text.len());
+        let length = self.characters(self.offset..self.offset + first).max(1);
+        Spot { line: self.line, column: self.column, length }
     }
 
     fn go(&mut self, offset: usize) {
@@ -46,16 +47,16 @@ impl<'a> Cursor<'a> {
             let between = &bytes[offset..self.offset];
             self.line -= self.ends(between, bytes.get(self.offset));
             self.offset = offset;
-            self.column = 1 + characters(&bytes[self.line_start(offset)..offset]);
+            self.column = 1 + self.characters(self.line_start(offset)..offset);
             return;
         }
         let between = &bytes[self.offset..offset];
         let ends = self.ends(between, bytes.get(offset));
         if ends == 0 {
-            self.column += characters(between);
+            self.column += self.characters(self.offset..offset);
         } else {
             self.line += ends;
-            self.column = 1 + characters(&bytes[self.line_start(offset)..offset]);
+            self.column = 1 + self.characters(self.line_start(offset)..offset);
         }
         self.offset = offset;
     }
@@ -71,15 +72,19 @@ impl<'a> Cursor<'a> {
         (feeds + lone.count()) as u32
     }
 
+    fn characters(&self, range: Range<usize>) -> u32 {
+        match self.text.get(range.clone()) {
+            Some(text) => text.chars().count() as u32,
+            // An offset within a character.
+            None => self.text.as_bytes()[range].iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u32,
+        }
+    }
+
     fn line_start(&self, offset: usize) -> usize {
         let before = &self.text.as_bytes()[..offset];
         let end = if self.has_returns { memrchr2(b'\n', b'\r', before) } else { memrchr(b'\n', before) };
         end.map_or(0, |end| end + 1)
     }
-}
-
-fn characters(text: &[u8]) -> u32 {
-    text.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u32
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Escaping: text into HTML, addresses into attributes.
 
+use crate::syntax::bits;
+
 /// What a byte becomes in HTML text and attributes; none for itself.
 ///
 /// The control characters that [`mask`](super::mask) puts for punctuation become that punctuation again, others vanish.
@@ -27,32 +29,10 @@ const TEXT: [Option<&str>; 256] = {
     table
 };
 
-/// Bytes that are looked at together. Most text has nothing to escape in so many.
-const TOGETHER: usize = 32;
-
 /// Appends text, escaped for HTML text and for attributes in double quotes.
 pub(super) fn text(html: &mut String, text: &str) {
     let bytes = text.as_bytes();
     let mut done = 0;
-    let mut from = 0;
-    while let Some(rest) = bytes.get(from..).filter(|rest| !rest.is_empty()) {
-        let chunk = rest.get(..TOGETHER).unwrap_or(rest);
-        if may_be_escaped(chunk) {
-            for (at, byte) in chunk.iter().enumerate() {
-                if let Some(escaped) = TEXT[usize::from(*byte)] {
-                    html.push_str(&text[done..from + at]);
-                    html.push_str(escaped);
-                    done = from + at + 1;
-                }
-            }
-        }
-        from += chunk.len();
-    }
-    html.push_str(&text[done..]);
-}
-
-/// Whether any byte may be one that [`TEXT`] replaces. Has no early end, so that many bytes are looked at in one step.
-fn may_be_escaped(bytes: &[u8]) -> bool {
     let special = |byte: u8| {
         (byte < 0x20) & (byte != b'\n')
             | (byte == b'&')
@@ -61,7 +41,14 @@ fn may_be_escaped(bytes: &[u8]) -> bool {
             | (byte == b'"')
             | (byte == 0x7F)
     };
-    bytes.iter().fold(false, |found, byte| found | special(*byte))
+    for at in bits::places(bytes, special) {
+        if let Some(escaped) = TEXT[usize::from(bytes[at])] {
+            html.push_str(&text[done..at]);
+            html.push_str(escaped);
+            done = at + 1;
+        }
+    }
+    html.push_str(&text[done..]);
 }
 
 /// Appends text as it is, but with the masked punctuation restored and control characters left out.

@@ -3,6 +3,7 @@
 //! The parser's own words are English and about its insides, so they are only used to tell the faults apart.
 
 use crate::model::place::Spot;
+use crate::syntax::bits;
 use crate::syntax::yaml::{DEEPEST, LARGEST};
 
 /// Why a YAML text cannot be read, and where.
@@ -105,9 +106,12 @@ pub(super) fn refuse_text(text: &str) -> Result<(), YamlFault> {
         return Err(YamlFault { kind: FaultKind::TooLarge, spot: Spot { line: 1, column: 1, length: 1 } });
     }
     let mut open: u32 = 0;
-    let mut previous = 0;
-    for (offset, &byte) in text.as_bytes().iter().enumerate() {
-        match byte {
+    let bytes = text.as_bytes();
+    let after = |offset: usize, distance: usize| bytes.get(offset + distance).copied().unwrap_or_default();
+    let brackets = |byte: u8| ((byte | 0x20) == b'{') | ((byte | 0x20) == b'}');
+    let odd = |byte: u8| (byte < 0x20) & (byte != b'\n') | (byte == 0x7F) | (byte == 0xC2) | (byte == 0xE2);
+    for offset in bits::places(bytes, |byte| brackets(byte) | odd(byte)) {
+        match bytes[offset] {
             b'[' | b'{' => {
                 open += 1;
                 // Brackets within texts are counted too, hence the margin.
@@ -116,16 +120,15 @@ pub(super) fn refuse_text(text: &str) -> Result<(), YamlFault> {
                 }
             }
             b']' | b'}' => open = open.saturating_sub(1),
-            b'\n' | b'\t' | b'\r' => {}
+            b'\t' | b'\r' => {}
             // C0 and DEL; C1 is 0xC2 0x80–0x9F; the line separators U+2028 and U+2029 are E2 80 A8 and A9.
             0..0x20 | 0x7F => return Err(control(text, offset)),
-            0x80..=0x9F if previous == 0xC2 => return Err(control(text, offset - 1)),
-            0xA8 | 0xA9 if previous == 0x80 && offset >= 2 && text.as_bytes()[offset - 2] == 0xE2 => {
-                return Err(control(text, offset - 2));
+            0xC2 if after(offset, 1) <= 0x9F => return Err(control(text, offset)),
+            0xE2 if after(offset, 1) == 0x80 && matches!(after(offset, 2), 0xA8 | 0xA9) => {
+                return Err(control(text, offset));
             }
             _ => {}
         }
-        previous = byte;
     }
     Ok(())
 }
