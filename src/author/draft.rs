@@ -1,224 +1,90 @@
-//! The text of a new document: front matter in Norwegian, in which a key that is not used yet stands as a comment that
-//! explains it.
+//! The text of a new document: front matter in which a key that is not used yet stands as a comment that explains it, in
+//! the language of the site.
 
 use chrono::NaiveDate;
 
-use crate::model::card::Period;
+use crate::model::card::{Kind, Period};
 use crate::model::figures::{TableSpec, ValueSpec};
+use crate::model::settings::Language;
 use crate::model::template;
 
 /// A new body.
-pub fn body(title: &str) -> String {
-    format!(
-        "\
----
-kind: body
-title: {title}
-# Kortnavnet vises der det er trangt.
-# short_name: ROR-IKT
-# Hva organet kaller et forslag. Uten dette står «Forslag til vedtak».
-# proposal_label: Innstilling
-# Mønsteret for saksnumrene: året, møtets nummer i året, og sakens nummer med minst tre sifre.
-case_number: \"{{year}}/M{{meeting}}-{{seq:03}}\"
-# Medlemmene: rolle eller person, hvem de representerer, og tiden de sitter.
-members:
-  - name: Leder
-    represents: Kommunen
-    # from: 2023-10-01
-    # to: 2027-09-30
----
-{text}
-",
-        title = quoted(title),
-        text = template::BODY,
-    )
+pub fn body(language: Language, title: &str) -> String {
+    filled(Kind::Body, language, &[("title", &quoted(title))])
 }
 
 /// A new meeting of a body.
-pub fn meeting(body: &str, number: u32, date: NaiveDate) -> String {
-    format!(
-        "\
----
-kind: meeting
-# Uten tittel heter møtet «Møte» og datoen.
-# title: Ekstraordinært møte
-# Organet som møtes: filens plass under content/, uten .md.
-body: {body}
-number: {number}   # møtets nummer i året
-date: {date}
-start: 09:00
-# end: 11:00
-# place: Rådhuset, formannskapssalen
-# planned (planlagt), announced (innkalt), held (holdt), minutes_approved (protokollen er godkjent), cancelled (avlyst)
-state: planned
-# chair: Leder
-# Etter møtet: hvem som møtte. status: present (til stede), absent (forfall) eller substitute (vara).
-# attendance:
-#   - {{name: Leder, represents: Kommunen, status: present}}
----
-Sakslisten lages av sakene som viser til møtet. {text}
-",
-        text = template::MEETING,
-        body = quoted(body),
-        number = number.clamp(1, 999),
-    )
+pub fn meeting(language: Language, body: &str, number: u32, date: NaiveDate) -> String {
+    let number = number.clamp(1, 999).to_string();
+    let given = [("body", &*quoted(body)), ("number", &number), ("date", &date.to_string())];
+    filled(Kind::Meeting, language, &given)
 }
 
 /// A new case of a meeting.
-pub fn case(meeting: &str, number: Option<&str>, title: &str) -> String {
+pub fn case(language: Language, meeting: &str, number: Option<&str>, title: &str) -> String {
     let number = match number {
         Some(number) => format!("number: {}", quoted(number)),
         None => "# number: 2024/M8-001".to_owned(),
     };
-    format!(
-        "\
----
-kind: case
-# Møtet som behandler saken: filens plass under content/, uten .md.
-meeting: {meeting}
-{number}
-# Er det kolon og mellomrom i tittelen, må den stå i anførselstegn.
-title: {title}
-# Én setning om hva saken gjelder.
-# summary: Saken gjelder …
-# decision (beslutning), discussion (diskusjon), information (orientering), minutes (protokoll), other (annet)
-type: decision
-# Hvem som svarer for saken: roller, ikke personer, der det går.
-{responsible}
-# proposer: Leder
-# Forslaget. Nummererte punkter får varige lenker.
-proposal: |
-  1. {first}
-  2. {second}
-# Alternativer som sammenlignes. recommended er id-en til det som anbefales.
-# alternatives:
-#   - id: a
-#     title: Første alternativ
-#     pros: [En fordel]
-#     cons: [{{title: En ulempe, text: Forklaringen}}]
-#     figures: [{{label: Årlig kostnad, value: 1 200 000, unit: kr}}]
-# recommended: a
-# Etter møtet. outcome: consensus (enighet), adopted (vedtatt), adopted_amended (vedtatt med endring),
-# rejected (ikke vedtatt), postponed (utsatt), referred (oversendt), noted (tatt til orientering), withdrawn (trukket).
-# decision: {{outcome: adopted, date: 2024-12-12, votes: {{for: 4, against: 1}}}}
-# Tiltak: hva, nøyaktig én eier, frist. status: open (åpen), in_progress (i arbeid), done (utført), dropped (frafalt).
-# actions:
-#   - {{id: modell, text: Legge fram en modell, owner: Leder, due: 2025-03-01, status: open}}
-# Filer som følger saken, i samme mappe som dette dokumentet.
-# attachments: [vedlegg.pdf]
-# Tidligere saker, og tiltak derfra som denne saken avslutter.
-# refers_to: [2024/M7-004]
-# closes: [\"2024/M7-004#modell\"]
-# Emner som saken hører til.
-# tags: [økonomi]
-# public (alle), internal (ansatte), exempt (unntatt offentlighet; krever legal_basis)
-# access: internal
----
-# Bakgrunn
-
-{text}
-
-# Vurdering
-
-# Konklusjon
-",
-        meeting = quoted(meeting),
-        title = quoted(title),
-        responsible = template::RESPONSIBLE,
-        first = template::POINTS[0],
-        second = template::POINTS[1],
-        text = template::CASE,
-    )
+    let given = [("meeting", &*quoted(meeting)), ("number", &number), ("title", &quoted(title))];
+    filled(Kind::Case, language, &given)
 }
 
 /// A new series of reports to a body.
-pub fn series(title: &str, body: Option<&str>) -> String {
+pub fn series(language: Language, title: &str, body: Option<&str>) -> String {
     let body = match body {
         Some(body) => format!("body: {}", quoted(body)),
         None => "# body: organ/navn".to_owned(),
     };
-    format!(
-        "\
----
-kind: series
-title: {title}
-# Organet som det rapporteres til.
-{body}
-# Tabellene står her én gang. Rapportene gir bare tallene.
-tables:
-  drift:
-    title: Driftskostnader
-    unit: kr
-    scale: 1000                 # tallene er i hele tusen
-    row_label: Type utgift
-    columns:
-      actual:   {{label: Regnskap}}
-      budget:   {{label: Årsbudsjett}}
-      variance: {{label: Avvik, formula: budget - forecast}}
-      forecast: {{label: Prognose}}
-    rows:
-      lonn:      {{label: Lønn}}
-      inntekter: {{label: Inntekter, class: income}}   # inntekter skrives med minus
-    total: {{label: Sum}}
-# Enkelttall med navn.
-# values:
-#   visninger: {{label: Visninger i portalen, unit: visninger}}
-# Egne kontroller av tallene.
-# checks:
-#   - {{id: to-veier, expr: saker.total.opened == kategorier.total.antall, severity: error}}
----
-{text}
-",
-        title = quoted(title),
-        text = template::SERIES,
-    )
+    filled(Kind::Series, language, &[("title", &*quoted(title)), ("body", &body)])
 }
 
 /// A new report of a series, with an empty place for every figure that the series wants.
-pub fn report(series: &str, period: &str, tables: &[TableSpec], values: &[ValueSpec]) -> String {
+pub fn report(language: Language, series: &str, period: &str, tables: &[TableSpec], values: &[ValueSpec]) -> String {
     let as_of = match Period::parse(period) {
         Some(period) => format!("as_of: {}", period.last_day()),
         None => "# as_of: 2024-01-31".to_owned(),
     };
-    let mut figures = figures(tables, values);
-    if figures.is_empty() {
-        figures.push_str(
-            "#  drift:\n#    lonn: {actual: 26 556, budget: 32 527, forecast: 29 533, comment: Forklaringen}\n",
-        );
-    }
-    format!(
-        "\
----
-kind: report
-# Serien: filens plass under content/, uten .md. Tabellene står der.
-series: {series}
-# Måned (2024-11), kvartal (2024-Q3), tertial (2024-T2) eller år (2024).
-period: {period}
-# Dagen tallene gjelder per. Ulikt for tabellene: {{default: 2024-12-01, saker: 2024-11-30}}
-{as_of}
-# Saken som legger fram rapporten.
-# case: 2024/M8-003
-# Tallene. Blank: tallet mangler. Strek (–): det finnes ikke noe slikt tall. 0: null.
-# Tall med komma må stå i anførselstegn mellom krøllparenteser: {{x: \"3,4\"}}
-figures:
-{figures}# Hendelser. priority: critical (kritisk), high (høy), medium (middels), low (lav).
-# incidents:
-#   - {{date: 2024-11-07, place: Rådhuset, text: Nettet var nede, priority: high, resolved: 2024-11-08}}
-# Publiserte tall som er rettet.
-# corrections:
-#   - {{figure: drift.lonn.forecast, old: 29 000, new: 29 533, reason: Feil i prognosen}}
-# Funn som er kjent og godtatt. Begrunnelsen trykkes på siden.
-# accept:
-#   - {{rule: date.asof, reason: Tallene hentes fra tre systemer}}
----
-# Sammendrag
+    let figures = figures(tables, values);
+    let given = [
+        ("series", &*quoted(series)),
+        ("period", &quoted(period)),
+        ("as_of", &as_of),
+        // Each figure ends its own line; without any, an example stands in their place.
+        ("figures\n", &figures),
+        ("or", if figures.is_empty() { "" } else { LEFT_OUT }),
+    ];
+    let text = filled(Kind::Report, language, &given);
+    text.split_inclusive('\n').filter(|line| !line.starts_with(LEFT_OUT)).collect()
+}
 
-{text} Summene regnes ut.
-",
-        text = template::REPORT,
-        period = quoted(period),
-        series = quoted(series),
-    )
+/// Begins a line that is left out. No document holds it.
+const LEFT_OUT: &str = "\0";
+
+/// Returns the text of a new document with its places filled. What is filled in is not looked through again.
+fn filled(kind: Kind, language: Language, given: &[(&str, &str)]) -> String {
+    let text = template::text(kind, language);
+    let mut out = String::with_capacity(text.len() + 256);
+    let mut rest = text.as_str();
+    while let Some((before, after)) = rest.split_once('@') {
+        out.push_str(before);
+        let place = given.iter().find_map(|(name, value)| {
+            let (name, end) = name.strip_suffix('\n').map_or((*name, "@"), |name| (name, "@\n"));
+            Some((*value, after.strip_prefix(name)?.strip_prefix(end)?))
+        });
+        match place {
+            Some((value, after)) => {
+                out.push_str(value);
+                rest = after;
+            }
+            None => {
+                out.push('@');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
 }
 
 fn figures(tables: &[TableSpec], values: &[ValueSpec]) -> String {
@@ -243,30 +109,8 @@ fn figures(tables: &[TableSpec], values: &[ValueSpec]) -> String {
 }
 
 /// A new glossary entry.
-pub fn term(term: &str) -> String {
-    format!(
-        "\
----
-kind: term
-term: {term}
-# Hva forkortelsen står for.
-# expansion: Kunstig intelligens
-# Andre ord for det samme, og tidligere navn.
-# synonyms: [AI]
-# former: [Office 365]
-# Beslektede ord i ordlisten.
-# see: [Maskinlæring]
-# exact (bare slik det er skrevet; vanlig for forkortelser), inflected (også bøyd), never (aldri lenke)
-# match: exact
-# Når ordet har flere betydninger:
-# senses:
-#   - {{definition: Den ene betydningen, context: Der den brukes}}
----
-{text} Den første setningen vises når noen peker på ordet i en tekst.
-",
-        text = template::TERM,
-        term = quoted(term),
-    )
+pub fn term(language: Language, term: &str) -> String {
+    filled(Kind::Term, language, &[("term", &quoted(term))])
 }
 
 /// Writes text so that YAML reads it as the same text.
@@ -343,7 +187,7 @@ mod tests {
             "nei",
             "2024",
         ] {
-            let document = case("moter/m8", Some("2024/M8-001"), text);
+            let document = case(Language::Bokmal, "moter/m8", Some("2024/M8-001"), text);
             let split = front_matter::split(&document).unwrap();
             let node = yaml::read(split.front_matter, split.first_line).unwrap();
             assert_eq!(node.get("title").and_then(yaml::Node::text), Some(text), "{document}");

@@ -14,18 +14,18 @@ use crate::model::template;
 pub(super) fn left(text: &str, path: &SourcePath) -> Vec<Diagnostic> {
     /// How the writer's own words begin: few texts hold any of these, so few looks tell most texts clean.
     static BEGINNINGS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
-        let beginnings: BTreeSet<&str> = template::ALL.iter().filter_map(|text| own_words(text).get(..6)).collect();
+        let beginnings: BTreeSet<&str> = template::own_words().iter().map(|text| beginning(value_of(text))).collect();
         beginnings.into_iter().map(Finder::new).collect()
     });
     let begins = BEGINNINGS.iter().any(|beginning| beginning.find(text.as_bytes()).is_some());
     let mut found = Vec::new();
-    for sentence in template::ALL.iter().filter(|_| begins) {
+    for sentence in template::own_words().iter().filter(|_| begins) {
         let Some(place) = memmem::find(text.as_bytes(), sentence.as_bytes()) else { continue };
         let before = text.get(..place).unwrap_or_default();
         let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         let line = memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        let value = own_words(sentence);
+        let value = value_of(sentence);
         let skipped = sentence.find(value).unwrap_or(0);
         let spot = Spot { line: number(line), column: number(column + skipped), length: number(value.chars().count()) };
         found.push(Diagnostic::new(&rule::TEXT_TEMPLATE, "left", path, spot).about(value).with("text", value));
@@ -33,7 +33,12 @@ pub(super) fn left(text: &str, path: &SourcePath) -> Vec<Diagnostic> {
     found
 }
 
+/// Returns some letters that few texts hold.
+fn beginning(sentence: &str) -> &str {
+    &sentence[..sentence.floor_char_boundary(6)]
+}
+
 /// Returns what the writer is to put other words for: of a key with its value, the value.
-fn own_words(sentence: &str) -> &str {
+fn value_of(sentence: &str) -> &str {
     sentence.find('[').and_then(|start| sentence.get(start + 1..sentence.len() - 1)).unwrap_or(sentence)
 }

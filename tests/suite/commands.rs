@@ -455,6 +455,16 @@ fn a_new_case_finds_its_meeting_by_its_number() {
     }
 }
 
+#[test]
+fn a_new_document_is_in_the_language_of_the_site() {
+    for (language, says) in [("nb", "Skriv forklaringen her."), ("nn", "Skriv forklaringa her."), ("en", "Write the")] {
+        let folder = site();
+        folder.put("content/site.yaml", format!("title: Papirer\naccess: public\nlanguage: {language}\n"));
+        assert_eq!(run(&folder, &["new", "term", "--term", "KI"]).out, "content/terms/ki.md\n");
+        assert!(folder.text("content/terms/ki.md").contains(says), "{language}");
+    }
+}
+
 /// Somebody at a terminal sees how far long work has come; a log has nothing of it.
 #[test]
 fn a_log_shows_no_progress() {

@@ -46,10 +46,11 @@ pub(super) fn run(typed: &New, console: Console) -> Outcome<Exit> {
 }
 
 fn draft_of(what: &What, edition: &Edition, console: Console) -> Outcome<Draft> {
+    let language = edition.site.settings.language;
     match what {
         What::Body { title, .. } => {
             let title = wanted(title, "title", console)?;
-            Ok(Draft { file: format!("{}.md", draft::file_name(&title)), text: draft::body(&title) })
+            Ok(Draft { file: format!("{}.md", draft::file_name(&title)), text: draft::body(language, &title) })
         }
         What::Meeting { body, day, place } => {
             let body = known(body, &edition.site.catalog.bodies, "body", edition, console)?;
@@ -66,7 +67,7 @@ fn draft_of(what: &What, edition: &Edition, console: Console) -> Outcome<Draft> 
                 refuse(edition, &edition.site.catalog.meetings, "new.there.meeting", &day.to_string(), same)?;
             }
             let number = next_meeting(edition, &body, day);
-            let text = draft::meeting(body.as_str(), number, day);
+            let text = draft::meeting(language, body.as_str(), number, day);
             Ok(Draft { file: format!("meetings/{day}/meeting.md"), text })
         }
         What::Case { meeting, title, number, .. } => {
@@ -85,7 +86,7 @@ fn draft_of(what: &What, edition: &Edition, console: Console) -> Outcome<Draft> 
                 Some(number) => draft::file_name(number.rsplit('/').next().unwrap_or(number)),
                 None => draft::file_name(&title),
             };
-            let text = draft::case(meeting.as_str(), number.as_deref(), &title);
+            let text = draft::case(language, meeting.as_str(), number.as_deref(), &title);
             Ok(Draft { file: format!("{}{name}.md", folder(edition, &meeting)), text })
         }
         What::Series { title, body, .. } => {
@@ -95,7 +96,7 @@ fn draft_of(what: &What, edition: &Edition, console: Console) -> Outcome<Draft> 
                 (None, _) => None,
                 (Some(_), bodies) => Some(known(body, bodies, "body", edition, console)?),
             };
-            let text = draft::series(&title, body.as_ref().map(DocumentId::as_str));
+            let text = draft::series(language, &title, body.as_ref().map(DocumentId::as_str));
             Ok(Draft { file: format!("reports/{}/series.md", draft::file_name(&title)), text })
         }
         What::Report { series, period, .. } => {
@@ -114,14 +115,14 @@ fn draft_of(what: &What, edition: &Edition, console: Console) -> Outcome<Draft> 
             let (tables, values) = document.map_or((&[][..], &[][..]), |document| {
                 (document.record.tables.as_slice(), document.record.values.as_slice())
             });
-            let text = draft::report(series.as_str(), &period, tables, values);
+            let text = draft::report(language, series.as_str(), &period, tables, values);
             Ok(Draft { file: format!("{}{period}.md", folder(edition, &series)), text })
         }
         What::Term { term, .. } => {
             let term = wanted(term, "term", console)?;
             let same = |entry: &Entry| entry.card.title.to_lowercase() == term.to_lowercase();
             refuse(edition, &edition.site.catalog.terms, "new.there.term", &term, same)?;
-            Ok(Draft { file: format!("terms/{}.md", draft::file_name(&term)), text: draft::term(&term) })
+            Ok(Draft { file: format!("terms/{}.md", draft::file_name(&term)), text: draft::term(language, &term) })
         }
     }
 }
