@@ -45,7 +45,7 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, EncodingFault> {
         return Err(EncodingFault { kind: EncodingFaultKind::Utf16, spot: Spot::START });
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = match std::str::from_utf8(bytes) {
+    let text = match simdutf8::basic::from_utf8(bytes).or_else(|_| std::str::from_utf8(bytes)) {
         Ok(text) => text,
         Err(error) => {
             let (valid, rest) = bytes.split_at_checked(error.valid_up_to()).unwrap_or((bytes, &[]));

@@ -136,6 +136,9 @@ impl Writer<'_> {
             return;
         }
         let spot = Spot { length, ..self.spot(range.start..range.start) };
+        if verbatim {
+            self.cursor.pass(self.base + range.start..self.base + range.end, length);
+        }
         self.first_column_text(text, spot);
         self.sink.runs.push(Run { html, spot, block, section: self.section, linkable });
     }
