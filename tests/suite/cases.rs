@@ -8,10 +8,12 @@ use std::path::{Path, PathBuf};
 
 use sakspapir::diagnostic::rule::{self, LooksAt};
 use sakspapir::edition::Edition;
+use sakspapir::locale::rules;
 use sakspapir::model::path::DocumentId;
+use sakspapir::model::settings::Language;
 
 use crate::bad_input;
-use crate::harness::Papers;
+use crate::harness::{Papers, rendered};
 
 /// A finding as a case tells it: file, line, rule.
 type Told = (String, u32, String);
@@ -208,4 +210,67 @@ fn every_rule_has_a_case() {
     let comparing = rule::ALL.iter().filter(|rule| rule.looks_at == LooksAt::Comparisons).map(|rule| rule.id);
     let missing: Vec<&str> = comparing.filter(|id| !compared.contains(id)).collect();
     assert!(missing.is_empty(), "no case in which {missing:?} compare and find nothing");
+}
+
+/// Messages that need bytes that are no text, a folder on disk or somebody who sees everything. Tested in `bad_input`,
+/// `hostile_disk`, `audience`, `publish` and beside the code.
+const OF_OTHERS: &[(&str, &str)] = &[
+    // `what_is_too_long_to_be_written_here_is_told`, below.
+    ("table.declaration", "too_large"),
+    // `what_a_page_that_is_made_tells_of_its_template`, below.
+    ("theme.template", "field"),
+    ("theme.template", "rendering"),
+    ("theme.template", "variable"),
+    // No site in memory lacks a template: `a_broken_template_is_told_with_its_line` in `src/render/tests.rs`.
+    ("theme.template", "missing"),
+    // `what_has_moved_is_found_by_number_title_and_name` in `src/write/vanished.rs`, and `publish`.
+    ("address.vanished", "gone"),
+    ("address.vanished", "moved"),
+    // Needs a day before the newest in the content: `the_state_of_a_meeting_fits_calendar_and_cases` in
+    // `src/compute/checks/relations/tests.rs`.
+    ("meeting.state", "future"),
+];
+
+#[test]
+fn what_is_too_long_to_be_written_here_is_told() {
+    let row = |number| format!("rad-{number}: {{label: Rad}}");
+    let rows = (0..2_000).map(row).collect::<Vec<_>>().join(", ");
+    let mut papers = Papers::default();
+    papers.put("content/site.yaml", "title: Papirer\naccess: public\n");
+    let table =
+        format!("tables:\n  drift: {{title: Drift, columns: {{antall: {{label: Antall}}}}, rows: {{{rows}}}}}\n");
+    papers.put("content/om.md", format!("---\nkind: page\ntitle: Om\n{table}---\n"));
+    let edition = papers.edition();
+    let told: Vec<_> = edition.diagnostics.iter().map(|found| (found.rule.id, found.words, found.spot.line)).collect();
+    assert_eq!(told, [("table.declaration", "too_large", 5)]);
+}
+
+#[test]
+fn what_a_page_that_is_made_tells_of_its_template() {
+    for (template, words) in
+        [("{{ finnes_ikke }}", "variable"), ("{{ page.titel }}", "field"), ("{{ 1 / 0 }}", "rendering")]
+    {
+        let mut papers = Papers::default();
+        papers.put("content/site.yaml", "title: Papirer\naccess: public\n");
+        papers.put("content/om.md", "---\nkind: page\ntitle: Om\n---\n");
+        papers.put("themes/default/templates/page.html", template);
+        let pages = rendered(&papers.edition());
+        let told: Vec<_> = pages.values().filter_map(|page| page.as_ref().err()).collect();
+        assert!(!told.is_empty(), "{template}");
+        assert!(told.iter().all(|fault| (fault.rule.id, fault.words) == ("theme.template", words)), "{told:?}");
+    }
+}
+
+#[test]
+fn every_message_has_a_case() {
+    let mut told: BTreeSet<(&str, &str)> = OF_OTHERS.iter().copied().collect();
+    for file in files() {
+        for case in read(&fs::read_to_string(&file).unwrap()) {
+            told.extend(case.papers.edition().diagnostics.iter().map(|found| (found.rule.id, found.words)));
+        }
+    }
+    let words = rules::words(Language::Bokmal);
+    let all = rule::ALL.iter().flat_map(|rule| words[rule.id].messages.keys().map(|key| (rule.id, key.as_str())));
+    let missing: Vec<_> = all.filter(|message| !told.contains(message)).collect();
+    assert!(missing.is_empty(), "{} messages have no case: {missing:?}", missing.len());
 }
