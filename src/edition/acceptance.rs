@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, Rule, Severity, rule};
 use crate::model::path::SourcePath;
 use crate::model::place::Spot;
 use crate::model::record::Acceptance;
+use crate::syntax::suggest;
 
 /// Marks the findings in a file that its document accepts, and returns a warning for each acceptance that meets no
 /// finding, so that none outlives its reason. While something of the document could not be read nothing is known of
@@ -107,5 +108,6 @@ fn without_finding(path: &SourcePath, acceptance: &Acceptance) -> Diagnostic {
     Diagnostic::new(&rule::ACCEPT_UNUSED, words, path, acceptance.rule.spot)
         .about(acceptance.rule.value.as_str())
         .with("rule", &acceptance.rule.value)
+        .with("nearest", suggest::nearest(&acceptance.rule.value, rule::ALL.iter().map(|rule| rule.id)).unwrap_or(""))
         .with("subject", acceptance.subject.as_ref().map_or("", |subject| subject.value.as_str()))
 }

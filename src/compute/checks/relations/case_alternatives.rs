@@ -20,7 +20,12 @@ pub(super) fn check(id: &DocumentId, entry: &Entry, case: &Case, all: &mut Found
         if case.alternatives.iter().any(|alternative| alternative.id.value == name.value) {
             continue;
         }
-        let ids: Vec<&str> = case.alternatives.iter().map(|alternative| alternative.id.value.as_str()).collect();
+        let mut ids: Vec<&str> = Vec::new();
+        for alternative in &case.alternatives {
+            if !ids.contains(&alternative.id.value.as_str()) {
+                ids.push(&alternative.id.value);
+            }
+        }
         all.diagnostics.push(
             finding(&rule::REF_DOCUMENT, "alternative", entry, name.spot)
                 .about(&name.value)
@@ -34,10 +39,8 @@ pub(super) fn check(id: &DocumentId, entry: &Entry, case: &Case, all: &mut Found
     let mut found = Vec::new();
     for (place, alternative) in case.alternatives.iter().enumerate() {
         let id = &alternative.id;
+        // An id that stands twice is told where the front matter is read.
         if case.alternatives[..place].iter().any(|earlier| earlier.id.value == id.value) {
-            found.push(
-                finding(&rule::CASE_ALTERNATIVES, "twice", entry, id.spot).about(&id.value).with("id", &id.value),
-            );
             continue;
         }
         let lacks = match (says(&alternative.pros), says(&alternative.cons)) {
