@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 use sakspapir::diagnostic::rule::{self, LooksAt};
 use sakspapir::edition::Edition;
+use sakspapir::locale::rules;
 use sakspapir::model::path::DocumentId;
+use sakspapir::model::settings::Language;
 
 use crate::bad_input;
 use crate::harness::Papers;
@@ -208,4 +210,22 @@ fn every_rule_has_a_case() {
     let comparing = rule::ALL.iter().filter(|rule| rule.looks_at == LooksAt::Comparisons).map(|rule| rule.id);
     let missing: Vec<&str> = comparing.filter(|id| !compared.contains(id)).collect();
     assert!(missing.is_empty(), "no case in which {missing:?} compare and find nothing");
+}
+
+/// Messages that need bytes that are no text, a folder on disk or somebody who sees everything. Tested in `bad_input`,
+/// `hostile_disk`, `audience`, `publish` and beside the code.
+const OF_OTHERS: &[(&str, &str)] = &[];
+
+#[test]
+fn every_message_has_a_case() {
+    let mut told: BTreeSet<(&str, &str)> = OF_OTHERS.iter().copied().collect();
+    for file in files() {
+        for case in read(&fs::read_to_string(&file).unwrap()) {
+            told.extend(case.papers.edition().diagnostics.iter().map(|found| (found.rule.id, found.words)));
+        }
+    }
+    let words = rules::words(Language::Bokmal);
+    let all = rule::ALL.iter().flat_map(|rule| words[rule.id].messages.keys().map(|key| (rule.id, key.as_str())));
+    let missing: Vec<_> = all.filter(|message| !told.contains(message)).collect();
+    assert!(missing.is_empty(), "{} messages have no case: {missing:?}", missing.len());
 }
