@@ -215,6 +215,47 @@ fn every_rule_has_a_case() {
 /// Messages that need bytes that are no text, a folder on disk or somebody who sees everything. Tested in `bad_input`,
 /// `hostile_disk`, `audience`, `publish` and beside the code.
 const OF_OTHERS: &[(&str, &str)] = &[
+    // `src/load/tests.rs`: bytes_that_are_not_utf8_are_named
+    ("file.encoding", "not_utf8"),
+    ("file.encoding", "nul"),
+    ("file.encoding", "truncated"),
+    ("file.encoding", "utf16"),
+    ("file.encoding", "windows1252"),
+    ("file.unreadable", "too_large"),
+    // `src/load/markdown/tests.rs`: what_once_made_the_parser_panic_is_read
+    ("file.unreadable", "markdown"),
+    // `hostile_disk`: links_and_depth; what_may_not_be_read_is_told (not as the superuser)
+    ("file.unreadable", "refused"),
+    ("file.unreadable", "unreadable"),
+    // `src/load/tests.rs`: settings_are_read_as_strictly; `bad_input`: without_settings_nothing_is_published_…
+    ("site.missing", "missing"),
+    // `src/load/tests.rs`: bombs_are_refused
+    ("yaml.unsupported", "too_large"),
+    ("yaml.unsupported", "too_many"),
+    // Only to somebody who sees everything. `src/load/tests.rs`: what_access_does_not_say_clearly_is_seen_by_nobody
+    ("access.unknown", "date"),
+    ("access.unknown", "key"),
+    ("access.unknown", "nested"),
+    ("access.unknown", "truth"),
+    ("access.unknown", "twice"),
+    // Likewise: values_are_told_at_their_place
+    ("key.missing", "legal_basis"),
+    // Likewise. `audience`: a_writer_is_told_of_a_name_in_the_name_of_a_file, a_writer_is_told_what_a_total_tells
+    ("access.name", "alt"),
+    ("access.name", "file"),
+    ("access.derivable", "internal"),
+    // `src/load/attachment/tests.rs`: a_package_tells_what_it_does_not_show
+    ("file.hidden", "cached_data"),
+    ("file.hidden", "external_links"),
+    ("file.hidden", "hidden_cells"),
+    ("file.hidden", "hidden_sheets"),
+    ("file.hidden", "hidden_text"),
+    ("file.hidden", "tracked_changes"),
+    // `src/load/attachment/tests.rs`: a_picture_tells_where_it_was_taken_and_what_is_behind_it
+    ("file.hidden", "trailing"),
+    ("file.metadata", "description"),
+    ("file.metadata", "metadata"),
+    ("file.metadata", "place"),
     // `what_is_too_long_to_be_written_here_is_told`, below.
     ("table.declaration", "too_large"),
     // `what_a_page_that_is_made_tells_of_its_template`, below.
