@@ -81,7 +81,8 @@ fn read(text: &str) -> Vec<Case> {
             if path != "figures" {
                 let case = cases.last_mut().expect("a fence stands below a `##`");
                 case.expected.extend(rules.iter().map(|rule| (path.to_owned(), 1, (*rule).to_owned())));
-                if wrapped {
+                // What is said at the fence stays there.
+                if wrapped || !rules.is_empty() {
                     case.lines.push((index, path.to_owned(), 1));
                 }
             }
@@ -147,7 +148,7 @@ fn updated(text: &str, cases: &[Case]) -> String {
         }
         let kept = cut(line).0;
         match marks.get(&index) {
-            Some(rules) if yaml => format!("{kept}  # problem: {}", rules.join(" ")),
+            Some(rules) if yaml || line.starts_with("```") => format!("{kept}  # problem: {}", rules.join(" ")),
             Some(rules) => format!("{kept} <!-- problem: {} -->", rules.join(" ")),
             None => kept.to_owned(),
         }
