@@ -10,14 +10,14 @@ use crate::model::template;
 
 /// A new body.
 pub fn body(language: Language, title: &str) -> String {
-    filled(Kind::Body, language, &[("title", &quoted(title))])
+    filled(&template::text(Kind::Body, language), &[("title", &quoted(title))])
 }
 
 /// A new meeting of a body.
 pub fn meeting(language: Language, body: &str, number: u32, date: NaiveDate) -> String {
     let number = number.clamp(1, 999).to_string();
     let given = [("body", &*quoted(body)), ("number", &number), ("date", &date.to_string())];
-    filled(Kind::Meeting, language, &given)
+    filled(&template::text(Kind::Meeting, language), &given)
 }
 
 /// A new case of a meeting.
@@ -27,7 +27,7 @@ pub fn case(language: Language, meeting: &str, number: Option<&str>, title: &str
         None => "# number: 2024/M8-001".to_owned(),
     };
     let given = [("meeting", &*quoted(meeting)), ("number", &number), ("title", &quoted(title))];
-    filled(Kind::Case, language, &given)
+    filled(&template::text(Kind::Case, language), &given)
 }
 
 /// A new series of reports to a body.
@@ -36,7 +36,7 @@ pub fn series(language: Language, title: &str, body: Option<&str>) -> String {
         Some(body) => format!("body: {}", quoted(body)),
         None => "# body: organ/navn".to_owned(),
     };
-    filled(Kind::Series, language, &[("title", &*quoted(title)), ("body", &body)])
+    filled(&template::text(Kind::Series, language), &[("title", &*quoted(title)), ("body", &body)])
 }
 
 /// A new report of a series, with an empty place for every figure that the series wants.
@@ -45,43 +45,36 @@ pub fn report(language: Language, series: &str, period: &str, tables: &[TableSpe
         Some(period) => format!("as_of: {}", period.last_day()),
         None => "# as_of: 2024-01-31".to_owned(),
     };
-    let figures = figures(tables, values);
+    let text = template::text(Kind::Report, language);
+    // Without figures an example stands in their place.
+    let (example, rest): (Vec<&str>, Vec<&str>) = text.lines().partition(|line| line.starts_with(EXAMPLE));
+    let mut figures = figures(tables, values);
+    if figures.is_empty() {
+        figures = example.iter().filter_map(|line| line.strip_prefix(EXAMPLE)).collect::<Vec<_>>().join("\n");
+    }
     let given = [
         ("series", &*quoted(series)),
         ("period", &quoted(period)),
         ("as_of", &as_of),
-        // Each figure ends its own line; without any, an example stands in their place.
-        ("figures\n", &figures),
-        ("or", if figures.is_empty() { "" } else { LEFT_OUT }),
+        ("figures", figures.trim_end_matches('\n')),
     ];
-    let text = filled(Kind::Report, language, &given);
-    text.split_inclusive('\n').filter(|line| !line.starts_with(LEFT_OUT)).collect()
+    filled(&(rest.join("\n") + "\n"), &given)
 }
 
-/// Begins a line that is left out. No document holds it.
-const LEFT_OUT: &str = "\0";
+/// Begins a line of an example.
+const EXAMPLE: &str = "@or@";
 
 /// Returns the text of a new document with its places filled. What is filled in is not looked through again.
-fn filled(kind: Kind, language: Language, given: &[(&str, &str)]) -> String {
-    let text = template::text(kind, language);
+fn filled(text: &str, given: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(text.len() + 256);
-    let mut rest = text.as_str();
+    let mut rest = text;
     while let Some((before, after)) = rest.split_once('@') {
         out.push_str(before);
-        let place = given.iter().find_map(|(name, value)| {
-            let (name, end) = name.strip_suffix('\n').map_or((*name, "@"), |name| (name, "@\n"));
-            Some((*value, after.strip_prefix(name)?.strip_prefix(end)?))
-        });
-        match place {
-            Some((value, after)) => {
-                out.push_str(value);
-                rest = after;
-            }
-            None => {
-                out.push('@');
-                rest = after;
-            }
-        }
+        let place =
+            given.iter().find_map(|(name, value)| Some((*value, after.strip_prefix(*name)?.strip_prefix('@')?)));
+        let (value, after) = place.unwrap_or(("@", after));
+        out.push_str(value);
+        rest = after;
     }
     out.push_str(rest);
     out
@@ -110,7 +103,7 @@ fn figures(tables: &[TableSpec], values: &[ValueSpec]) -> String {
 
 /// A new glossary entry.
 pub fn term(language: Language, term: &str) -> String {
-    filled(Kind::Term, language, &[("term", &quoted(term))])
+    filled(&template::text(Kind::Term, language), &[("term", &quoted(term))])
 }
 
 /// Writes text so that YAML reads it as the same text.

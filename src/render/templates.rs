@@ -1,9 +1,8 @@
 //! [`Templates`]: the theme's templates, compiled, and what they say when they are broken.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use tera::value::Key;
 use tera::{Context, ErrorKind, Kwargs, Map, State, Tera, TeraResult, Value};
@@ -53,23 +52,9 @@ pub struct Templates {
     tera: Tera,
     /// What they were compiled from.
     theme: Theme,
-    /// Tells them from other templates.
-    number: u64,
-}
-
-/// What is the same on many pages. Every thread has its own: a value is counted wherever a template names it, and threads
-/// that count the same ones wait for each other at every step.
-#[derive(Default)]
-struct Shared {
-    /// The templates that it was made with.
-    templates: u64,
-    words: Vec<(Language, Value)>,
-    /// By all that it depends on: made once for each kind, depth of folders and language.
-    sites: Vec<(SiteKey, Value)>,
-}
-
-thread_local! {
-    static SHARED: RefCell<Shared> = RefCell::default();
+    words: [(Language, Value); 3],
+    /// What is the same on many pages, by all that it depends on: made once for each kind, depth of folders and language.
+    sites: Mutex<Vec<(SiteKey, Value)>>,
 }
 
 /// What the view of the site depends on: its settings, and what head, header and footer know of the page.
@@ -108,9 +93,10 @@ impl Templates {
         if !problems.is_empty() {
             return Err(problems);
         }
-        static NUMBER: AtomicU64 = AtomicU64::new(1);
+        let words = [Language::Bokmal, Language::Nynorsk, Language::English]
+            .map(|language| (language, Value::from_serializable(&Locale::of(language).words)));
         let theme = Theme { assets: BTreeMap::new(), ..theme.clone() };
-        Ok(Templates { tera, theme, number: NUMBER.fetch_add(1, Ordering::Relaxed) })
+        Ok(Templates { tera, theme, words, sites: Mutex::default() })
     }
 
     /// Renders a page from its view, `site` and `words`.
@@ -127,9 +113,13 @@ impl Templates {
     /// Returns what is the same on many pages, with the head, header and footer that they share.
     fn site(&self, page: &PageView<'_>, scene: &Scene<'_>) -> Result<Value, Diagnostic> {
         let key = (scene.chrome.fingerprint(), scene.place(page));
-        let known = |shared: &mut Shared| shared.sites.iter().find(|(known, _)| *known == key).cloned();
-        if let Some((_, site)) = self.shared(known) {
-            return Ok(site);
+        // A thread that panicked while it held the lock left whole values behind.
+        let mut sites = self.sites.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, site)) = sites.iter().find(|(known, _)| *known == key) {
+            return Ok(site.clone());
+        }
+        if sites.len() >= SITES_KEPT {
+            sites.clear();
         }
         let mut site = scene.site();
         let part = |name: &'static str| {
@@ -143,12 +133,7 @@ impl Templates {
         let (head, header, footer) = (part("head.html")?, part("header.html")?, part("footer.html")?);
         (site.head, site.header, site.footer) = (head, header, footer);
         let site = Value::try_from_serializable(&site).map_err(|error| self.told("base.html", &error))?;
-        self.shared(|shared| {
-            if shared.sites.len() >= SITES_KEPT {
-                shared.sites.clear();
-            }
-            shared.sites.push((key, site.clone()));
-        });
+        sites.push((key, site.clone()));
         Ok(site)
     }
 
@@ -169,24 +154,8 @@ impl Templates {
     }
 
     fn words(&self, language: Language) -> Value {
-        self.shared(|shared| match shared.words.iter().find(|(known, _)| *known == language) {
-            Some((_, words)) => words.clone(),
-            None => {
-                let words = Value::from_serializable(&Locale::of(language).words);
-                shared.words.push((language, words.clone()));
-                words
-            }
-        })
-    }
-
-    /// Uses what this thread has made with these templates.
-    fn shared<T>(&self, of: impl FnOnce(&mut Shared) -> T) -> T {
-        SHARED.with_borrow_mut(|shared| {
-            if shared.templates != self.number {
-                *shared = Shared { templates: self.number, ..Shared::default() };
-            }
-            of(shared)
-        })
+        let words = self.words.iter().find(|(known, _)| *known == language);
+        words.map_or_else(Value::none, |(_, words)| words.clone())
     }
 }
 

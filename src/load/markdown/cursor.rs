@@ -40,15 +40,6 @@ impl<'a> Cursor<'a> {
         Spot { line: self.line, column: self.column, length }
     }
 
-    /// Goes to the end of a stretch of text whose characters are counted already.
-    pub(super) fn pass(&mut self, stretch: Range<usize>, characters: u32) {
-        let text = self.text.as_bytes().get(stretch.clone());
-        if self.offset == stretch.start && text.is_some_and(|text| memchr2(b'\n', b'\r', text).is_none()) {
-            self.offset = stretch.end;
-            self.column += characters;
-        }
-    }
-
     fn go(&mut self, offset: usize) {
         let offset = offset.min(self.text.len());
         let bytes = self.text.as_bytes();
@@ -111,13 +102,6 @@ mod tests {
             let spot = cursor.spot(at..at + what.len());
             assert_eq!((spot.line, spot.column), (line, column), "{what:?}");
         }
-        // What is passed over is not counted again; what has a line end, or begins elsewhere, is.
-        cursor.spot(0..0);
-        cursor.pass(0..4, 3);
-        cursor.pass(4..7, 2);
-        cursor.pass(1..2, 9);
-        let at = text.find("ær").unwrap();
-        assert_eq!((cursor.spot(at..at).line, cursor.spot(at..at).column), (2, 2));
         assert_eq!(cursor.spot(9..9).length, 1);
     }
 }

@@ -6,7 +6,6 @@ use crate::load::markdown::escape;
 use crate::model::place::{Located, Spot};
 use crate::model::prose::{FigureUse, HoleKind};
 use crate::model::runs::Run;
-use std::borrow::Cow;
 use std::ops::Range;
 
 impl Writer<'_> {
@@ -137,10 +136,6 @@ impl Writer<'_> {
             return;
         }
         let spot = Spot { length, ..self.spot(range.start..range.start) };
-        // Masked text may have other characters than the source, and code stands between marks.
-        if verbatim && text.len() == range.len() && matches!(self.masked.text, Cow::Borrowed(_)) {
-            self.cursor.pass(self.base + range.start..self.base + range.end, length);
-        }
         self.first_column_text(text, spot);
         self.sink.runs.push(Run { html, spot, block, section: self.section, linkable });
     }
