@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 
 use crate::diagnostic::{Diagnostic, Rule, rule};
 use crate::locale::number;
-use crate::model::figures::{Amount, Cell};
+use crate::model::figures::{Amount, Cell, CellForm};
 use crate::model::path::SourcePath;
 
 /// The most digits that every decimal number of that length holds exactly.
@@ -58,7 +58,10 @@ impl Refusal {
             .with("second", &self.readings[1])
             .with("decimals", decimals)
             .with("needed", self.needed.map_or(String::new(), |needed| needed.to_string()))
-            .with("quoted", if cell.split { format!("\"{}\"", shortened(text)) } else { String::new() })
+            .with(
+                "quoted",
+                if cell.form == CellForm::Split { format!("\"{}\"", shortened(text)) } else { String::new() },
+            )
     }
 }
 

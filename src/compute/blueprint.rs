@@ -395,9 +395,12 @@ impl<'a> Blueprint<'a> {
         catalog: &Catalog,
         problems: &mut Vec<Diagnostic>,
     ) {
-        if self.checks.iter().any(|check| check.spec.id.value == spec.id.value) {
-            problems
-                .push(declaration("duplicate", path, spec.id.spot).about(spec.id.as_str()).with("id", &spec.id.value));
+        if let Some(first) = self.checks.iter().find(|check| check.spec.id.value == spec.id.value) {
+            // Two of one document are told where it is loaded.
+            if first.formula.path != path {
+                let told = declaration("duplicate", path, spec.id.spot);
+                problems.push(told.about(spec.id.as_str()).with("id", &spec.id.value));
+            }
             return;
         }
         let known = Rule::named(&spec.rule).filter(|rule| DECLARABLE.contains(&rule.id));

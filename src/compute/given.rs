@@ -4,7 +4,7 @@ use crate::compute::amount;
 use crate::compute::blueprint::{Blueprint, ColumnFormula, TablePlan};
 use crate::compute::reference;
 use crate::diagnostic::{Diagnostic, rule};
-use crate::model::figures::{Amount, Cell, FigureEntry, GivenRow};
+use crate::model::figures::{Amount, Cell, CellForm, FigureEntry, GivenRow};
 use crate::model::ledger::RowPart;
 use crate::model::path::SourcePath;
 use crate::model::place::{Located, Spot};
@@ -28,6 +28,13 @@ pub(crate) struct GivenCell {
     pub(crate) spot: Spot,
     /// It could not be read; told already.
     pub(crate) refused: bool,
+}
+
+impl GivenCell {
+    /// What stands there is no figure; told already.
+    fn refused(spot: Spot) -> GivenCell {
+        GivenCell { amount: Amount::Blank, spot, refused: true }
+    }
 }
 
 /// The figures given for a table.
@@ -61,12 +68,22 @@ impl<'a> Given<'a> {
                         given.put(blueprint.value_cell(value), read);
                     }
                 }
+                (FigureEntry::Value(cell), Some(table), None) if cell.form == CellForm::Refused => {
+                    given.refuse_table(table, id.spot, blueprint);
+                }
                 // `drift:` without anything below it is a table without figures.
                 (FigureEntry::Value(cell), Some(table), None) if cell.text.trim().is_empty() => {
                     given.read_table(table, id, &[], blueprint, &mut reader);
                 }
-                (FigureEntry::Value(_), Some(_), None) => reader.undeclared("table_as_value", id, "", &id.value, ""),
-                (FigureEntry::Table(_), None, Some(_)) => reader.undeclared("value_as_table", id, "", &id.value, ""),
+                (FigureEntry::Value(_), Some(table), None) => {
+                    reader.undeclared("table_as_value", id, "", &id.value, "");
+                    given.refuse_table(table, id.spot, blueprint);
+                }
+                (FigureEntry::Table(_), None, Some(value)) => {
+                    reader.undeclared("value_as_table", id, "", &id.value, "");
+                    given.put(blueprint.value_cell(value), GivenCell::refused(id.spot));
+                }
+                (FigureEntry::Value(cell), None, None) if cell.form == CellForm::Refused => {}
                 (_, None, None) => {
                     let nearest = reference::offered(id, blueprint.ids());
                     let words = if nearest.is_empty() { "nothing" } else { "table" };
@@ -76,6 +93,21 @@ impl<'a> Given<'a> {
         }
         given.tell_missing(blueprint, record, path, reader.problems);
         given
+    }
+
+    /// What stands in a table's place is none, and that is told: none of its figures is missing besides.
+    fn refuse_table(&mut self, table: usize, spot: Spot, blueprint: &Blueprint<'a>) {
+        let (Some(plan), Some(given)) = (blueprint.tables.get(table), self.tables.get_mut(table)) else { return };
+        given.spot = Some(spot);
+        for row in 0..plan.rows.len() {
+            self.refuse_row(plan, row, spot);
+        }
+    }
+
+    fn refuse_row(&mut self, plan: &TablePlan, row: usize, spot: Spot) {
+        for column in 0..plan.columns.len() {
+            self.put(plan.cell(row, column), GivenCell::refused(spot));
+        }
     }
 
     fn put(&mut self, cell: usize, read: GivenCell) {
@@ -94,7 +126,7 @@ impl<'a> Given<'a> {
     ) {
         let (Some(plan), Some(given)) = (blueprint.tables.get(table), self.tables.get_mut(table)) else { return };
         given.spot = Some(id.spot);
-        let mut cells = Vec::new();
+        let (mut cells, mut refused) = (Vec::new(), Vec::new());
         for row in rows {
             let Some(number) = plan.row(&row.id) else {
                 let nearest = reference::offered(&row.id, plan.row_ids());
@@ -104,6 +136,9 @@ impl<'a> Given<'a> {
             };
             if let Some(slot) = given.rows.get_mut(number) {
                 *slot = (Some(row.id.spot), row.comment.as_deref());
+            }
+            if row.refused {
+                refused.push((number, row.id.spot));
             }
             for (column, cell) in &row.cells {
                 let subject = || format!("{}.{}", id.value, row.id.value);
@@ -119,6 +154,9 @@ impl<'a> Given<'a> {
         }
         for (cell, read) in cells {
             self.put(cell, read);
+        }
+        for (row, spot) in refused {
+            self.refuse_row(plan, row, spot);
         }
     }
 
@@ -170,7 +208,8 @@ impl<'a> Given<'a> {
                         problems.push(
                             missing(words, path, spot, &subject())
                                 .with("label", row.label)
-                                .with("columns", &column.spec.label),
+                                .with("columns", &column.spec.label)
+                                .with("key", &column.spec.id.value),
                         );
                     }
                 }
@@ -237,9 +276,12 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn cell(&mut self, cell: &Cell, decimals: u8, percent: bool, subject: impl FnOnce() -> String) -> GivenCell {
+        if cell.form == CellForm::Refused {
+            return GivenCell::refused(cell.spot);
+        }
         match amount::read(&cell.text, amount::Notation { decimals, percent }) {
             Ok(amount) => {
-                if cell.split {
+                if cell.form == CellForm::Split {
                     let parted = Diagnostic::new(&rule::AMOUNT_SYNTAX, "braces", self.path, cell.spot);
                     self.problems.push(parted.about(subject()).with("text", &cell.text));
                 }
@@ -248,7 +290,7 @@ impl Reader<'_> {
             // What makes it no amount is told, and with it how to write it; that its comma parts it is the same mistake.
             Err(refusal) => {
                 self.problems.push(refusal.diagnostic(&cell.text, decimals, self.path, cell).about(subject()));
-                GivenCell { amount: Amount::Blank, spot: cell.spot, refused: true }
+                GivenCell::refused(cell.spot)
             }
         }
     }

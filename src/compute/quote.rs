@@ -22,7 +22,7 @@ use crate::compute::reference::{self, Elsewhere};
 use crate::diagnostic::{Diagnosed, Diagnostic, rule};
 use crate::locale::number;
 use crate::model::catalog::Catalog;
-use crate::model::figures::{Amount, Cell};
+use crate::model::figures::{Amount, Cell, CellForm};
 use crate::model::ledger::{Figure, Ledger, RowPart, Sheet, Table, is_percent};
 use crate::model::path::{DocumentId, SourcePath};
 use crate::model::place::Spot;
@@ -228,7 +228,7 @@ impl<'s> Scene<'s> {
                 return None;
             }
             Err(refusal) => {
-                let cell = Cell { text: written.to_owned(), spot: figure.value.spot, split: false };
+                let cell = Cell { text: written.to_owned(), spot: figure.value.spot, form: CellForm::Plain };
                 let diagnostic = refusal.diagnostic(written, MOST_DECIMALS, self.path, &cell);
                 diagnostics.push(diagnostic.about(figure.label.as_str()));
                 return None;

@@ -195,7 +195,9 @@ fn looks_like_a_number(text: &str) -> bool {
 }
 
 fn quoted(value: &str) -> String {
-    let value = value.trim_matches('"');
+    // A mark that was never closed goes; one of a pair stays, as in `"Rådet" møtes`.
+    let bare = value.trim_matches('"');
+    let value = if bare.matches('"').count().is_multiple_of(2) { bare } else { value };
     if value.contains(['"', '\\']) {
         return format!("'{}'", cut(&value.replace('\'', "''")));
     }
@@ -211,4 +213,17 @@ fn cut(text: &str) -> String {
 
 fn mebibytes(size: usize) -> usize {
     size.div_ceil(1024 * 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn what_is_quoted_is_one_value_of_yaml() {
+        assert_eq!(quoted("M8: Budsjett"), "\"M8: Budsjett\"");
+        assert_eq!(quoted("\"M8: Budsjett"), "\"M8: Budsjett\"");
+        assert_eq!(quoted("\"Rådet\" møtes"), "'\"Rådet\" møtes'");
+        assert_eq!(quoted("\"Rådets\" møte's"), "'\"Rådets\" møte''s'");
+    }
 }

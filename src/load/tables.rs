@@ -2,8 +2,8 @@
 
 use crate::load::fields::{Fields, as_name, first_of_each};
 use crate::model::figures::{
-    Cell, CheckSpec, ColumnSpec, FigureEntry, Figures, GivenRow, Role, RowClass, RowSpec, SubtotalSpec, TableSpec,
-    TotalSpec, ValueSpec,
+    Cell, CellForm, CheckSpec, ColumnSpec, FigureEntry, Figures, GivenRow, Role, RowClass, RowSpec, SubtotalSpec,
+    TableSpec, TotalSpec, ValueSpec,
 };
 use crate::model::place::Located;
 use crate::syntax::yaml::{Entry, Node, Trap, Value};
@@ -96,37 +96,33 @@ pub(super) fn figures(fields: Fields<'_>) -> Figures {
     let entries = fields.node("figures").map_or(&[] as &[Entry], Node::entries);
     let entry = |entry: &Entry| {
         let figures = match &entry.value.value {
-            Value::Map(rows) => FigureEntry::Table(first_of_each(rows).filter_map(row).collect()),
-            Value::List(_) => return None,
-            Value::Scalar(_) | Value::Empty => FigureEntry::Value(cell(&entry.value)?),
+            Value::Map(rows) => FigureEntry::Table(first_of_each(rows).map(row).collect()),
+            Value::List(_) | Value::Scalar(_) | Value::Empty => FigureEntry::Value(cell(&entry.value)),
         };
-        Some((as_name(&entry.key), figures))
+        (as_name(&entry.key), figures)
     };
-    Figures { entries: first_of_each(entries).filter_map(entry).collect() }
+    Figures { entries: first_of_each(entries).map(entry).collect() }
 }
 
-fn row(entry: &Entry) -> Option<GivenRow> {
-    if matches!(entry.value.value, Value::Scalar(_) | Value::List(_)) {
-        return None;
-    }
-    let mut row = GivenRow { id: as_name(&entry.key), cells: Vec::new(), comment: None };
+fn row(entry: &Entry) -> GivenRow {
+    let refused = matches!(entry.value.value, Value::Scalar(_) | Value::List(_));
+    let mut row = GivenRow { id: as_name(&entry.key), cells: Vec::new(), comment: None, refused };
     for Entry { key, value } in first_of_each(entry.value.entries()) {
         if key.value == "comment" {
             row.comment = Fields(&entry.value).text("comment");
-        } else if let Some(cell) = cell(value) {
-            row.cells.push((as_name(key), cell));
+        } else {
+            row.cells.push((as_name(key), cell(value)));
         }
     }
-    Some(row)
+    row
 }
 
-fn cell(node: &Node) -> Option<Cell> {
-    match &node.value {
-        Value::Empty => Some(Cell { text: String::new(), spot: node.spot, split: false }),
-        Value::Scalar(scalar) => {
-            let split = scalar.trap == Some(Trap::Comma);
-            Some(Cell { text: scalar.text.trim().to_owned(), spot: node.spot, split })
-        }
-        Value::List(_) | Value::Map(_) => None,
-    }
+fn cell(node: &Node) -> Cell {
+    let (text, form) = match &node.value {
+        Value::Empty => ("", CellForm::Plain),
+        Value::Scalar(scalar) if scalar.trap == Some(Trap::Comma) => (scalar.text.trim(), CellForm::Split),
+        Value::Scalar(scalar) => (scalar.text.trim(), CellForm::Plain),
+        Value::List(_) | Value::Map(_) => ("", CellForm::Refused),
+    };
+    Cell { text: text.to_owned(), spot: node.spot, form }
 }

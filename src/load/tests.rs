@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use super::*;
-use crate::model::figures::FigureEntry;
+use crate::model::figures::{CellForm, FigureEntry};
 use crate::model::record::case::{CaseType, Outcome};
 use crate::model::settings::Access;
 
@@ -432,7 +432,10 @@ fn a_comma_that_parts_a_figure_keeps_it_and_is_noted() {
     let FigureEntry::Table(rows) = &document.record.figures.entries[0].1 else { panic!("no table") };
     let cells: Vec<_> = rows[0].cells.iter().map(|(id, cell)| (id.as_str(), cell.text.as_str())).collect();
     assert_eq!(cells, [("x", "1 234,567"), ("y", "2")]);
-    assert_eq!((rows[0].cells[0].1.spot.length, rows[0].cells[0].1.split, rows[0].cells[1].1.split), (9, true, false));
+    assert_eq!(
+        (rows[0].cells[0].1.spot.length, rows[0].cells[0].1.form, rows[0].cells[1].1.form),
+        (9, CellForm::Split, CellForm::Plain)
+    );
 }
 
 #[test]

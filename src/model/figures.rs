@@ -234,6 +234,8 @@ pub struct GivenRow {
     pub cells: Vec<(Located<String>, Cell)>,
     /// The explanation of the row's variance.
     pub comment: Option<String>,
+    /// Something else stands where cells should; told already.
+    pub refused: bool,
 }
 
 /// A figure as written.
@@ -243,8 +245,19 @@ pub struct Cell {
     pub text: String,
     /// Where it is written.
     pub spot: Spot,
-    /// It stands between braces without quotation marks, where its comma parts it in two; the text is what was meant.
-    pub split: bool,
+    /// How it stands there.
+    pub form: CellForm,
+}
+
+/// How a figure stands in its document.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum CellForm {
+    /// One scalar, or nothing.
+    Plain,
+    /// Between braces without quotation marks, where its comma parts it in two; the text is what was meant.
+    Split,
+    /// A list or keys where one figure should stand; told already.
+    Refused,
 }
 
 /// An exact amount. Blank, zero and «not applicable» are three things.

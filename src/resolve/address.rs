@@ -131,7 +131,7 @@ pub fn assign(entries: &mut Entries, diagnostics: &mut Vec<Diagnostic>) {
                 diagnostics.push(
                     Diagnostic::new(
                         &rule::ID_DUPLICATE,
-                        "address",
+                        if other.as_str().is_empty() { "own_address" } else { "address" },
                         &entry.card.path,
                         entry.card.id_spot.unwrap_or(Spot::START),
                     )

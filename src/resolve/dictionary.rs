@@ -44,7 +44,7 @@ impl Dictionary {
                 Some((_, first)) => diagnostics.push(
                     Diagnostic::new(&rule::ID_DUPLICATE, "term", &card.path, names.term.spot)
                         .about(name.as_str())
-                        .with("name", &name)
+                        .with("name", &names.term.value)
                         .with("other", &first.path),
                 ),
                 None => drop(by_name.insert(name, id)),

@@ -12,7 +12,7 @@ use crate::compute::blueprint::Reference;
 use crate::compute::evaluate::{self, Value};
 use crate::compute::grid::Place;
 use crate::diagnostic::{Diagnostic, rule};
-use crate::model::figures::Cell;
+use crate::model::figures::{Cell, CellForm};
 use crate::model::place::Located;
 use crate::model::record::KindRecord;
 use crate::model::record::report::Correction;
@@ -36,12 +36,16 @@ fn one(inspection: &Inspection, correction: &Correction) -> Vec<Diagnostic> {
             .with("old", &correction.old.value)
             .with("new", &correction.new.value)
     };
+    let unknown = |nearest: &str, columns: &str| {
+        say("unknown", correction.figure.spot).with("nearest", nearest).with("columns", columns)
+    };
     let words: Vec<String> = correction.figure.split('.').map(str::to_owned).collect();
     let place = match grid.blueprint.local(&words, None) {
         Ok(Reference::Cell { table, row, column }) => Place::Cell { table, row, column },
         Ok(Reference::Value(value)) => Place::Value(value),
-        Ok(_) => return vec![say("unknown", correction.figure.spot).with("nearest", "")],
-        Err(fault) => return vec![say("unknown", correction.figure.spot).with("nearest", fault.nearest)],
+        Ok(_) => return vec![unknown("", "")],
+        Err(fault) if matches!(fault.words, "no_column" | "only_table") => return vec![unknown("", &fault.nearest)],
+        Err(fault) => return vec![unknown(&fault.nearest, "")],
     };
     let look = grid.look(place);
     let mut refused = Vec::new();
@@ -51,7 +55,7 @@ fn one(inspection: &Inspection, correction: &Correction) -> Vec<Diagnostic> {
     ) {
         Ok(amount) => Some(Value::of(amount)),
         Err(refusal) => {
-            let cell = Cell { text: text.value.clone(), spot: text.spot, split: false };
+            let cell = Cell { text: text.value.clone(), spot: text.spot, form: CellForm::Plain };
             refused.push(
                 refusal.diagnostic(text, look.decimals, inspection.path, &cell).about(correction.figure.as_str()),
             );

@@ -7,11 +7,12 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::{Findings, Inspection};
 use crate::compute::reference;
 use crate::diagnostic::{Diagnostic, rule};
+use crate::locale::date;
 use crate::model::record::KindRecord;
 
 pub(crate) fn check(inspection: &Inspection) -> Findings {
@@ -32,7 +33,7 @@ pub(crate) fn check(inspection: &Inspection) -> Findings {
     let days: BTreeSet<NaiveDate> = all.clone().map(|day| day.value).collect();
     findings.compared = u32::try_from(all.clone().count()).unwrap_or(u32::MAX);
     let (Some(first), true) = (all.map(|day| day.spot).min(), days.len() > 1) else { return findings };
-    let listed: Vec<String> = days.iter().map(|day| format!("{}.{}.{}", day.day(), day.month(), day.year())).collect();
+    let listed: Vec<String> = days.iter().copied().map(date::short).collect();
     findings.found.push(
         Diagnostic::new(&rule::DATE_ASOF, "several", inspection.path, first)
             .with("count", days.len())

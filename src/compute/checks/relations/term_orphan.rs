@@ -5,6 +5,8 @@
 //!
 //! Fires: an entry «Airwatch» in a site that nowhere says it. Does not: an entry that one case uses.
 
+use std::collections::BTreeSet;
+
 use super::{Found, finding};
 use crate::diagnostic::rule;
 use crate::model::card::{Matching, Relations};
@@ -13,14 +15,21 @@ use crate::model::catalog::Catalog;
 /// Looks at every term; `used` tells which ones a document uses. An entry that explains itself with its own word is not
 /// used by that.
 pub(super) fn check(catalog: &Catalog, used: &[bool], all: &mut Found) {
-    for (id, used) in catalog.terms.iter().zip(used) {
-        let Some(entry) = catalog.entry(id.as_str()) else { continue };
-        let Relations::Term(names) = &entry.card.relations else { continue };
+    let terms = || {
+        catalog.terms.iter().zip(used).filter_map(|(id, used)| {
+            let entry = catalog.entry(id.as_str())?;
+            let Relations::Term(names) = &entry.card.relations else { return None };
+            Some((id, entry, names, names.term.value.to_lowercase(), *used))
+        })
+    };
+    // Of two pages for one term texts lead to one, and that there are two is `id.duplicate`.
+    let mut known: BTreeSet<String> = terms().filter(|(.., used)| *used).map(|(_, _, _, name, _)| name).collect();
+    for (id, entry, names, name, _) in terms() {
         if names.matching == Matching::Never {
             continue;
         }
         let mut found = Vec::new();
-        if !used {
+        if known.insert(name) {
             found.push(
                 finding(&rule::TERM_ORPHAN, "unused", entry, names.term.spot)
                     .about(&names.term.value)
