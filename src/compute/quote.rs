@@ -142,8 +142,9 @@ impl<'s> Scene<'s> {
         let (formula, format, decimals) = match format(text) {
             Ok(parts) => parts,
             Err((wrong, span)) => {
+                let words = if wrong.is_empty() { "no_format" } else { "format" };
                 diagnostics.push(
-                    Diagnostic::new(&rule::FORMULA_SYNTAX, "format", self.path, inside(spot, text, span))
+                    Diagnostic::new(&rule::FORMULA_SYNTAX, words, self.path, inside(spot, text, span))
                         .about(text)
                         .with("text", wrong)
                         .with("formula", text),
@@ -551,15 +552,17 @@ fn absent(language: Language) -> &'static str {
 
 /// Splits `EXPRESSION as FORMAT DECIMALS`; what is wrong with the format, and where.
 fn format(text: &str) -> Result<(&str, Format<'_>, Option<u8>), (String, Span)> {
-    let Some((start, _)) = text.match_indices(" as ").last() else {
+    let parted = text.match_indices(" as ").last().map(|(start, _)| (&text[..start], &text[start + 4..]));
+    // `as kr` says how to show nothing; no formula has a name right after another.
+    let nothing = || Some("").zip(text.strip_prefix("as ").filter(|rest| rest.starts_with(char::is_alphabetic)));
+    let Some((formula, rest)) = parted.or_else(nothing) else {
         return match text.strip_suffix(" as") {
             Some(formula) => Err((String::new(), Span { start: formula.chars().count() as u32 + 1, length: 2 })),
             None => Ok((text, Format::Plain, None)),
         };
     };
-    let (formula, rest) = (&text[..start], &text[start + 4..]);
     let wrong = || {
-        let start = text[..start].chars().count() as u32 + 4;
+        let start = text[..text.len() - rest.len()].chars().count() as u32;
         (rest.trim().to_owned(), Span { start, length: rest.chars().count().max(1) as u32 })
     };
     if let Some(words) = rest.trim().strip_prefix("ord ") {
@@ -619,6 +622,9 @@ mod tests {
         assert_eq!(parts("a.b.c as ord over//under"), Err(("ord over//under".to_owned(), 9)));
         assert_eq!(parts("a.b.c as"), Err((String::new(), 6)));
         assert_eq!(parts("as.b.c"), Ok(("as.b.c", None)));
+        assert_eq!(parts("as kr 2"), Ok(("", Some(2))));
+        assert_eq!(parts("as kroner"), Err(("kroner".to_owned(), 3)));
+        assert_eq!(parts("as - 3"), Ok(("as - 3", None)));
     }
 
     #[test]

@@ -14,6 +14,9 @@ use crate::syntax::suggest;
 /// The name of the theme that is compiled in.
 const DEFAULT: &str = "default";
 
+/// How the names of templates end.
+const ENDING: &str = ".html";
+
 /// Returns the theme of a site. `files` are all files below `themes/`, those of other themes too.
 pub(super) fn laid(
     name: &Located<String>,
@@ -39,10 +42,9 @@ pub(super) fn laid(
             }
         } else if let Some(asset) = below.strip_prefix("assets/") {
             theme.assets.insert(asset.to_owned(), bytes.to_vec());
-        } else if !below.contains('/') && [".html", ".css", ".js", ".svg"].iter().any(|ending| below.ends_with(ending))
-        {
+        } else if !below.contains('/') && [ENDING, ".css", ".js", ".svg"].iter().any(|ending| below.ends_with(ending)) {
             // Folders of other names are the author's own business: what assets are made from, say.
-            let place = if below.ends_with(".html") { "templates" } else { "assets" };
+            let place = if below.ends_with(ENDING) { "templates" } else { "assets" };
             let to = format!("{folder}{place}/{below}");
             diagnostics.push(unused(path, "place").with("to", to));
         }
@@ -66,6 +68,10 @@ fn unused(path: &SourcePath, words: &'static str) -> Diagnostic {
     Diagnostic::new(&rule::THEME_UNUSED, words, path, Spot::START).about(path.as_str())
 }
 
+fn stem(template: &str) -> &str {
+    template.strip_suffix(ENDING).unwrap_or(template)
+}
+
 /// Tells of own templates that are none of a page, and that no other template names.
 fn unnamed(theme: &Theme, default: &Theme) -> Vec<Diagnostic> {
     let named = |name: &str| {
@@ -76,7 +82,9 @@ fn unnamed(theme: &Theme, default: &Theme) -> Vec<Diagnostic> {
     };
     let own = theme.own.iter().filter(|(name, _)| !default.templates.contains_key(*name) && !named(name));
     own.map(|(name, path)| {
-        let nearest = suggest::nearest(name, default.templates.keys().map(String::as_str)).unwrap_or_default();
+        // Names are compared without the ending that all have: it would make any two look alike.
+        let nearest = suggest::nearest(stem(name), default.templates.keys().map(|name| stem(name)));
+        let nearest = nearest.map(|stem| format!("{stem}{ENDING}")).unwrap_or_default();
         unused(path, "template").with("name", name).with("nearest", nearest)
     })
     .collect()
@@ -117,6 +125,7 @@ mod tests {
                     ("themes/min/kilder/stil.css", ""),
                     ("themes/min/templates/case.html", "{% include \"del.html\" %}"),
                     ("themes/min/templates/cases.html", ""),
+                    ("themes/min/templates/vår.html", ""),
                     ("themes/min/templates/del.html", ""),
                     ("themes/min/templates/deler.html", "{% component del() %}{% endcomponent del %}"),
                     ("themes/annet/templates/ukjent.html", ""),
@@ -124,7 +133,8 @@ mod tests {
             ),
             [
                 "themes/min/case.html place themes/min/templates/case.html",
-                "themes/min/templates/cases.html template case.html"
+                "themes/min/templates/cases.html template case.html",
+                "themes/min/templates/vår.html template "
             ]
         );
     }
