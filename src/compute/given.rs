@@ -99,14 +99,8 @@ impl<'a> Given<'a> {
     fn refuse_table(&mut self, table: usize, spot: Spot, blueprint: &Blueprint<'a>) {
         let (Some(plan), Some(given)) = (blueprint.tables.get(table), self.tables.get_mut(table)) else { return };
         given.spot = Some(spot);
-        for row in 0..plan.rows.len() {
-            self.refuse_row(plan, row, spot);
-        }
-    }
-
-    fn refuse_row(&mut self, plan: &TablePlan, row: usize, spot: Spot) {
-        for column in 0..plan.columns.len() {
-            self.put(plan.cell(row, column), GivenCell::refused(spot));
+        for (cell, refused) in (0..plan.rows.len()).flat_map(|row| refused_row(plan, row, spot)) {
+            self.put(cell, refused);
         }
     }
 
@@ -126,7 +120,7 @@ impl<'a> Given<'a> {
     ) {
         let (Some(plan), Some(given)) = (blueprint.tables.get(table), self.tables.get_mut(table)) else { return };
         given.spot = Some(id.spot);
-        let (mut cells, mut refused) = (Vec::new(), Vec::new());
+        let mut cells = Vec::new();
         for row in rows {
             let Some(number) = plan.row(&row.id) else {
                 let nearest = reference::offered(&row.id, plan.row_ids());
@@ -138,7 +132,7 @@ impl<'a> Given<'a> {
                 *slot = (Some(row.id.spot), row.comment.as_deref());
             }
             if row.refused {
-                refused.push((number, row.id.spot));
+                cells.extend(refused_row(plan, number, row.id.spot));
             }
             for (column, cell) in &row.cells {
                 let subject = || format!("{}.{}", id.value, row.id.value);
@@ -154,9 +148,6 @@ impl<'a> Given<'a> {
         }
         for (cell, read) in cells {
             self.put(cell, read);
-        }
-        for (row, spot) in refused {
-            self.refuse_row(plan, row, spot);
         }
     }
 
@@ -259,6 +250,11 @@ impl<'a> Given<'a> {
             _ => problems.extend(lacking),
         }
     }
+}
+
+/// Returns the cells of a row in whose place something else stands.
+fn refused_row(plan: &TablePlan, row: usize, spot: Spot) -> impl Iterator<Item = (usize, GivenCell)> {
+    (0..plan.columns.len()).map(move |column| (plan.cell(row, column), GivenCell::refused(spot)))
 }
 
 fn is_given(formula: &ColumnFormula) -> bool {

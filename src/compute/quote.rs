@@ -552,10 +552,9 @@ fn absent(language: Language) -> &'static str {
 
 /// Splits `EXPRESSION as FORMAT DECIMALS`; what is wrong with the format, and where.
 fn format(text: &str) -> Result<(&str, Format<'_>, Option<u8>), (String, Span)> {
-    let parted = text.match_indices(" as ").last().map(|(start, _)| (&text[..start], &text[start + 4..]));
     // `as kr` says how to show nothing; no formula has a name right after another.
-    let nothing = || Some("").zip(text.strip_prefix("as ").filter(|rest| rest.starts_with(char::is_alphabetic)));
-    let Some((formula, rest)) = parted.or_else(nothing) else {
+    let alone = || text.strip_prefix("as ").filter(|rest| rest.starts_with(char::is_alphabetic));
+    let Some((formula, rest)) = text.rsplit_once(" as ").or_else(|| Some(("", alone()?))) else {
         return match text.strip_suffix(" as") {
             Some(formula) => Err((String::new(), Span { start: formula.chars().count() as u32 + 1, length: 2 })),
             None => Ok((text, Format::Plain, None)),

@@ -13,6 +13,7 @@ use super::Proofread;
 use super::block::{Block, Part, words};
 use super::{calendar, date_week};
 use crate::diagnostic::{Diagnostic, rule};
+use crate::locale;
 
 /// Words of the future tense, and of plans.
 const FUTURE: &[&str] = &[
@@ -120,6 +121,6 @@ fn tell(
             .about(written.to_lowercase())
             .with("date", written)
             .with("verb", word)
-            .with("read", read_on.format("%d.%m.%Y")),
+            .with("read", locale::date::short(read_on)),
     );
 }

@@ -9,6 +9,7 @@
 
 use super::{Agenda, Found, finding};
 use crate::diagnostic::rule;
+use crate::locale;
 use crate::model::catalog::Entry;
 use crate::model::record::Case;
 use crate::model::record::case::Outcome;
@@ -24,8 +25,8 @@ pub(super) fn check(agenda: &Agenda<'_>, entry: &Entry, case: &Case, all: &mut F
             found.push(
                 finding(&rule::CASE_DECISION, "before", entry, date.spot)
                     .about("date")
-                    .with("date", date.value.format("%d.%m.%Y"))
-                    .with("meeting", met.format("%d.%m.%Y")),
+                    .with("date", locale::date::short(date.value))
+                    .with("meeting", locale::date::short(met)),
             );
         }
     }

@@ -8,6 +8,7 @@
 
 use super::{Agenda, Found, finding};
 use crate::diagnostic::rule;
+use crate::locale;
 use crate::model::card::Relations;
 use crate::model::catalog::Entry;
 use crate::model::record::Meeting;
@@ -32,8 +33,8 @@ pub(super) fn check(agenda: &Agenda<'_>, entry: &Entry, meeting: &Meeting, all: 
                 finding(&rule::MEETING_STATE, words, entry, state.spot)
                     .about("date")
                     .with("state", state.value.word())
-                    .with("date", date.format("%d.%m.%Y"))
-                    .with("today", today.format("%d.%m.%Y")),
+                    .with("date", locale::date::short(date))
+                    .with("today", locale::date::short(today)),
             );
         }
     }
