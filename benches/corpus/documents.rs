@@ -61,18 +61,28 @@ pub(crate) struct Report {
     /// Year and month.
     pub period: (u32, u32),
     /// Operating costs.
-    pub operations: Table,
+    pub operations: Economy,
     /// Investments.
-    pub investments: Table,
+    pub investments: Economy,
 }
 
-/// Rows of a table: id, label, actual, budget, forecast.
+/// A table of the text.
 pub(crate) struct Table {
+    /// All but the first column are numbers.
+    pub numbers: bool,
+    /// Heads of the columns.
+    pub head: Vec<String>,
+    /// The rows.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Rows of a table of figures: id, label, actual, budget, forecast.
+pub(crate) struct Economy {
     /// The rows.
     pub rows: Vec<(&'static str, &'static str, [i64; 3])>,
 }
 
-impl Table {
+impl Economy {
     /// Returns the sums of actual, budget and forecast.
     pub(crate) fn sums(&self) -> [i64; 3] {
         let sum = |place: usize| self.rows.iter().map(|row| row.2[place]).sum();
@@ -86,10 +96,14 @@ pub(crate) enum Block {
     Heading(usize, String),
     /// A paragraph.
     Paragraph(Vec<Inline>),
-    /// A bullet list.
-    List(Vec<String>),
-    /// A table: head and rows; all but the first column are numbers.
-    Table(Vec<String>, Vec<Vec<String>>),
+    /// A bullet list: each item with those below it.
+    List(Vec<(Vec<Inline>, Vec<String>)>),
+    /// A numbered list.
+    Numbered(Vec<String>),
+    /// A quotation.
+    Quote(String),
+    /// A table.
+    Table(Table),
     /// An economy table of the report: id.
     Figures(&'static str),
 }
@@ -117,14 +131,7 @@ pub(crate) fn document(seed: u64, index: usize) -> Document {
     if let Some(report) = &report {
         economy(chance, report, &mut blocks);
     }
-    let words_wanted = chance.between(290, 560);
-    let mut sections: Vec<&str> = SECTIONS.to_vec();
-    let mut words = 0;
-    while words < words_wanted && !sections.is_empty() {
-        let section = sections.remove(chance.between(0, sections.len() as i64) as usize);
-        blocks.push(Block::Heading(1, section.to_owned()));
-        words += section_text(chance, index, &mut blocks);
-    }
+    case(chance, index, &mut blocks);
     let subject = words::compound(chance);
     let tags = (0..chance.between(2, 5)).map(|_| chance.early_of(TAGS)).fold(Vec::new(), |mut tags, tag| {
         if !tags.contains(&tag) {
@@ -147,42 +154,99 @@ pub(crate) fn document(seed: u64, index: usize) -> Document {
     }
 }
 
-fn section_text(chance: &mut Chance, index: usize, blocks: &mut Vec<Block>) -> i64 {
-    let mut words = 0;
-    for part in 0..chance.between(2, 4) {
-        let sentences = chance.between(3, 8);
-        let mut text = words::paragraph(chance, sentences);
-        words += text.split(' ').count() as i64;
-        if index > 0 && chance.once_in(4) {
-            text.push_str(" Se også ");
+/// The text of a case, with about as much markup as the papers of a municipality have: three levels of headings, a list
+/// within a list, numbered points, two tables, related cases and a quotation.
+fn case(chance: &mut Chance, index: usize, blocks: &mut Vec<Block>) {
+    let mut sections = SECTIONS.to_vec();
+    let mut section = |level, chance: &mut Chance| {
+        let place = chance.between(0, sections.len() as i64) as usize;
+        Block::Heading(level, sections.remove(place).to_owned())
+    };
+    // Lists and tables are some 200 words, a sentence eleven.
+    let [first, second, third, fourth, fifth] = shares(chance, 7, 46);
+
+    blocks.push(section(1, chance));
+    blocks.push(paragraph(chance, first));
+    blocks.push(section(1, chance));
+    blocks.push(paragraph(chance, second));
+    let items = (0..chance.between(3, 6)).map(|number| {
+        let below = if number % 2 == 0 { chance.between(1, 3) } else { 0 };
+        (vec![Inline::Text(words::phrase(chance))], (0..below).map(|_| words::phrase(chance)).collect())
+    });
+    blocks.push(Block::List(items.collect()));
+    blocks.push(section(2, chance));
+    blocks.push(paragraph(chance, third));
+    blocks.push(section(1, chance));
+    blocks.push(paragraph(chance, fourth));
+    blocks.push(section(2, chance));
+    blocks.push(Block::Table(budget(chance)));
+    blocks.push(section(2, chance));
+    blocks.push(section(3, chance));
+    blocks.push(numbered(chance));
+    blocks.push(section(1, chance));
+    blocks.push(paragraph(chance, fifth));
+    blocks.push(section(2, chance));
+    blocks.push(Block::Table(milestones(chance)));
+    if index > 0 {
+        blocks.push(Block::Heading(1, "Tidligere behandlet".to_owned()));
+        let related = (0..chance.between(2, 5)).map(|_| {
             let target = chance.between(0, index as i64) as usize;
-            let inlines =
-                vec![Inline::Text(text), Inline::Link(target, words::compound(chance)), Inline::Text(".".to_owned())];
-            blocks.push(Block::Paragraph(inlines));
-        } else {
-            blocks.push(Block::Paragraph(vec![Inline::Text(text)]));
-        }
-        if part == 0 && chance.once_in(3) {
-            blocks.push(Block::Heading(2, capital(&words::compound(chance))));
-        }
+            (vec![Inline::Link(target, words::compound(chance)), Inline::Text(words::ending(chance))], Vec::new())
+        });
+        blocks.push(Block::List(related.collect()));
     }
-    if chance.once_in(3) {
-        let items: Vec<String> = (0..chance.between(3, 7)).map(|_| words::sentence(chance)).collect();
-        words += items.iter().map(|item| item.split(' ').count() as i64).sum::<i64>();
-        blocks.push(Block::List(items));
+    blocks.push(Block::Heading(1, "Forslag".to_owned()));
+    blocks.push(Block::Quote(words::paragraph(chance, 2)));
+    blocks.push(numbered(chance));
+}
+
+/// Shares some sentences out to paragraphs, at least one each.
+fn shares<const PARTS: usize>(chance: &mut Chance, least: i64, most: i64) -> [i64; PARTS] {
+    let mut shares = [1; PARTS];
+    for _ in PARTS as i64..chance.between(least, most) {
+        shares[chance.between(0, PARTS as i64) as usize] += 1;
     }
-    if chance.once_in(3) {
-        let rows = (0..chance.between(4, 9))
-            .map(|_| {
-                let mut row = vec![capital(&words::compound(chance))];
-                row.extend((0..3).map(|_| words::number(chance.between(10, 9_000))));
-                row
-            })
-            .collect();
-        let head = ["Post", "Første halvår", "Andre halvår", "Mål"].map(str::to_owned).to_vec();
-        blocks.push(Block::Table(head, rows));
-    }
-    words
+    shares
+}
+
+fn paragraph(chance: &mut Chance, sentences: i64) -> Block {
+    Block::Paragraph(vec![Inline::Text(words::paragraph(chance, sentences))])
+}
+
+fn numbered(chance: &mut Chance) -> Block {
+    Block::Numbered((0..chance.between(2, 5)).map(|_| words::sentence(chance)).collect())
+}
+
+/// A table of amounts with its sum, all typed.
+fn budget(chance: &mut Chance) -> Table {
+    let head = ["Post", "Regnskap i fjor", "Budsjett i år", "Budsjett neste år", "Endring"];
+    let mut sums = [0; 3];
+    let row = |label: String, [before, now, next]: [i64; 3]| {
+        let mut row = vec![label];
+        row.extend([before, now, next, next - now].map(words::number));
+        row
+    };
+    let mut rows: Vec<Vec<String>> = (0..chance.between(6, 10))
+        .map(|_| {
+            let before = chance.between(15, 2_400);
+            let amounts = [before, before + chance.between(0, 180), before + chance.between(0, 240)];
+            for (sum, amount) in sums.iter_mut().zip(amounts) {
+                *sum += amount;
+            }
+            row(capital(&words::compound(chance)), amounts)
+        })
+        .collect();
+    rows.push(row("**Sum**".to_owned(), sums));
+    Table { numbers: true, head: head.map(str::to_owned).to_vec(), rows }
+}
+
+fn milestones(chance: &mut Chance) -> Table {
+    let head = ["Milepæl", "Ansvarlig", "Når", "Status"];
+    let rows = (0..chance.between(4, 7)).map(|_| {
+        let cells = [words::compound(chance), words::subject(chance), words::quarter(chance), words::status(chance)];
+        cells.map(|cell| capital(&cell)).to_vec()
+    });
+    Table { numbers: false, head: head.map(str::to_owned).to_vec(), rows: rows.collect() }
 }
 
 fn economy(chance: &mut Chance, report: &Report, blocks: &mut Vec<Block>) {
@@ -209,7 +273,7 @@ pub(crate) fn period(index: usize) -> (u32, u32) {
     (FIRST_YEAR + month / 12, month % 12 + 1)
 }
 
-fn operations(chance: &mut Chance, month: u32) -> Table {
+fn operations(chance: &mut Chance, month: u32) -> Economy {
     let rows = [
         ("lonn", "Lønn"),
         ("stab", "Drift av stab og lokaler"),
@@ -218,10 +282,10 @@ fn operations(chance: &mut Chance, month: u32) -> Table {
         ("lisenser", "Lisens, vedlikehold og support"),
         ("samband", "Samband og tele"),
     ];
-    table(chance, month, &rows)
+    figures(chance, month, &rows)
 }
 
-fn investments(chance: &mut Chance, month: u32) -> Table {
+fn investments(chance: &mut Chance, month: u32) -> Economy {
     let rows = [
         ("portal", "Innbyggerportal"),
         ("sak", "Sak og arkiv"),
@@ -229,11 +293,11 @@ fn investments(chance: &mut Chance, month: u32) -> Table {
         ("app", "App-utvikling"),
         ("grunnmur", "Grunnmur"),
     ];
-    table(chance, month, &rows)
+    figures(chance, month, &rows)
 }
 
 /// Figures that break no rule: the forecast is close to the budget and to the pace so far.
-fn table(chance: &mut Chance, month: u32, rows: &[(&'static str, &'static str)]) -> Table {
+fn figures(chance: &mut Chance, month: u32, rows: &[(&'static str, &'static str)]) -> Economy {
     let rows = rows
         .iter()
         .map(|(id, label)| {
@@ -245,7 +309,7 @@ fn table(chance: &mut Chance, month: u32, rows: &[(&'static str, &'static str)])
             (*id, *label, [actual, budget, forecast])
         })
         .collect();
-    Table { rows }
+    Economy { rows }
 }
 
 /// Returns a text with a capital first.

@@ -1,11 +1,11 @@
-//! The same text as a Hugo site, of the richness of what we compare with: pages, years, tags, home, table of contents,
-//! breadcrumbs, previous and next, links between documents resolved.
+//! The same text as a Hugo site, of the richness of what we compare with: pages, years, tags, home, a main navigation,
+//! table of contents, breadcrumbs, previous and next, links between documents resolved.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::documents::{Block, Document, Table};
+use super::documents::{Block, Document, Economy, Table};
 use super::sakspapir::{common_block, markdown_table};
 use super::{words, write};
 
@@ -34,7 +34,7 @@ fn address(index: usize) -> String {
 fn text(document: &Document) -> String {
     let meeting = document.meeting;
     let mut text = format!(
-        "---\ntitle: \"{}\"\ndate: {}\nsaksnummer: \"{}/R{}M{}-{:03}\"\nsammendrag: \"{}\"\nansvarlig: Leder for tjenesten\ntags: [{}]\n---\n\n",
+        "---\ntitle: \"{}\"\ndate: {}\nsaksnummer: \"{}/R{}M{}-{:03}\"\nsammendrag: \"{}\"\nsakstype: {}\nansvarlig: Leder for tjenesten\ntags: [{}]\n---\n\n",
         document.title,
         meeting.date(),
         meeting.year,
@@ -42,6 +42,7 @@ fn text(document: &Document) -> String {
         meeting.ordinal,
         document.sequence,
         document.summary,
+        if document.report.is_some() { "rapport" } else { "sak" },
         document.tags.join(", "),
     );
     for block in &document.blocks {
@@ -51,15 +52,15 @@ fn text(document: &Document) -> String {
             (Block::Heading(level, heading), _) => {
                 let _ = writeln!(text, "{} {heading}\n", "#".repeat(level + 1));
             }
-            (block, _) => common_block(block, &mut text, &|index| format!("/{}.md", address(index)), false),
+            (block, _) => common_block(block, &mut text, &|index| format!("../{}.md", address(index)), false),
         }
     }
     text
 }
 
 /// Hugo computes nothing here: it gets the table with its sums and variances typed in.
-fn computed(table: &Table, text: &mut String) {
-    let head = ["Post", "Regnskap", "Årsbudsjett", "Avvik", "Prognose"].map(str::to_owned);
+fn computed(table: &Economy, text: &mut String) {
+    let head = ["Post", "Regnskap", "Årsbudsjett", "Avvik", "Prognose"].map(str::to_owned).to_vec();
     let row = |label: &str, [actual, budget, forecast]: [i64; 3]| {
         let mut row = vec![label.to_owned()];
         row.extend([actual, budget, budget - forecast, forecast].map(words::number));
@@ -67,7 +68,7 @@ fn computed(table: &Table, text: &mut String) {
     };
     let mut rows: Vec<Vec<String>> = table.rows.iter().map(|(_, label, values)| row(label, *values)).collect();
     rows.push(row("SUM", table.sums()));
-    markdown_table(&head, &rows, text);
+    markdown_table(&Table { numbers: true, head, rows }, text);
 }
 
 const FILES: &[(&str, &str)] = &[
@@ -96,11 +97,21 @@ endLevel = 3
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{ .Title }} | {{ site.Title }}</title>
 <meta name="description" content="{{ .Params.sammendrag }}">
-<link rel="stylesheet" href="/style.css">
+<link rel="stylesheet" href="{{ "style.css" | relURL }}">
 </head>
 <body>
 <header><nav aria-label="Hovedmeny"><ul>
-<li><a href="/">Hjem</a></li><li><a href="/2025/">2025</a></li><li><a href="/2024/">2024</a></li><li><a href="/tags/">Emner</a></li>
+<li><a href="{{ "/" | relURL }}">{{ site.Title }}</a></li>
+<li><a href="{{ "2025/" | relURL }}">Møter i 2025</a></li>
+<li><a href="{{ "2024/" | relURL }}">Møter i 2024</a></li>
+<li><a href="{{ "2023/" | relURL }}">Møter i 2023</a></li>
+<li><a href="{{ "2022/" | relURL }}">Møter i 2022</a></li>
+<li><a href="{{ "2021/" | relURL }}">Møter i 2021</a></li>
+<li><a href="{{ "2020/" | relURL }}">Møter i 2020</a></li>
+<li><a href="{{ "2019/" | relURL }}">Møter i 2019</a></li>
+<li><a href="{{ "2018/" | relURL }}">Møter i 2018</a></li>
+<li><a href="{{ "2017/" | relURL }}">Møter i 2017</a></li>
+<li><a href="{{ "tags/" | relURL }}">Emner</a></li>
 </ul></nav></header>
 <main>{{ block "main" . }}{{ end }}</main>
 <footer>{{ site.Title }}</footer>
@@ -111,7 +122,7 @@ endLevel = 3
     (
         "layouts/home.html",
         r#"{{ define "main" }}<h1>{{ .Title }}</h1>
-<ul>{{ range site.Sections.ByTitle.Reverse }}<li><a href="{{ .RelPermalink }}">{{ .Title }}</a></li>{{ end }}</ul>
+<ul>{{ range site.Sections.ByTitle.Reverse }}<li><a href="{{ .RelPermalink }}">{{ .Title }}</a> ({{ len .RegularPages }})</li>{{ end }}</ul>
 <ul>{{ range first 20 site.RegularPages.ByDate.Reverse }}<li><a href="{{ .RelPermalink }}">{{ .Params.saksnummer }} {{ .Title }}</a></li>{{ end }}</ul>
 {{ end }}
 "#,
@@ -128,15 +139,16 @@ endLevel = 3
     (
         "layouts/page.html",
         r#"{{ define "main" }}
-<nav aria-label="Brødsmuler"><a href="/">Hjem</a> / {{ with .CurrentSection }}<a href="{{ .RelPermalink }}">{{ .Title }}</a>{{ end }}</nav>
+<nav aria-label="Brødsmuler"><a href="{{ "/" | relURL }}">Hjem</a> / {{ with .CurrentSection }}<a href="{{ .RelPermalink }}">{{ .Title }}</a>{{ end }}</nav>
 <article>
 <h1>{{ .Title }}</h1>
 <dl>
 <dt>Saksnummer</dt><dd>{{ .Params.saksnummer }}</dd>
 <dt>Dato</dt><dd><time datetime="{{ .Date.Format "2006-01-02" }}">{{ .Date.Format "02.01.2006" }}</time></dd>
+<dt>Type</dt><dd>{{ .Params.sakstype }}</dd>
 <dt>Ansvarlig</dt><dd>{{ .Params.ansvarlig }}</dd>
 </dl>
-<ul>{{ range .GetTerms "tags" }}<li><a href="{{ .RelPermalink }}">{{ .Title }}</a></li>{{ end }}</ul>
+<ul class="tags">{{ range .GetTerms "tags" }}<li><a href="{{ .RelPermalink }}">{{ .Title }}</a></li>{{ end }}</ul>
 <aside>{{ .TableOfContents }}</aside>
 {{ .Content }}
 </article>

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::documents::{Block, Document, Inline, MeetingName, Report, Table};
+use super::documents::{Block, Document, Economy, Inline, MeetingName, Report, Table};
 use super::words::{self, TERMS};
 use super::write;
 
@@ -103,35 +103,55 @@ pub(crate) fn common_block(block: &Block, text: &mut String, link: &dyn Fn(usize
             let _ = writeln!(text, "{} {heading}\n", "#".repeat(*level));
         }
         Block::Paragraph(parts) => {
-            for part in parts {
-                match part {
-                    Inline::Text(part) => text.push_str(part),
-                    Inline::Link(index, label) => {
-                        let _ = write!(text, "[{label}]({})", link(*index));
-                    }
-                    Inline::Figure(reference, _) if references => {
-                        let _ = write!(text, "{{{{ {reference} }}}}");
-                    }
-                    Inline::Figure(_, shown) => text.push_str(shown),
-                }
-            }
+            inlines(parts, text, link, references);
             text.push_str("\n\n");
         }
         Block::List(items) => {
-            for item in items {
-                let _ = writeln!(text, "- {item}");
+            for (item, below) in items {
+                text.push_str("- ");
+                inlines(item, text, link, references);
+                text.push('\n');
+                for item in below {
+                    let _ = writeln!(text, "    - {item}");
+                }
             }
             text.push('\n');
         }
-        Block::Table(head, rows) => markdown_table(head, rows, text),
+        Block::Numbered(items) => {
+            for (item, number) in items.iter().zip(1..) {
+                let _ = writeln!(text, "{number}. {item}");
+            }
+            text.push('\n');
+        }
+        Block::Quote(quoted) => {
+            let _ = writeln!(text, "> {quoted}\n");
+        }
+        Block::Table(table) => markdown_table(table, text),
         Block::Figures(_) => {}
     }
 }
 
+fn inlines(parts: &[Inline], text: &mut String, link: &dyn Fn(usize) -> String, references: bool) {
+    for part in parts {
+        match part {
+            Inline::Text(part) => text.push_str(part),
+            Inline::Link(index, label) => {
+                let _ = write!(text, "[{label}]({})", link(*index));
+            }
+            Inline::Figure(reference, _) if references => {
+                let _ = write!(text, "{{{{ {reference} }}}}");
+            }
+            Inline::Figure(_, shown) => text.push_str(shown),
+        }
+    }
+}
+
 /// Writes a Markdown table, numbers to the right.
-pub(crate) fn markdown_table(head: &[String], rows: &[Vec<String>], text: &mut String) {
+pub(crate) fn markdown_table(table: &Table, text: &mut String) {
+    let Table { numbers, head, rows } = table;
     let _ = writeln!(text, "| {} |", head.join(" | "));
-    let _ = writeln!(text, "| --- |{}", " ---: |".repeat(head.len() - 1));
+    let others = if *numbers { " ---: |" } else { " --- |" };
+    let _ = writeln!(text, "| --- |{}", others.repeat(head.len() - 1));
     for row in rows {
         let _ = writeln!(text, "| {} |", row.join(" | "));
     }
@@ -172,7 +192,7 @@ fn report_head(document: &Document, report: &Report, text: &mut String) {
     text.push_str("---\n\n");
 }
 
-fn given(id: &str, table: &Table, text: &mut String) {
+fn given(id: &str, table: &Economy, text: &mut String) {
     let _ = writeln!(text, "  {id}:");
     for (row, _, [actual, budget, forecast]) in &table.rows {
         let [actual, budget, forecast] = [actual, budget, forecast].map(|value| words::number(*value));

@@ -299,7 +299,43 @@ pub(crate) const SECTIONS: &[&str] = &[
     "Oppsummering",
     "Videre arbeid",
     "Samhandling",
+    "Dagens avtale",
+    "Framdrift",
+    "Målbilde",
+    "Ansvar",
 ];
+
+const ADJECTIVES: &[&str] = &["felles", "nye", "gjeldende", "årlige", "reduserte", "økte", "tekniske", "vedtatte"];
+
+const STATUSES: &[&str] = &["ferdig", "i rute", "forsinket", "ikke startet", "under arbeid"];
+
+const QUARTERS: &[&str] = &["første kvartal", "andre kvartal", "tredje kvartal", "fjerde kvartal"];
+
+/// Returns who does something.
+pub(crate) fn subject(chance: &mut Chance) -> String {
+    chance.early_of(SUBJECTS).to_owned()
+}
+
+/// Returns how something stands.
+pub(crate) fn status(chance: &mut Chance) -> String {
+    chance.one_of(STATUSES).to_owned()
+}
+
+/// Returns when something is due.
+pub(crate) fn quarter(chance: &mut Chance) -> String {
+    chance.one_of(QUARTERS).to_owned()
+}
+
+/// Returns the end of a phrase, with the blank before it.
+pub(crate) fn ending(chance: &mut Chance) -> String {
+    format!(" {}", chance.one_of(ENDINGS))
+}
+
+/// Returns an item of a list.
+pub(crate) fn phrase(chance: &mut Chance) -> String {
+    let phrase = format!("{} {}{}", chance.one_of(ADJECTIVES), compound(chance), ending(chance));
+    super::documents::capital(&phrase)
+}
 
 /// Returns a made-up compound.
 pub(crate) fn compound(chance: &mut Chance) -> String {
@@ -321,6 +357,13 @@ pub(crate) fn sentence(chance: &mut Chance) -> String {
         compound(chance)
     };
     let ending = chance.one_of(ENDINGS);
+    // A word in bold, in italics or in code, now and then.
+    let object = match chance.between(0, 20) {
+        0 => format!("**{object}**"),
+        1 => format!("*{object}*"),
+        2 => format!("`{object}`"),
+        _ => object,
+    };
     match chance.between(0, 4) {
         0 => format!("{} {verb} {} {object} {ending}.", chance.one_of(OPENINGS), subject.to_lowercase()),
         1 => format!(
@@ -329,7 +372,7 @@ pub(crate) fn sentence(chance: &mut Chance) -> String {
             chance.one_of(VERBS),
             compound(chance)
         ),
-        2 => format!("{subject} {verb} *{object}* {ending}, slik at {} blir enklere å følge opp.", compound(chance)),
+        2 => format!("{subject} {verb} {object} {ending}, slik at {} blir enklere å følge opp.", compound(chance)),
         _ => format!("{subject} {verb} {object} {ending}."),
     }
 }
