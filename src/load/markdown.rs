@@ -72,7 +72,7 @@ fn read_body(text: &str, body_start: usize, path: &SourcePath, words: &Words) ->
             linked_figures: writer.linked_figures,
             blocks: exact(writer.sink.blocks),
             lists: writer.lists,
-            first_columns: writer.first_columns,
+            term_columns: writer.term_columns,
         },
         links: exact(writer.links),
         case_mentions: exact(writer.case_mentions),

@@ -28,8 +28,8 @@ pub struct Prose {
     pub blocks: Vec<BlockStart>,
     /// Lists right after a paragraph that announces them, for the rule `count.list`.
     pub lists: Vec<ListCount>,
-    /// First columns of tables, for the rule `term.order`.
-    pub first_columns: Vec<FirstColumn>,
+    /// First columns of tables of terms, for the rule `term.order`.
+    pub term_columns: Vec<TermColumn>,
 }
 
 /// Something to be put into the HTML at an offset.
@@ -128,11 +128,17 @@ pub struct ListCount {
     pub spot: Spot,
 }
 
-/// The first column of a table in prose.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct FirstColumn {
-    /// The head of the column.
-    pub head: String,
-    /// The cells below, with their places.
-    pub cells: Vec<(String, Spot)>,
+/// The first column of a table whose rows are terms: the cells below its head, with their places.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct TermColumn(pub Vec<(String, Spot)>);
+
+impl TermColumn {
+    /// What the head of such a column is, in small letters.
+    const HEADS: [&str; 9] =
+        ["begrep", "term", "ord", "forkortelse", "forkorting", "omgrep", "uttrykk", "word", "acronym"];
+
+    /// Says whether a column with this head holds terms.
+    pub fn is_headed(head: &str) -> bool {
+        TermColumn::HEADS.contains(&head.trim().to_lowercase().as_str())
+    }
 }

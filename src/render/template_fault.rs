@@ -1,5 +1,7 @@
 //! What Tera says of a broken template, told as findings in words of our own, at the file that the author edits.
 
+use std::collections::BTreeSet;
+
 use tera::ErrorKind;
 
 use crate::diagnostic::{Diagnostic, rule};
@@ -26,6 +28,21 @@ pub(super) fn file(theme: &Theme, name: &str) -> SourcePath {
 /// Returns a finding on a template.
 pub(super) fn problem(theme: &Theme, name: &str, spot: Spot, words: &'static str) -> Diagnostic {
     Diagnostic::new(&rule::THEME_TEMPLATE, words, &file(theme, name), spot).with("name", name)
+}
+
+/// Returns where a template walks through names with their values: their order differs from run to run, and the same
+/// input is to give the same bytes.
+pub(super) fn walks_by_key(template: &str) -> impl Iterator<Item = Spot> {
+    template.match_indices("{%").filter_map(|(start, _)| {
+        let (tag, _) = template.get(start + 2..)?.split_once("%}")?;
+        let (names, _) = tag.trim_start_matches('-').trim_start().strip_prefix("for ")?.split_once(" in ")?;
+        let before = template.get(..start)?;
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        let length = tag.lines().next().unwrap_or_default().chars().count() + 4;
+        names.contains(',').then(|| Spot { line: count(line), column: count(column), length: count(length) })
+    })
 }
 
 /// Tells an error of the engine in the template `name`, or in those that the error names.
@@ -77,7 +94,9 @@ fn said(theme: &Theme, name: &str, spot: Spot, words: &'static str, message: &st
     for (start, words) in [("Variable `", "variable"), ("Field `", "field")] {
         if message.starts_with(start) && message.contains("is not defined") {
             let (_, others) = message.split_once(": ").unwrap_or_default();
-            let nearest = suggest::nearest(what, others.split(", ")).unwrap_or_default();
+            // The engine names them in no order.
+            let others: BTreeSet<&str> = others.split(", ").collect();
+            let nearest = suggest::nearest(what, others).unwrap_or_default();
             return problem(theme, name, spot, words).with("what", what).with("nearest", nearest);
         }
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-use tera::value::Key;
-use tera::{Context, ErrorKind, Kwargs, Map, State, Tera, TeraResult, Value};
+use serde::Serialize;
+use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
@@ -81,6 +81,10 @@ impl Templates {
             .filter(|name| !theme.templates.contains_key(**name))
             .map(|name| template_fault::problem(theme, name, Spot::START, "missing"))
             .collect();
+        problems.extend(theme.templates.iter().flat_map(|(name, text)| {
+            let spots = template_fault::walks_by_key(text);
+            spots.map(|spot| template_fault::problem(theme, name, spot, "unordered"))
+        }));
         if let Err(error) = tera.add_raw_templates(&theme.templates) {
             // Tera stops at the first fault. One that is in the text of a template alone is looked for in each.
             let mut alone: Vec<Diagnostic> =
@@ -165,27 +169,28 @@ fn register(tera: &mut Tera) {
     tera.register_filter("group_by", group_by);
 }
 
-/// `| group_by(attribute="…")`: the items of each value, in the order of the items. Tera's own gives groups in an order
-/// that differs from run to run.
-fn group_by(items: &[Value], arguments: Kwargs, _: &State<'_>) -> TeraResult<Map> {
+/// Items with the same value.
+#[derive(Serialize)]
+struct Group {
+    key: Value,
+    items: Vec<Value>,
+}
+
+/// `| group_by(attribute="…")`: a list of groups, each with its `key` and its `items`, in the order of the items. Tera's own
+/// gives groups in an order that differs from run to run.
+fn group_by(items: &[Value], arguments: Kwargs, _: &State<'_>) -> TeraResult<Value> {
     let attribute = arguments.must_get::<&str>("attribute")?;
-    let mut groups: Vec<(Key<'static>, Vec<Value>)> = Vec::new();
+    let mut groups: Vec<Group> = Vec::new();
     for item in items {
-        let value = item.get_from_path(attribute);
-        let value = value.ok_or_else(|| tera::Error::message(format!("an item has no `{attribute}`")))?;
-        let key = match (value.as_str(), value.as_bool(), value.as_i128()) {
-            _ if value.is_none() => continue,
-            (Some(text), ..) => Key::from(text.to_owned()),
-            (_, Some(is), _) => Key::Bool(is),
-            (.., Some(number)) => Key::from(number),
-            _ => return Err(tera::Error::message(format!("`{attribute}` is neither text nor number"))),
-        };
-        match groups.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, group)) => group.push(item.clone()),
-            None => groups.push((key, vec![item.clone()])),
+        let key = item.get_from_path(attribute);
+        let key = key.ok_or_else(|| tera::Error::message(format!("an item has no `{attribute}`")))?;
+        match groups.iter_mut().find(|group| group.key == *key) {
+            _ if key.is_none() => {}
+            Some(group) => group.items.push(item.clone()),
+            None => groups.push(Group { key: key.clone(), items: vec![item.clone()] }),
         }
     }
-    Ok(groups.into_iter().map(|(key, group)| (key, group.into())).collect())
+    Ok(Value::from_serializable(&groups))
 }
 
 /// `| whole`: text whose short words with a hyphen, and whose numbers and units, do not part at the end of a line.
@@ -226,7 +231,7 @@ mod tests {
     #[test]
     fn groups_come_in_the_order_of_their_items() {
         let groups = filled(
-            "{% for year, group in items | group_by(attribute=\"year\") %}{{ year }}:{{ group | length }} {% endfor %}",
+            "{% for group in items | group_by(attribute=\"year\") %}{{ group.key }}:{{ group.items | length }} {% endfor %}",
         );
         let plain: Vec<String> = (0..20).map(|number| format!("{}:2", 2040 - number)).collect();
         assert_eq!(groups.trim(), plain.join(" "));

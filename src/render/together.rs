@@ -1,7 +1,7 @@
 //! What must not part at the end of a line: a number and what it counts («60 %», «30. november»), «§ 5», and short words
 //! with a hyphen («ROR-IKT»).
 
-use memchr::{memrchr, memrchr2};
+use memchr::memrchr2;
 
 use crate::syntax::bits;
 
@@ -15,54 +15,81 @@ const SHORT: usize = 4;
 /// Appends HTML that goes on where `out` ends, with no-break spaces and unbroken words where they belong.
 pub(super) fn push(out: &mut String, html: &str) {
     let bytes = html.as_bytes();
-    let before = out.len();
-    let mut edits: Vec<(usize, usize, bool)> = Vec::new();
-    if html.starts_with(' ') && clings(out, bytes, 0) {
-        edits.push((0, 1, false));
-    }
+    let mut place = Place::after(out);
     let mut done = 0;
-    // Hyphens, and what may stand before a blank that keeps two things together: digits, a full stop, the second byte of
-    // «§». The slash that stands between these in ASCII does no harm.
-    for at in bits::places(bytes, |byte| (byte.wrapping_sub(b'-') <= b'9' - b'-') | (byte == 0xA7)) {
-        if bytes[at] == b'-' {
-            if at >= done
-                && let Some((start, end)) = short_word(html, done, at)
-            {
-                edits.push((start, end, true));
-                done = end;
-            }
-        } else if bytes.get(at + 1) == Some(&b' ') && clings(out, bytes, at + 1) {
-            edits.push((at + 1, at + 2, false));
-        }
+    if let Some(after) = bytes.strip_prefix(b" ")
+        && place == Place::Text
+        && out.ends_with("</data>")
+        && counts(b"", after)
+    {
+        out.push('\u{a0}');
+        done = 1;
     }
-    edits.retain(|(at, ..)| is_text(&out[..before], &bytes[..*at]));
-    edits.sort_unstable();
-    let mut done = 0;
-    for (start, end, word) in edits {
-        out.push_str(&html[done..start]);
-        match word {
-            true => {
-                out.push_str("<span class=\"nowrap\">");
-                out.push_str(&html[start..end]);
-                out.push_str("</span>");
+    // Tags, hyphens, and what may stand before a blank that keeps two things together: digits, a full stop, the second
+    // byte of «§». The slash that stands between these in ASCII does no harm.
+    let matters =
+        |byte: u8| (byte.wrapping_sub(b'-') <= b'9' - b'-') | (byte == 0xA7) | (byte == b'<') | (byte == b'>');
+    for at in bits::places(bytes, matters) {
+        match bytes[at] {
+            b'<' => place = Place::of_tag(&bytes[at..]),
+            b'>' => place = place.behind(),
+            _ if place != Place::Text => {}
+            b'-' if at < done => {}
+            b'-' => {
+                if let Some((start, end)) = short_word(html, done, at) {
+                    out.push_str(&html[done..start]);
+                    out.push_str("<span class=\"nowrap\">");
+                    out.push_str(&html[start..end]);
+                    out.push_str("</span>");
+                    done = end;
+                }
             }
-            false => out.push('\u{a0}'),
+            _ => {
+                if let (before, Some(after)) = (&bytes[..=at], bytes[at + 1..].strip_prefix(b" "))
+                    && clings(before, after)
+                {
+                    out.push_str(&html[done..=at]);
+                    out.push('\u{a0}');
+                    done = at + 2;
+                }
+            }
         }
-        done = end;
     }
     out.push_str(&html[done..]);
 }
 
-/// Says whether what stands on both sides of a blank belongs together.
-fn clings(out: &str, bytes: &[u8], at: usize) -> bool {
-    let (before, after) = (&bytes[..at], &bytes[at + 1..]);
+/// Where a byte of HTML stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// In running text.
+    Text,
+    /// Within a tag.
+    Tag,
+    /// Within the start tag of code.
+    CodeTag,
+    /// In code.
+    Code,
+}
+
+impl Place {
+    fn after(out: &str) -> Place {
+        let last = memrchr2(b'<', b'>', out.as_bytes());
+        if last.is_some_and(|at| out.as_bytes()[at] == b'<') { Place::Tag } else { Place::Text }
+    }
+
+    fn of_tag(tag: &[u8]) -> Place {
+        if tag.starts_with(b"<code") || tag.starts_with(b"<pre") { Place::CodeTag } else { Place::Tag }
+    }
+
+    fn behind(self) -> Place {
+        if self == Place::CodeTag { Place::Code } else { Place::Text }
+    }
+}
+
+/// Says whether what stands before and after a blank belongs together.
+fn clings(before: &[u8], after: &[u8]) -> bool {
     match before {
-        [] if !out.ends_with("</data>") => false,
-        [] | [.., b'0'..=b'9'] => {
-            after.starts_with(b"%")
-                || UNITS.iter().any(|unit| begins_with_word(after, unit))
-                || is_thousands(before, after)
-        }
+        [.., b'0'..=b'9'] => counts(before, after),
         // «30. november»: a sentence would begin with a capital letter.
         [.., b'0'..=b'9', b'.'] => after.first().is_some_and(u8::is_ascii_lowercase),
         [.., b'.'] => (before.ends_with(b" mill.") || before.ends_with(b" mrd.")) && begins_with_word(after, "kr"),
@@ -70,6 +97,11 @@ fn clings(out: &str, bytes: &[u8], at: usize) -> bool {
         [.., 0xC2, 0xA7] => true,
         _ => false,
     }
+}
+
+/// Says whether what stands after a number and a blank is what it counts, or more of it.
+fn counts(before: &[u8], after: &[u8]) -> bool {
+    after.starts_with(b"%") || UNITS.iter().any(|unit| begins_with_word(after, unit)) || is_thousands(before, after)
 }
 
 fn begins_with_word(text: &[u8], word: &str) -> bool {
@@ -114,15 +146,6 @@ fn is_word(bytes: &[u8], at: usize) -> bool {
         0x80..0xC0 => at > 0 && bytes[at - 1] == 0xC3,
         _ => false,
     }
-}
-
-/// Says whether running text stands here: not the inside of a tag, and not code.
-fn is_text(out: &str, bytes: &[u8]) -> bool {
-    let in_tag = |before: &[u8]| memrchr2(b'<', b'>', before).map(|at| before[at] == b'<');
-    if in_tag(bytes).or_else(|| in_tag(out.as_bytes())) == Some(true) {
-        return false;
-    }
-    memrchr(b'<', bytes).is_none_or(|tag| !bytes[tag..].starts_with(b"<code") && !bytes[tag..].starts_with(b"<pre"))
 }
 
 #[cfg(test)]

@@ -2,74 +2,77 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memchr2, memrchr, memrchr2};
+use memchr::{memchr, memchr_iter, memchr2};
 
 use crate::model::place::Spot;
 
-/// Remembers the last place, so that the next one is found by counting only what is between.
+/// Knows where every line begins, and remembers the last place: the next one is mostly near.
 pub(super) struct Cursor<'a> {
     text: &'a str,
-    /// Whether lines end otherwise than in `\n`.
-    has_returns: bool,
-    offset: usize,
-    line: u32,
-    column: u32,
+    /// Offsets of the first bytes of all lines.
+    lines: Vec<usize>,
+    /// The line of the last place, from 0.
+    line: usize,
+    /// A place on that line and the characters before it, to count no line from its beginning for each place on it.
+    counted: (usize, u32),
 }
 
 impl<'a> Cursor<'a> {
     /// Starts at the beginning of a file.
     pub(super) fn new(text: &'a str) -> Cursor<'a> {
-        Cursor { text, has_returns: memchr(b'\r', text.as_bytes()).is_some(), offset: 0, line: 1, column: 1 }
+        let bytes = text.as_bytes();
+        let feeds = memchr_iter(b'\n', bytes).map(|end| end + 1);
+        let mut lines = Vec::with_capacity(bytes.len() / 32 + 1);
+        lines.push(0);
+        lines.extend(feeds);
+        if memchr(b'\r', bytes).is_some() {
+            // `\r\n` ends one line, and `\r` alone another.
+            let lone = memchr_iter(b'\r', bytes).map(|end| end + 1).filter(|next| bytes.get(*next) != Some(&b'\n'));
+            lines.extend(lone);
+            lines.sort_unstable();
+        }
+        Cursor { text, lines, line: 0, counted: (0, 0) }
     }
 
     /// Returns the line of an offset.
     pub(super) fn line(&mut self, offset: usize) -> u32 {
         self.go(offset);
-        self.line
+        self.line as u32 + 1
     }
 
     /// Returns the spot of a stretch of text; what lies on further lines is left out.
     pub(super) fn spot(&mut self, range: Range<usize>) -> Spot {
-        self.go(range.start);
-        if range.end <= self.offset {
-            return Spot { line: self.line, column: self.column, length: 1 };
-        }
-        let text = self.text.as_bytes().get(self.offset..range.end).unwrap_or_default();
+        let line = self.line(range.start);
+        let column = self.column(range.start);
+        let text = self.text.as_bytes().get(range.clone()).unwrap_or_default();
         let first = memchr2(b'\n', b'\r', text).unwrap_or(text.len());
-        let length = self.characters(self.offset..self.offset + first).max(1);
-        Spot { line: self.line, column: self.column, length }
+        let length = if first > 1 { self.characters(range.start..range.start + first) } else { 1 };
+        Spot { line, column, length }
     }
 
     fn go(&mut self, offset: usize) {
-        let offset = offset.min(self.text.len());
-        let bytes = self.text.as_bytes();
-        if offset < self.offset {
-            let between = &bytes[offset..self.offset];
-            self.line -= self.ends(between, bytes.get(self.offset));
-            self.offset = offset;
-            self.column = 1 + self.characters(self.line_start(offset)..offset);
-            return;
+        let before = self.line;
+        while self.lines.get(self.line).is_some_and(|start| *start > offset) {
+            self.line -= 1;
         }
-        let between = &bytes[self.offset..offset];
-        let ends = self.ends(between, bytes.get(offset));
-        if ends == 0 {
-            self.column += self.characters(self.offset..offset);
-        } else {
-            self.line += ends;
-            self.column = 1 + self.characters(self.line_start(offset)..offset);
+        while self.lines.get(self.line + 1).is_some_and(|next| *next <= offset) {
+            self.line += 1;
         }
-        self.offset = offset;
+        if self.line != before {
+            self.counted = (self.lines.get(self.line).copied().unwrap_or_default(), 0);
+        }
     }
 
-    /// Counts line ends: `\n`, `\r\n` and `\r` alone.
-    fn ends(&self, text: &[u8], next: Option<&u8>) -> u32 {
-        let feeds = memchr_iter(b'\n', text).count();
-        if !self.has_returns {
-            return feeds as u32;
-        }
-        let after = text.iter().skip(1).chain(next);
-        let lone = text.iter().zip(after.map(Some).chain([None])).filter(|(a, b)| **a == b'\r' && *b != Some(&b'\n'));
-        (feeds + lone.count()) as u32
+    /// Returns the column of an offset on the current line.
+    fn column(&mut self, offset: usize) -> u32 {
+        let offset = offset.min(self.text.len());
+        let (place, characters) = self.counted;
+        let characters = match place <= offset {
+            true => characters + self.characters(place..offset),
+            false => characters - self.characters(offset..place),
+        };
+        self.counted = (offset, characters);
+        characters + 1
     }
 
     fn characters(&self, range: Range<usize>) -> u32 {
@@ -78,12 +81,6 @@ impl<'a> Cursor<'a> {
             // An offset within a character.
             None => self.text.as_bytes()[range].iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u32,
         }
-    }
-
-    fn line_start(&self, offset: usize) -> usize {
-        let before = &self.text.as_bytes()[..offset];
-        let end = if self.has_returns { memrchr2(b'\n', b'\r', before) } else { memrchr(b'\n', before) };
-        end.map_or(0, |end| end + 1)
     }
 }
 

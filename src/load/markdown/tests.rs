@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::diagnostic::Diagnostic;
-use crate::model::prose::HoleKind;
+use crate::model::prose::{HoleKind, TermColumn};
 
 fn read(text: &str) -> MarkdownRead {
     super::read(text, 0, &SourcePath::new("content/a.md"))
@@ -296,13 +296,13 @@ fn lists_know_what_announced_them() {
 }
 
 #[test]
-fn first_columns_keep_text_and_place() {
+fn term_columns_keep_text_and_place() {
     let read = read("| Begrep | x |\n|:--|:-:|\n| **API** & co | 1 |\n| | 2 |");
-    let column = &read.prose.first_columns[0];
-    assert_eq!(column.head, "Begrep");
-    let cells: Vec<_> = column.cells.iter().map(|(text, spot)| (text.as_str(), spot.line, spot.column)).collect();
+    let TermColumn(cells) = &read.prose.term_columns[0];
+    let cells: Vec<_> = cells.iter().map(|(text, spot)| (text.as_str(), spot.line, spot.column)).collect();
     assert_eq!((cells[0], cells[1].0, cells[1].1), (("API & co", 3, 5), "", 4));
     assert!(read.prose.html.contains("<td class=\"center\">1</td>"));
+    assert!(self::read("| Post | x |\n|-|-|\n| API | 1 |").prose.term_columns.is_empty());
     assert!(html("| a | |\n|-|-|\n| b | c |").contains("<th scope=\"col\">a</th><td></td></tr></thead>"));
 }
 

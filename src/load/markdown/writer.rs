@@ -27,7 +27,7 @@ use crate::diagnostic::{Diagnostic, Rule, rule};
 use crate::model::card::FileLink;
 use crate::model::path::SourcePath;
 use crate::model::place::{Located, Spot};
-use crate::model::prose::{BlockStart, FigureUse, FirstColumn, Heading, ListCount};
+use crate::model::prose::{BlockStart, FigureUse, Heading, ListCount, TermColumn};
 
 /// Writes HTML. Give it every event in order, then take what it made.
 pub(super) struct Writer<'a> {
@@ -41,8 +41,8 @@ pub(super) struct Writer<'a> {
     pub linked_figures: Vec<u32>,
     /// See [`crate::model::prose::Prose::lists`].
     pub lists: Vec<ListCount>,
-    /// See [`crate::model::prose::Prose::first_columns`].
-    pub first_columns: Vec<FirstColumn>,
+    /// See [`crate::model::prose::Prose::term_columns`].
+    pub term_columns: Vec<TermColumn>,
     /// See [`crate::model::card::Card::links`].
     pub links: Vec<FileLink>,
     /// See [`crate::model::card::Card::case_mentions`].
@@ -149,9 +149,10 @@ struct OpenTable {
     has_body: bool,
     /// Length of the HTML where the cell began, and after its start tag.
     cell: (usize, usize),
-    /// Text of the cell, if it is in the first column.
+    /// Text of the cell, if it is in the first column and it matters.
     first: Option<(String, Option<Spot>)>,
-    first_column: FirstColumn,
+    /// The first column, if it holds terms.
+    terms: Option<TermColumn>,
     spot: Spot,
 }
 
@@ -204,7 +205,7 @@ impl<'a> Writer<'a> {
             figures: Vec::new(),
             linked_figures: Vec::new(),
             lists: Vec::new(),
-            first_columns: Vec::new(),
+            term_columns: Vec::new(),
             links: Vec::new(),
             case_mentions: Vec::new(),
             short_mentions: Vec::new(),
@@ -447,7 +448,7 @@ impl<'a> Writer<'a> {
                     has_body: false,
                     cell: (0, 0),
                     first: None,
-                    first_column: FirstColumn { head: String::new(), cells: Vec::new() },
+                    terms: None,
                     spot,
                 });
             }
@@ -465,7 +466,7 @@ impl<'a> Writer<'a> {
                 self.block(range.start);
                 self.sink.html.push_str("<tr>");
             }
-            Tag::TableCell => self.start_cell(range),
+            Tag::TableCell => self.start_cell(),
             Tag::Emphasis => self.sink.html.push_str("<em>"),
             Tag::Strong => self.sink.html.push_str("<strong>"),
             Tag::Strikethrough => self.sink.html.push_str("<del>"),

@@ -91,8 +91,8 @@ impl<'a> Inputs<'a> {
         let entry = self.document.entry;
         let known = CaseView {
             number,
-            meeting: self.meeting.as_ref().map(|known| scene.link(known)),
-            body: self.body.as_ref().map(|known| scene.link(known)),
+            meeting: self.meeting.as_ref().map(|known| scene.step(known)),
+            body: self.body.as_ref().map(|known| scene.step(known)),
             date: entry.date.map(|date| scene.date(date)),
             case_type: None,
             responsible: Vec::new(),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::render::ready::{Html, Ready};
 use crate::render::view::document::DocumentView;
 use crate::render::view::meeting::AttachmentView;
-use crate::render::view::{Date, Label, Link, PageView};
+use crate::render::view::{Date, Label, Link, PageView, Step};
 
 /// What `case.html` gets.
 #[derive(Serialize, Debug)]
@@ -24,9 +24,9 @@ pub struct CaseView<'a> {
     /// Its number: `2024/M8-004`.
     pub number: Option<&'a str>,
     /// The meeting that treats it.
-    pub meeting: Option<Link<'a>>,
+    pub meeting: Option<Step<'a>>,
     /// The body, through the meeting.
-    pub body: Option<Link<'a>>,
+    pub body: Option<Step<'a>>,
     /// The day of the meeting.
     pub date: Option<Ready<Date>>,
     /// What is asked of the meeting.

@@ -10,17 +10,13 @@ use std::cmp::Ordering;
 use super::Proofread;
 use crate::diagnostic::{Diagnostic, rule};
 use crate::locale::sort::compare;
-
-const HEADS: &[&str] = &["begrep", "term", "ord", "forkortelse", "forkorting", "omgrep", "uttrykk", "word", "acronym"];
+use crate::model::prose::TermColumn;
 
 /// Compares the neighbours in every table of terms.
 pub(super) fn check(input: &Proofread<'_>, found: &mut Vec<Diagnostic>) {
-    for column in &input.prose.first_columns {
-        if !HEADS.contains(&column.head.trim().to_lowercase().as_str()) {
-            continue;
-        }
+    for TermColumn(cells) in &input.prose.term_columns {
         let mut highest: Option<&str> = None;
-        for (cell, spot) in &column.cells {
+        for (cell, spot) in cells {
             let word = cell.trim();
             if word.is_empty() {
                 continue;

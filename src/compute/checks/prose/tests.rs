@@ -4,7 +4,7 @@ use super::*;
 use crate::locale::rules;
 use crate::model::card::{Matching, TermNames};
 use crate::model::place::{Located, Spot};
-use crate::model::prose::{FigureUse, FirstColumn, Heading, Hole, HoleKind, ListCount};
+use crate::model::prose::{FigureUse, Heading, Hole, HoleKind, ListCount, TermColumn};
 use crate::model::record::report::Priority;
 use crate::model::runs::Run;
 use crate::model::settings::{Access, NameSpelling, Settings};
@@ -503,11 +503,11 @@ fn a_word_list_is_in_norwegian_order() {
     let cells = |words: &[&str]| {
         let cell =
             |(index, word): (usize, &&str)| (word.to_string(), spot(index as u32 + 3, 3, word.chars().count() as u32));
-        FirstColumn { head: "Begrep".into(), cells: words.iter().enumerate().map(cell).collect() }
+        TermColumn(words.iter().enumerate().map(cell).collect())
     };
     let found = |words: &[&str]| {
         let column = cells(words);
-        let prose = Prose { first_columns: vec![column], ..Prose::default() };
+        let prose = Prose { term_columns: vec![column], ..Prose::default() };
         read_with("", |input| input.prose = Box::leak(Box::new(prose)))
             .iter()
             .map(|found| found.spot.line)

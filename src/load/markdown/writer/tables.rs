@@ -2,25 +2,25 @@
 
 use super::Writer;
 use crate::diagnostic::rule;
+use crate::model::prose::TermColumn;
 use pulldown_cmark::Alignment;
 use std::ops::Range;
 
 impl Writer<'_> {
-    pub(super) fn start_cell(&mut self, range: Range<usize>) {
+    pub(super) fn start_cell(&mut self) {
         self.open_block();
-        let _ = range;
         let Some(table) = &mut self.table else { return };
         let before = self.sink.html.len();
         self.sink.html.push_str(if table.is_head { "<th scope=\"col\"" } else { "<td" });
         self.sink.html.push_str(alignment(table.alignments.get(table.column)));
         self.sink.html.push('>');
         table.cell = (before, self.sink.html.len());
-        table.first = (table.column == 0).then(|| (String::new(), None));
+        let matters = table.column == 0 && (table.is_head || table.terms.is_some());
+        table.first = matters.then(|| (String::new(), None));
     }
 
     pub(super) fn end_cell(&mut self, range: Range<usize>) {
         self.open_blocks.pop();
-        let cell_spot = self.spot(range);
         let Some(table) = &mut self.table else { return };
         let (before, start) = table.cell;
         let is_empty = self.sink.is_empty_since(start);
@@ -31,14 +31,16 @@ impl Writer<'_> {
         }
         self.sink.html.push_str(if table.is_head && !is_empty { "</th>" } else { "</td>" });
         table.head_has_text |= table.is_head && !is_empty;
-        if let Some((text, spot)) = table.first.take() {
-            let text = text.trim().to_owned();
-            match table.is_head {
-                true => table.first_column.head = text,
-                false => table.first_column.cells.push((text, spot.unwrap_or(cell_spot))),
-            }
-        }
         table.column += 1;
+        match (table.first.take(), &mut table.terms) {
+            (Some((head, _)), None) => table.terms = TermColumn::is_headed(&head).then(TermColumn::default),
+            (Some((text, spot)), Some(TermColumn(cells))) => {
+                // Only a cell without text has no place yet.
+                let spot = spot.unwrap_or_else(|| self.cursor.spot(self.base + range.start..self.base + range.end));
+                cells.push((text.trim().to_owned(), spot));
+            }
+            (None, _) => {}
+        }
     }
 
     pub(super) fn end_table(&mut self) {
@@ -50,7 +52,7 @@ impl Writer<'_> {
         if !table.head_has_text {
             self.report(&rule::TEXT_ACCESSIBLE, "table", table.spot);
         }
-        self.first_columns.push(table.first_column);
+        self.term_columns.extend(table.terms);
     }
 }
 
