@@ -74,6 +74,11 @@ impl<T> Stamped<T> {
         Stamped { value, fingerprint }
     }
 
+    /// Lets go of parts that nobody will ask for. It stands for what it was.
+    pub fn forget(&mut self, part: impl FnOnce(&mut T)) {
+        part(&mut self.value);
+    }
+
     /// Returns the fingerprint of the value.
     pub fn fingerprint(&self) -> Fingerprint {
         self.fingerprint

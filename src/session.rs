@@ -111,8 +111,14 @@ pub struct Gathered {
 impl Gathered {
     /// Makes the first edition.
     pub fn open(self) -> Session {
-        let Gathered { inputs, sources } = self;
-        let edition = if inputs.options.once { Edition::only(&sources) } else { Edition::first(&sources) };
+        let Gathered { mut inputs, sources } = self;
+        let edition = if inputs.options.once {
+            // Only a change would ask how the documents were read.
+            inputs.documents = BTreeMap::new();
+            Edition::only(&sources)
+        } else {
+            Edition::first(&sources)
+        };
         Session { inputs, edition: Arc::new(edition) }
     }
 }
@@ -152,7 +158,8 @@ struct Read {
 }
 
 impl Read {
-    /// Reads a file. When the site is made only `once`, nobody will ask for the text again, and it goes at once.
+    /// Reads a file. When the site is made only `once`, nobody will ask for the text again, or which line of it a block of
+    /// the page came from, and these go at once.
     fn new(source: Source, settings: &Settings, once: bool) -> (SourcePath, Read) {
         let mut document = load::load(&source, settings);
         let kept = matches!(&source.content, Content::Bytes(bytes) if Arc::ptr_eq(document.text.kept(), bytes));
@@ -160,6 +167,9 @@ impl Read {
         if once && !document.card.broken {
             document.text = Text::default();
             other_source = None;
+            if let Some(prose) = Arc::get_mut(&mut document.prose) {
+                prose.forget(|prose| prose.blocks = Vec::new());
+            }
         }
         let files = Stamped::new(document.files());
         let names = Fingerprint::of(&(document.card.access, audience::names_of(&document)));

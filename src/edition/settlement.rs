@@ -17,7 +17,7 @@ use crate::model::card::Kind;
 use crate::model::catalog::{Catalog, Entry};
 use crate::model::document::Document;
 use crate::model::path::{DocumentId, SourcePath};
-use crate::model::prose::{Hole, HoleKind, Prose};
+use crate::model::prose::{Hole, HoleKind, OpenProse, Prose};
 use crate::model::record::{Acceptance, KindRecord, Report};
 use crate::model::site::{Quoted, Settled, TermLink};
 
@@ -109,22 +109,23 @@ impl Settlement {
         ]);
         let same_text =
             before.and_then(|(kept, differ)| Some((kept, differ?))).filter(|(kept, _)| kept.proofs.is_of(own));
+        let text = OpenProse::new(&document.prose);
         let proofs = match same_text {
             Some((kept, differ)) if !proofs_differ(differ) => kept.proofs.clone(),
-            _ => Memo::new(own, proofs(id, document, &reading, (&ground.words, quotes.value()))),
+            _ => Memo::new(own, proofs(id, (document, &text), &reading, (&ground.words, quotes.value()))),
         };
         let glossary = ground.words.glossary.value();
         let links = match same_text {
             Some((kept, differ)) if !links_differ(html, differ) => kept.links.clone(),
             Some((kept, differ)) => {
                 let differs = |html: &[u8]| links_differ(html, differ);
-                let links = glossary.links_again(&document.prose, Some(id), (kept.links.value(), differs));
+                let links = glossary.links_again(&text, Some(id), (kept.links.value(), differs));
                 match links == **kept.links.value() {
                     true => kept.links.clone(),
                     false => Memo::new(own, links),
                 }
             }
-            None => Memo::new(own, glossary.links_in(&document.prose, Some(id))),
+            None => Memo::new(own, glossary.links_in(&text, Some(id))),
         };
         let same = kept.filter(|kept| {
             Arc::ptr_eq(kept.links.value(), links.value()) && kept.quotes.value().stamp == quotes.value().stamp
@@ -225,7 +226,7 @@ fn is_picture(hole: &Hole) -> bool {
 /// Proof-reads a text.
 fn proofs(
     id: &DocumentId,
-    document: &Document,
+    (document, text): (&Document, &OpenProse<'_>),
     reading: &Reading<'_>,
     (words, quotes): (&Words, &Quotes),
 ) -> Vec<Diagnostic> {
@@ -233,7 +234,7 @@ fn proofs(
         path: &document.card.path,
         id,
         kind: document.card.kind,
-        prose: &document.prose,
+        prose: text,
         language: document.card.lang,
         reference: reading.reference,
         as_of: reading.as_of,

@@ -3,11 +3,14 @@
 //! `load` makes it without knowing any other document. What depends on the site (where a link leads, what a figure
 //! is, which words are glossary terms) is left as a [`Hole`] or a [`Run`](crate::model::runs::Run), and filled in when the page is rendered.
 
+use std::cell::OnceCell;
 use std::hash::{Hash, Hasher};
+use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::model::place::Spot;
-use crate::model::runs::Runs;
+use crate::model::runs::{Run, Runs};
+use crate::syntax::bits::Bits;
 
 /// The text of a document.
 #[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
@@ -30,6 +33,39 @@ pub struct Prose {
     pub lists: Vec<ListCount>,
     /// First columns of tables of terms, for the rule `term.order`.
     pub term_columns: Vec<TermColumn>,
+}
+
+/// A text while it is read for its words: what several readers ask of it is found once.
+#[derive(Debug)]
+pub struct OpenProse<'p> {
+    prose: &'p Prose,
+    unpacked: OnceCell<Vec<Run>>,
+    letters: OnceCell<Bits>,
+}
+
+impl<'p> OpenProse<'p> {
+    /// Opens a text.
+    pub fn new(prose: &'p Prose) -> OpenProse<'p> {
+        OpenProse { prose, unpacked: OnceCell::new(), letters: OnceCell::new() }
+    }
+
+    /// Returns its stretches of running text.
+    pub fn unpacked(&self) -> &[Run] {
+        self.unpacked.get_or_init(|| self.prose.runs.iter().collect())
+    }
+
+    /// Says which bytes of its HTML are of words.
+    pub fn letters(&self) -> &Bits {
+        self.letters.get_or_init(|| Bits::letters(self.prose.html.as_bytes()))
+    }
+}
+
+impl Deref for OpenProse<'_> {
+    type Target = Prose;
+
+    fn deref(&self) -> &Prose {
+        self.prose
+    }
 }
 
 /// Something to be put into the HTML at an offset.

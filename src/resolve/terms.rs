@@ -4,13 +4,12 @@
 //! longer one began but did not fit. All names stand in one sorted list; the longest that fits is found by one binary
 //! search and a walk along the names that it begins with, so the cost grows with the text, hardly with the glossary.
 
-use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::model::card::{Matching, TermNames};
 use crate::model::path::DocumentId;
-use crate::model::prose::Prose;
+use crate::model::prose::{OpenProse, Prose};
 use crate::model::runs::Run;
 use crate::model::site::TermLink;
 use crate::syntax::bits::{self, Bits};
@@ -154,7 +153,7 @@ impl Glossary {
     /// in each section, but none to the document itself.
     ///
     /// A name that is broken over two lines is one link over two runs; only a line end is between them.
-    pub fn links_in(&self, prose: &Prose, own: Option<&DocumentId>) -> Vec<TermLink> {
+    pub fn links_in(&self, prose: &OpenProse<'_>, own: Option<&DocumentId>) -> Vec<TermLink> {
         self.links_again(prose, own, (&[], |_: &[u8]| true))
     }
 
@@ -162,7 +161,7 @@ impl Glossary {
     /// `differs` keep theirs.
     pub fn links_again(
         &self,
-        prose: &Prose,
+        prose: &OpenProse<'_>,
         own: Option<&DocumentId>,
         (known, differs): (&[TermLink], impl Fn(&[u8]) -> bool),
     ) -> Vec<TermLink> {
@@ -172,9 +171,8 @@ impl Glossary {
         }
         let mut known = known.iter().peekable();
         let mut linked = BTreeSet::new();
-        let letters = LazyCell::new(|| letters_of(&prose.html));
-        let mut of_section: Vec<Run> = Vec::new();
-        let mut runs = prose.runs.iter().filter(|run| run.linkable).peekable();
+        let mut of_section: Vec<&Run> = Vec::new();
+        let mut runs = prose.unpacked().iter().filter(|run| run.linkable).peekable();
         while let Some(section) = runs.peek().map(|first| first.section) {
             of_section.clear();
             while let Some(run) = runs.next_if(|run| run.section == section) {
@@ -189,8 +187,8 @@ impl Glossary {
                 continue;
             }
             linked.clear();
-            let letters = &*letters;
-            let mut runs = of_section.iter().peekable();
+            let letters = prose.letters();
+            let mut runs = of_section.iter().copied().peekable();
             while let Some(first) = runs.next() {
                 let mut last = first;
                 while let Some(next) = runs.next_if(|next| is_joined(prose, last, next)) {
@@ -275,7 +273,7 @@ impl Glossary {
         let mut escaped = String::with_capacity(text.len());
         escape(&mut escaped, text);
         let mut whole = None;
-        self.scan(&escaped, &letters_of(&escaped), 0..escaped.len(), |range, entry| {
+        self.scan(&escaped, &Bits::letters(escaped.as_bytes()), 0..escaped.len(), |range, entry| {
             if range == (0..escaped.len()) {
                 whole = self.entries.get(entry);
             }
@@ -299,7 +297,10 @@ impl Glossary {
                 0 => !inside,
                 before => match bytes[at - 1] {
                     // «e-post» is no «post», «visma.no» no «no».
-                    b'-' | b'.' | b'@' => !(if before == 1 { inside } else { letters.has(at - 2) }),
+                    b'-' | b'.' | b'@' => {
+                        !(if before == 1 { inside } else { letters.has(at - 2) || bytes[at - 2] == b'_' })
+                    }
+                    b'_' => false,
                     // Within an entity stands no word.
                     b'&' => false,
                     b'#' => before == 1 || bytes[at - 2] != b'&',
@@ -362,11 +363,6 @@ impl Glossary {
 /// Bytes that a key holds.
 const KEY: usize = 8;
 
-/// Says which bytes of a text are of words, as [`is_word`] has it.
-fn letters_of(html: &str) -> Bits {
-    Bits::letters(html.as_bytes(), |byte| byte == b'_')
-}
-
 /// Bytes of the longest ending.
 const LONGEST_ENDING: usize = 5;
 
@@ -401,7 +397,7 @@ fn beginnings(text: &[u8]) -> Vec<usize> {
 /// Adds the patterns of a name.
 fn add(found: &mut Vec<(Box<[u8]>, Name)>, name: &str, is_exact: bool, rank: u8, entry: usize) {
     let words = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    if !words.as_bytes().first().is_some_and(|byte| is_word(*byte)) {
+    if !words.as_bytes().first().is_some_and(|byte| is_word(*byte) && *byte != b'_') {
         return;
     }
     let mut html = String::with_capacity(words.len());
@@ -591,7 +587,7 @@ mod tests {
     fn linked(glossary: &Glossary, lines: &[&str]) -> Vec<String> {
         let prose = prose(lines);
         glossary
-            .links_in(&prose, None)
+            .links_in(&OpenProse::new(&prose), None)
             .into_iter()
             .map(|link| format!("{}={}", &prose.html[link.range.start as usize..link.range.end as usize], link.term))
             .collect()
@@ -664,7 +660,7 @@ mod tests {
         );
         let prose = prose(&["Visma Enterprise og Visma"]);
         let own = DocumentId::new("Visma Enterprise");
-        let links = glossary.links_in(&prose, Some(&own));
+        let links = glossary.links_in(&OpenProse::new(&prose), Some(&own));
         assert_eq!(links.len(), 1);
         assert_eq!((links[0].range.start, links[0].term.as_str()), (20, "Visma"));
     }
@@ -721,7 +717,7 @@ mod tests {
             let touched = other.touched(&one, &other.differs(&one));
             let text = prose(&[&phrase(12, &mut below)]);
             let uses = |glossary: &Glossary, entry: &DocumentId| {
-                glossary.links_in(&text, None).iter().any(|link| link.term == *entry)
+                glossary.links_in(&OpenProse::new(&text), None).iter().any(|link| link.term == *entry)
             };
             for entry in entries.iter().filter(|entry| !touched.contains(*entry)) {
                 assert_eq!(uses(&one, entry), uses(&other, entry), "{entry} in «{}»: {names_of:?}", text.html);
@@ -749,13 +745,13 @@ mod tests {
     fn text_is_not_joined_over_holes_tags_and_blocks() {
         let glossary = glossary(&["Visma Enterprise"]);
         let mut holed = prose(&["Visma", "Enterprise"]);
-        assert_eq!(glossary.links_in(&holed, None).len(), 1);
+        assert_eq!(glossary.links_in(&OpenProse::new(&holed), None).len(), 1);
         holed.holes.push(Hole { offset: 6, kind: HoleKind::Figure(0) });
-        assert_eq!(glossary.links_in(&holed, None).len(), 0);
+        assert_eq!(glossary.links_in(&OpenProse::new(&holed), None).len(), 0);
         let mut blocks = prose(&["Visma", "Enterprise"]);
         let apart = |(number, run): (u32, Run)| Run { block: number, ..run };
         blocks.runs = (0..).zip(blocks.runs.iter()).map(apart).collect();
-        assert_eq!(glossary.links_in(&blocks, None).len(), 0);
+        assert_eq!(glossary.links_in(&OpenProse::new(&blocks), None).len(), 0);
     }
 
     #[test]
@@ -787,7 +783,10 @@ mod tests {
             let start = std::time::Instant::now();
             let rounds = 10_000;
             for _ in 0..rounds {
-                assert_eq!(std::hint::black_box(glossary.links_in(std::hint::black_box(&prose), None)).len(), 3);
+                assert_eq!(
+                    std::hint::black_box(glossary.links_in(&OpenProse::new(std::hint::black_box(&prose)), None)).len(),
+                    3
+                );
             }
             #[expect(clippy::print_stdout, reason = "a measurement")]
             {

@@ -18,12 +18,12 @@ impl Bits {
         Bits(blocks(text).map(|(block, within)| bits(&block, &is) & within).collect())
     }
 
-    /// Says which bytes are part of a word: letters and digits in ASCII, what is added to these, and all characters
-    /// beyond ASCII but those that begin with one of two bytes: `Â` (no-break space, «, », §) and `â` (–, ’, “, …).
-    pub fn letters(text: &[u8], also: impl Fn(u8) -> bool) -> Bits {
+    /// Says which bytes are part of a word: letters and digits in ASCII, and all characters beyond ASCII but those that
+    /// begin with one of two bytes: `Â` (no-break space, «, », §) and `â` (–, ’, “, …).
+    pub fn letters(text: &[u8]) -> Bits {
         let is_letter = |byte: u8| {
             let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-            letter | (byte.wrapping_sub(b'0') < 10) | (byte >= 0x80) | also(byte)
+            letter | (byte.wrapping_sub(b'0') < 10) | (byte >= 0x80)
         };
         let mut letters = Bits::of(text, is_letter);
         for place in places(text, |byte| (byte == 0xC2) | (byte == 0xE2)) {
@@ -174,10 +174,10 @@ mod tests {
         let text = "Kr\u{a0}5, «blåbær»–øl… A_b ’ þ ő 漢";
         for pad in 0..64 {
             let text = format!("{}{text}", " ".repeat(pad));
-            let letters = Bits::letters(text.as_bytes(), |byte| byte == b'_');
+            let letters = Bits::letters(text.as_bytes());
             for (at, c) in text.char_indices() {
                 for place in at..at + c.len_utf8() {
-                    assert_eq!(letters.has(place), c.is_alphanumeric() || c == '_', "{c} in {text}");
+                    assert_eq!(letters.has(place), c.is_alphanumeric(), "{c} in {text}");
                 }
             }
         }

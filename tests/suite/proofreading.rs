@@ -4,6 +4,7 @@ use sakspapir::compute::checks::prose::{Proofread, VocabularyIndex, proofread};
 use sakspapir::load::markdown;
 use sakspapir::model::card::Kind;
 use sakspapir::model::path::{DocumentId, SourcePath};
+use sakspapir::model::prose::OpenProse;
 use sakspapir::model::settings::Language;
 
 const DOCUMENT: &str = "\
@@ -39,7 +40,7 @@ fn findings_point_at_the_word_in_the_file() {
         path: &path,
         id: &id,
         kind: Kind::Page,
-        prose: &read.prose,
+        prose: &OpenProse::new(&read.prose),
         language: Language::Bokmal,
         reference: None,
         as_of: None,

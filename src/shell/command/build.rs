@@ -48,8 +48,9 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
         return Ok(Exit::Fine);
     }
     progress.stage("progress.checking", sources.documents.len());
-    let made_from = sources.fingerprint();
-    let opened = ManuallyDrop::into_inner(dated).open();
+    let sources = sources.clone();
+    let (made_from, opened) = rayon::join(|| sources.fingerprint(), || ManuallyDrop::into_inner(dated).open());
+    drop(sources);
     let edition = opened.session.edition();
 
     let counts = Counts::of(&edition.diagnostics);

@@ -31,7 +31,7 @@ use crate::diagnostic::{Diagnostic, rule};
 use crate::model::card::Kind;
 use crate::model::path::{DocumentId, SourcePath};
 use crate::model::place::Spot;
-use crate::model::prose::Prose;
+use crate::model::prose::OpenProse;
 use crate::model::record::report::Incident;
 use crate::model::runs::Run;
 use crate::model::settings::Language;
@@ -52,7 +52,7 @@ pub struct Proofread<'a> {
     /// Its kind.
     pub kind: Kind,
     /// Its text, with its headings.
-    pub prose: &'a Prose,
+    pub prose: &'a OpenProse<'a>,
     /// Its language.
     pub language: Language,
     /// The day that a missing year is inferred from: the last of a report's period, or the day of the meeting.
@@ -75,9 +75,9 @@ pub struct Proofread<'a> {
 
 /// Returns what the rules on text find in a document, in order of place.
 pub fn proofread(input: &Proofread<'_>) -> Vec<Diagnostic> {
-    let runs: Vec<Run> = input.prose.runs.iter().collect();
-    let kinds = Kinds::of(input.prose.html.as_bytes());
-    let mut reading = Reading { input, runs: &runs, block: None, found: Vec::new(), acronyms: Acronyms::default() };
+    let runs = input.prose.unpacked();
+    let kinds = Kinds::of(input.prose);
+    let mut reading = Reading { input, runs, block: None, found: Vec::new(), acronyms: Acronyms::default() };
     for (index, run) in runs.iter().enumerate() {
         if block::is_code(input.prose, run) {
             continue;
@@ -94,7 +94,7 @@ pub fn proofread(input: &Proofread<'_>) -> Vec<Diagnostic> {
     let names: Vec<Spot> = found.iter().filter(|told| told.rule == &rule::NAME_VARIANT).map(|told| told.spot).collect();
     found.retain(|told| told.rule != &rule::TERM_VARIANT || !names.iter().any(|name| same_start(*name, told.spot)));
     acronyms.tell(input, &mut found);
-    count_list::check(input, &runs, &mut found);
+    count_list::check(input, runs, &mut found);
     term_order::check(input, &mut found);
     found.sort_by(|one, other| one.order().cmp(&other.order()));
     found
@@ -244,18 +244,16 @@ enum Mark {
 }
 
 /// What the bytes of a text are to the scan.
-struct Kinds {
-    letters: Bits,
+struct Kinds<'p> {
+    letters: &'p Bits,
     /// Capitals and marks.
     others: Bits,
 }
 
-impl Kinds {
-    fn of(html: &[u8]) -> Kinds {
-        Kinds {
-            letters: Bits::letters(html, |_| false),
-            others: Bits::of(html, |byte| (byte.wrapping_sub(b'@') < 27) | (byte == b'%')),
-        }
+impl<'p> Kinds<'p> {
+    fn of(prose: &'p OpenProse<'_>) -> Kinds<'p> {
+        let others = |byte: u8| (byte.wrapping_sub(b'@') < 27) | (byte == b'%');
+        Kinds { letters: prose.letters(), others: Bits::of(prose.html.as_bytes(), others) }
     }
 }
 
@@ -264,7 +262,7 @@ impl Kinds {
 fn scan(
     html: &[u8],
     run: Range<usize>,
-    kinds: &Kinds,
+    kinds: &Kinds<'_>,
     vocabulary: &VocabularyIndex,
     mut stop: impl FnMut(Mark, usize, usize),
 ) {

@@ -4,7 +4,7 @@ use super::*;
 use crate::locale::rules;
 use crate::model::card::{Matching, TermNames};
 use crate::model::place::{Located, Spot};
-use crate::model::prose::{FigureUse, Heading, Hole, HoleKind, ListCount, TermColumn};
+use crate::model::prose::{FigureUse, Heading, Hole, HoleKind, ListCount, OpenProse, Prose, TermColumn};
 use crate::model::record::report::Priority;
 use crate::model::runs::Run;
 use crate::model::settings::{Access, NameSpelling, Settings};
@@ -179,7 +179,7 @@ fn read_with(text: &str, adjust: impl FnOnce(&mut Proofread<'_>)) -> Vec<Diagnos
         path: &path,
         id: &id,
         kind: Kind::Report,
-        prose: &prose,
+        prose: &OpenProse::new(&prose),
         language: Language::Bokmal,
         reference: day(2024, 11, 30),
         as_of: day(2024, 12, 1),
@@ -508,7 +508,7 @@ fn a_word_list_is_in_norwegian_order() {
     let found = |words: &[&str]| {
         let column = cells(words);
         let prose = Prose { term_columns: vec![column], ..Prose::default() };
-        read_with("", |input| input.prose = Box::leak(Box::new(prose)))
+        read_with("", |input| input.prose = Box::leak(Box::new(OpenProse::new(Box::leak(Box::new(prose))))))
             .iter()
             .map(|found| found.spot.line)
             .collect::<Vec<_>>()
@@ -625,7 +625,7 @@ fn a_clean_text_is_read_in_microseconds() {
         path: &path,
         id: &id,
         kind: Kind::Case,
-        prose: &prose,
+        prose: &OpenProse::new(&prose),
         language: Language::Bokmal,
         reference: day(2024, 12, 12),
         as_of: None,
