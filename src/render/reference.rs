@@ -35,7 +35,8 @@ kind; the page of a list gets a variable named by the list.\n\
 - Text is escaped; what is *HTML* below is printed as it is. Write `| safe` nowhere: what people wrote must stay text.\n\
 - Beside Tera's own filters there is `whole`, for titles and the like: `{{ page.title | whole }}` keeps «60 %», «12. \
 desember» and «ROR-IKT» on one line. `group_by` gives a list of groups in the order of the items, \
-each with its `key` and its `items`. Names have no order, so that `{% for name, value in … %}` is refused.\n\
+each with its `key` and its `items`; `keys`, `values` and `pairs` are in the order of the names. Without one of these, names \
+have no order, so that `{% for name, value in … %}` is refused.\n\
 - A variable that does not exist is an error, with the template's name and line; a field that may be missing is `null` and \
 can be tested with `{% if … %}`.\n\
 - Assets are copied to `assets/`; link to them with `{{ page.root }}assets/…?v={{ site.version }}`, which browsers may keep for good. A strict Content-Security-Policy holds: no \

@@ -5,7 +5,8 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
-use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value};
+use tera::value::Key;
+use tera::{Context, ErrorKind, Kwargs, Map, State, Tera, TeraResult, Value};
 
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
@@ -167,6 +168,31 @@ impl Templates {
 fn register(tera: &mut Tera) {
     tera.register_filter("whole", whole);
     tera.register_filter("group_by", group_by);
+    tera.register_filter("keys", keys);
+    tera.register_filter("values", values);
+    tera.register_filter("pairs", pairs);
+}
+
+/// Returns what a map holds by ascending name. Tera's own order differs from run to run.
+fn in_order(map: &Map) -> Vec<(&Key<'static>, &Value)> {
+    let mut all: Vec<(&Key<'static>, &Value)> = map.iter().collect();
+    all.sort_by_key(|(key, _)| *key);
+    all
+}
+
+/// `| keys`: the names, in order.
+fn keys(map: &Map, _: Kwargs, _: &State<'_>) -> Vec<Value> {
+    in_order(map).into_iter().map(|(key, _)| Value::from(key.clone())).collect()
+}
+
+/// `| values`: the values, in the order of their names.
+fn values(map: &Map, _: Kwargs, _: &State<'_>) -> Vec<Value> {
+    in_order(map).into_iter().map(|(_, value)| value.clone()).collect()
+}
+
+/// `| pairs`: names with their values, in the order of the names.
+fn pairs(map: &Map, _: Kwargs, _: &State<'_>) -> Vec<Value> {
+    in_order(map).into_iter().map(|(key, value)| Value::from(vec![Value::from(key.clone()), value.clone()])).collect()
 }
 
 /// Items with the same value.
@@ -235,6 +261,22 @@ mod tests {
         );
         let plain: Vec<String> = (0..20).map(|number| format!("{}:2", 2040 - number)).collect();
         assert_eq!(groups.trim(), plain.join(" "));
+    }
+
+    #[test]
+    fn what_a_map_holds_comes_in_the_order_of_its_names() {
+        let many: BTreeMap<String, u32> = (0..40).map(|number| (format!("n{number:02}"), number)).collect();
+        let mut tera = Tera::new();
+        register(&mut tera);
+        let template = "{{ many | keys | join }} {{ many | values | join }} {% for pair in many | pairs %}{{ pair[0] }}{{ pair[1] }}{% endfor %}";
+        tera.add_raw_template("page.html", template).unwrap();
+        let mut context = Context::new();
+        context.insert("many", &many);
+        let (keys, values): (Vec<String>, Vec<String>) =
+            many.iter().map(|(key, value)| (key.clone(), value.to_string())).unzip();
+        let pairs: Vec<String> = many.iter().map(|(key, value)| format!("{key}{value}")).collect();
+        let expected = format!("{} {} {}", keys.concat(), values.concat(), pairs.concat());
+        assert_eq!(tera.render("page.html", &context).unwrap(), expected);
     }
 
     #[test]
