@@ -145,11 +145,7 @@ pub(super) fn turned(text: &str, body_start: usize, path: &SourcePath) -> Option
     let first = |place: usize| body.get(place..).and_then(|rest| rest.chars().next());
     let mut candidates = memchr_iter(0xE2, body.as_bytes()).filter_map(|place| Some((place, first(place)?)));
     let (place, character) = candidates.find(|&(_, character)| turns(character))?;
-    let before = &body[..place];
-    let line = above.matches('\n').count() + before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    let spot = Spot { line: number(line), column: number(column), length: 1 };
+    let spot = Spot::of(text, above.len() + place..above.len() + place + character.len_utf8());
     Some(Diagnostic::new(&rule::YAML_TRAP, "invisible", path, spot).with("code", format!("U+{:04X}", character as u32)))
 }
 

@@ -21,13 +21,9 @@ pub(super) fn left(text: &str, path: &SourcePath) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for sentence in template::own_words().iter().filter(|_| begins) {
         let Some(place) = memmem::find(text.as_bytes(), sentence.as_bytes()) else { continue };
-        let before = text.get(..place).unwrap_or_default();
-        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        let line = memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
         let value = value_of(sentence);
-        let skipped = sentence.find(value).unwrap_or(0);
-        let spot = Spot { line: number(line), column: number(column + skipped), length: number(value.chars().count()) };
+        let start = place + sentence.find(value).unwrap_or(0);
+        let spot = Spot::of(text, start..start + value.len());
         found.push(Diagnostic::new(&rule::TEXT_TEMPLATE, "left", path, spot).about(value).with("text", value));
     }
     found

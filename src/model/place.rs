@@ -1,7 +1,7 @@
 //! Where something stands in a source text: [`Spot`] within a file, [`Located`] for a value that remembers it.
 
 use std::hash::{Hash, Hasher};
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 
 /// A stretch of one line in a file. Lines and columns count from 1, columns in characters.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -29,6 +29,19 @@ impl Hash for Spot {
 impl Spot {
     /// The start of a file, for what concerns all of it.
     pub const START: Spot = Spot { line: 1, column: 1, length: 0 };
+
+    /// Returns where a stretch of a text stands, its range given in bytes. What lies on further lines is left out.
+    pub fn of(text: &str, range: Range<usize>) -> Spot {
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let before = text.get(..range.start).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+        let stretch = text.get(range).and_then(|stretch| stretch.lines().next()).unwrap_or_default();
+        Spot {
+            line: number(before.matches('\n').count() + 1),
+            column: number(before[line_start..].chars().count() + 1),
+            length: number(stretch.chars().count().max(1)),
+        }
+    }
 }
 
 /// A value and where it was written.

@@ -30,19 +30,26 @@ pub(super) fn problem(theme: &Theme, name: &str, spot: Spot, words: &'static str
     Diagnostic::new(&rule::THEME_TEMPLATE, words, &file(theme, name), spot).with("name", name)
 }
 
-/// Returns where a template walks through names with their values: their order differs from run to run, and the same
-/// input is to give the same bytes.
+/// Returns where a template walks through names with their values, in a tag or in a list in brackets: their order differs
+/// from run to run, and the same input is to give the same bytes.
 pub(super) fn walks_by_key(template: &str) -> impl Iterator<Item = Spot> {
-    template.match_indices("{%").filter_map(|(start, _)| {
-        let (tag, _) = template.get(start + 2..)?.split_once("%}")?;
-        let (names, _) = tag.trim_start_matches('-').trim_start().strip_prefix("for ")?.split_once(" in ")?;
-        let before = template.get(..start)?;
-        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        let length = tag.lines().next().unwrap_or_default().chars().count() + 4;
-        names.contains(',').then(|| Spot { line: count(line), column: count(column), length: count(length) })
-    })
+    let codes = [("{%", "%}"), ("{{", "}}")].into_iter().flat_map(move |(open, close)| {
+        template.match_indices(open).filter_map(move |(start, _)| {
+            let end = template.get(start..)?.find(close)? + start;
+            Some((start..end + close.len(), template.get(start + open.len()..end)?))
+        })
+    });
+    codes.filter(|(_, code)| names_two(code)).map(move |(range, _)| Spot::of(template, range))
+}
+
+/// Tells whether `for a, b in` stands in the code of a template.
+fn names_two(code: &str) -> bool {
+    let parted = code.replace(',', " , ");
+    let words: Vec<&str> = parted
+        .split(|letter: char| letter.is_whitespace() || "-+[(".contains(letter))
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.windows(5).any(|words| matches!(words, ["for", _, ",", _, "in"]))
 }
 
 /// Tells an error of the engine in the template `name`, or in those that the error names.
@@ -118,4 +125,26 @@ fn unknown(theme: &Theme, name: &str, spot: Spot, words: &'static str, what: &st
 
 fn one_line(message: &str) -> String {
     message.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn walks_by_key_are_found_wherever_they_stand() {
+        let found = |template: &str| {
+            let spots: Vec<(u32, u32, u32)> =
+                walks_by_key(template).map(|spot| (spot.line, spot.column, spot.length)).collect();
+            spots
+        };
+        assert_eq!(found("å\nø {%- for a, b in x -%}{% endfor %}"), [(2, 3, 21)]);
+        assert_eq!(found("{%for a ,b in x%} {{ [a for a,b in x] }}"), [(1, 1, 17), (1, 19, 22)]);
+        assert_eq!(found("{% for a, b\nin x %}"), [(1, 1, 11)]);
+        for other in
+            ["for a, b in x", "{% for a in f(b, c) %}", "{{ [a for a in x] | join(sep=\", \") }}", "{% for a, b"]
+        {
+            assert_eq!(found(other), [], "{other}");
+        }
+    }
 }

@@ -45,8 +45,8 @@ pub(super) fn push(out: &mut String, html: &str) {
                 }
             }
             _ => {
-                if let (before, Some(after)) = (&bytes[..=at], bytes[at + 1..].strip_prefix(b" "))
-                    && clings(before, after)
+                if let Some(after) = bytes[at + 1..].strip_prefix(b" ")
+                    && clings(&bytes[..=at], after)
                 {
                     out.push_str(&html[done..=at]);
                     out.push('\u{a0}');

@@ -604,6 +604,7 @@ mod tests {
         let plus = self::glossary(&["Visma Enterprise+", "modul"]);
         assert_eq!(linked(&plus, &["Visma Enterprise+-modul"]), ["Visma Enterprise+=Visma Enterprise+", "modul=modul"]);
         assert_eq!(linked(&glossary, &["ÅAPI æAPI APIå «API»"]), ["API=API"]);
+        assert!(linked(&glossary, &["x_API API_x _API x_-API _API_"]).is_empty());
     }
 
     #[test]

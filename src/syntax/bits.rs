@@ -95,6 +95,12 @@ pub fn set(range: Range<usize>, block: impl Fn(usize) -> u64) -> impl Iterator<I
     })
 }
 
+/// Says whether any byte of a text is of a kind: for kinds that few texts hold. It pays if `is` has no branches.
+pub fn any(text: &[u8], is: impl Fn(u8) -> bool) -> bool {
+    // Without an early end in the inner loop it is done many bytes at a time.
+    text.chunks(256).any(|chunk| chunk.iter().fold(false, |found, byte| found | is(*byte)))
+}
+
 /// Returns the places in a text where a byte is of a kind. It pays if `is` has no branches.
 pub fn places(text: &[u8], is: impl Fn(u8) -> bool) -> impl Iterator<Item = usize> {
     blocks(text).enumerate().flat_map(move |(number, (block, within))| {
@@ -152,6 +158,7 @@ mod tests {
             let is = |byte: u8| byte.is_ascii_digit() | (byte == 0xE2);
             let plain: Vec<usize> = (0..text.len()).filter(|place| is(text[*place])).collect();
             assert_eq!(places(&text, is).collect::<Vec<_>>(), plain);
+            assert_eq!(any(&text, is), !plain.is_empty());
             let bits = Bits::of(&text, is);
             for range in [0..134, 3..131, 64..128, 70..70, 63..65] {
                 let within: Vec<usize> = plain.iter().copied().filter(|place| range.contains(place)).collect();

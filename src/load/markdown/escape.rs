@@ -40,7 +40,7 @@ pub(super) fn text(html: &mut String, text: &str) {
             | (byte == b'"')
             | (byte == 0x7F)
     };
-    if none(bytes, special) {
+    if !bits::any(bytes, special) {
         return html.push_str(text);
     }
     let mut done = 0;
@@ -57,15 +57,10 @@ pub(super) fn text(html: &mut String, text: &str) {
 /// Appends text as it is, but with the masked punctuation restored and control characters left out.
 pub(super) fn plain(out: &mut String, text: &str) {
     // The second control characters begin with this byte.
-    if none(text.as_bytes(), |byte| (byte < 0x20) | (byte == 0x7F) | (byte == 0xC2)) {
+    if !bits::any(text.as_bytes(), |byte| (byte < 0x20) | (byte == 0x7F) | (byte == 0xC2)) {
         return out.push_str(text);
     }
     out.extend(text.chars().filter_map(restored));
-}
-
-/// Says whether no byte is of a kind, without a branch for each: most texts are short and hold nothing of the kind.
-fn none(text: &[u8], is: impl Fn(u8) -> bool) -> bool {
-    !text.iter().fold(false, |found, byte| found | is(*byte))
 }
 
 /// Returns a character as it was before masking; none for a control character.

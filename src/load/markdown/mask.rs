@@ -8,6 +8,8 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memchr2, memmem};
 
+use crate::syntax::bits;
+
 /// Punctuation that means something to Markdown in the middle of a line.
 pub(super) const PUNCTUATION: &[u8; 11] = b"*_<[]\\~|&{}";
 
@@ -32,7 +34,7 @@ impl<'a> Masked<'a> {
     pub(super) fn new(source: &'a str) -> Masked<'a> {
         let mut masked = Masked { text: Cow::Borrowed(source), figures: Vec::new(), unclosed: Vec::new() };
         masked.find(source);
-        let dirty = has_control(source.as_bytes()) || has_late_control(source.as_bytes());
+        let dirty = bits::any(source.as_bytes(), is_control) || has_late_control(source.as_bytes());
         if !dirty && masked.figures.is_empty() {
             return masked;
         }
@@ -100,12 +102,6 @@ fn opening(bytes: &[u8], mut from: usize) -> Option<usize> {
         }
         from = open + 1;
     }
-}
-
-/// Whether any byte is one that [`is_control`] means. Without an early end in the inner loop it is done many bytes at
-/// a time.
-fn has_control(bytes: &[u8]) -> bool {
-    bytes.chunks(256).any(|chunk| chunk.iter().fold(false, |found, byte| found | is_control(*byte)))
 }
 
 /// Whether any character is one that [`is_late_control`] means: two bytes, the first always the same.

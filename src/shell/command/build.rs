@@ -49,8 +49,8 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
     }
     progress.stage("progress.checking", sources.documents.len());
     let sources = sources.clone();
+    // While names are resolved there is a thread to spare.
     let (made_from, opened) = rayon::join(|| sources.fingerprint(), || ManuallyDrop::into_inner(dated).open());
-    drop(sources);
     let edition = opened.session.edition();
 
     let counts = Counts::of(&edition.diagnostics);

@@ -32,14 +32,15 @@ impl Writer<'_> {
         self.sink.html.push_str(if table.is_head && !is_empty { "</th>" } else { "</td>" });
         table.head_has_text |= table.is_head && !is_empty;
         table.column += 1;
-        match (table.first.take(), &mut table.terms) {
-            (Some((head, _)), None) => table.terms = TermColumn::is_headed(&head).then(TermColumn::default),
-            (Some((text, spot)), Some(TermColumn(cells))) => {
-                // Only a cell without text has no place yet.
-                let spot = spot.unwrap_or_else(|| self.cursor.spot(self.base + range.start..self.base + range.end));
-                cells.push((text.trim().to_owned(), spot));
-            }
-            (None, _) => {}
+        let Some((text, spot)) = table.first.take() else { return };
+        if table.is_head {
+            table.terms = TermColumn::is_headed(&text).then(TermColumn::default);
+            return;
+        }
+        // Only a cell without text has no place yet.
+        let spot = spot.unwrap_or_else(|| self.spot(range));
+        if let Some(TermColumn(cells)) = self.table.as_mut().and_then(|table| table.terms.as_mut()) {
+            cells.push((text.trim().to_owned(), spot));
         }
     }
 
