@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::compute::exact::{Exact, Fault};
 use crate::compute::expression::{Body, Expression, Function, Operator, Part, Span};
+use crate::diagnostic::{Rule, rule};
 use crate::locale::number;
 use crate::model::figures::Amount;
 use crate::model::settings::Language;
@@ -113,6 +114,18 @@ pub enum ProblemKind {
     Column,
     /// `round` to decimals that are no small whole number.
     Decimals,
+}
+
+impl ProblemKind {
+    /// Returns the rule and message for a problem.
+    pub fn told(self) -> (&'static Rule, &'static str) {
+        match self {
+            ProblemKind::DivisionByZero => (&rule::FORMULA_VALUE, "division"),
+            ProblemKind::Overflow => (&rule::FORMULA_VALUE, "overflow"),
+            ProblemKind::Column => (&rule::FORMULA_SYNTAX, "column"),
+            ProblemKind::Decimals => (&rule::FORMULA_SYNTAX, "round"),
+        }
+    }
 }
 
 /// Works out a part. `operands` has one entry for each of the expression's names.

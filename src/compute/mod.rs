@@ -23,6 +23,7 @@ mod given;
 mod grid;
 mod reference;
 mod sheet;
+mod world;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,7 +33,8 @@ use rayon::prelude::*;
 use crate::compute::checks::figures::{self, Inspection};
 use crate::compute::family::{Division, Ready, Understood};
 use crate::compute::given::Given;
-use crate::compute::grid::{Grid, World};
+use crate::compute::grid::Grid;
+use crate::compute::world::World;
 use crate::diagnostic::{Diagnosed, Diagnostic};
 use crate::fingerprint::{Fingerprint, Stamped};
 use crate::memo::Memo;

@@ -17,8 +17,8 @@ use crate::compute::blueprint::{Measure, NameFault};
 use crate::compute::evaluate::{self, Look, Operand, Seen, Value};
 use crate::compute::exact::Exact;
 use crate::compute::expression::{self, Body, Expression, Name, Part, Span};
-use crate::compute::grid::{scaled, told};
 use crate::compute::reference::{self, Elsewhere};
+use crate::compute::world::scaled;
 use crate::diagnostic::{Diagnosed, Diagnostic, rule};
 use crate::locale::number;
 use crate::model::catalog::Catalog;
@@ -271,7 +271,7 @@ impl<'s> Scene<'s> {
             })
             .collect();
         let value = evaluate::value(part, expression, &operands).map_err(|problem| {
-            let (rule, words) = told(problem.kind);
+            let (rule, words) = problem.kind.told();
             (rule, words, problem.span, evaluate::worked(expression, &operands, self.language))
         })?;
         let scale = if same_scale { scale } else { 1 };

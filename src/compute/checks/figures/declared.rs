@@ -15,7 +15,7 @@ use super::{Findings, Inspection};
 use crate::compute::blueprint::{CheckPlan, within};
 use crate::compute::evaluate::{self, Look, Operand, Value};
 use crate::compute::expression::{Body, Part, Relation};
-use crate::compute::grid::{self, Address};
+use crate::compute::grid::Address;
 use crate::diagnostic::{Diagnostic, Rule, Severity, rule};
 use crate::model::place::Spot;
 
@@ -50,7 +50,7 @@ fn run<'a>(inspection: &Inspection<'_, 'a>, plan: &CheckPlan<'a>) -> Findings {
         Ok((Value::Number(left), Value::Number(right))) => (left, right),
         Ok(_) => return findings,
         Err(problem) => {
-            let (rule, words) = grid::told(problem.kind);
+            let (rule, words) = problem.kind.told();
             let (path, spot) = match rule == &rule::FORMULA_SYNTAX {
                 true => (formula.path, within(formula.text, problem.span)),
                 false => (inspection.path, spot),
