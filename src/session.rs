@@ -57,13 +57,10 @@ impl Session {
         Session { inputs, edition: Arc::new(Edition::first(&sources)) }
     }
 
-    /// Begins a session whose files arrive in parts. `content/site.yaml` comes first: how a document is read depends
+    /// Begins a session whose files arrive one by one. `content/site.yaml` comes first: how a document is read depends
     /// on it.
     pub fn opening(settings: Option<Source>, options: Options) -> Opening {
-        Opening {
-            inputs: Inputs { settings_source: settings, ..Inputs::new(options) }.with_settings(),
-            read: Vec::new(),
-        }
+        Opening { inputs: Inputs { settings_source: settings, ..Inputs::new(options) }.with_settings() }
     }
 
     /// Takes changes in and returns the next edition. Cannot fail: what is wrong becomes diagnostics.
@@ -79,25 +76,74 @@ impl Session {
     }
 }
 
-/// A session whose files arrive in parts.
+/// A session whose files arrive one by one.
 pub struct Opening {
     inputs: Inputs,
-    read: Vec<(SourcePath, Read)>,
 }
 
+/// A document that was read by itself, or a file that only has the name of one.
+pub struct Arrived(Result<(SourcePath, Read), Source>);
+
 impl Opening {
-    /// Takes some files in; documents are read in parallel.
-    pub fn take(&mut self, part: Vec<Change>) {
-        let arrived = self.inputs.sorted_out(part);
-        self.read.extend(self.inputs.read(arrived));
+    /// Takes in files that are no documents.
+    pub fn take(&mut self, others: Vec<Change>) {
+        let others = self.inputs.sorted_out(others);
+        let read = self.inputs.read(others);
+        self.inputs.keep(read);
+    }
+
+    /// Reads a document. Several threads may do so at once.
+    pub fn read(&self, source: Source) -> Arrived {
+        let Inputs { settings, options, .. } = &self.inputs;
+        Arrived(if is_document(&source.path) {
+            Ok(Read::new(source, &settings.value, options.once))
+        } else {
+            Err(source)
+        })
+    }
+
+    /// Reads of a document no more than it takes to tell whether it is the same as another time, if that is possible.
+    pub fn outline(&self, source: Source) -> Arrived {
+        match load::outline(&source, &self.inputs.settings.value).filter(|_| is_document(&source.path)) {
+            Some(document) => Arrived(Ok((source.path, Read::of(document, None)))),
+            None => self.read(source),
+        }
+    }
+
+    /// Tells what the site would be made from if these are its documents, with the dates of the files where somebody knows
+    /// them. Afterwards the documents themselves may come.
+    pub fn outlined(&mut self, arrived: Vec<Arrived>, history: History) -> Outlined {
+        let inputs = &mut self.inputs;
+        inputs.gather(arrived, history);
+        let outlined = Outlined::of(&inputs.sources());
+        (inputs.documents, inputs.seen) = (BTreeMap::new(), SeenSite::default());
+        outlined
     }
 
     /// Brings together what has arrived, with the dates of the files where somebody knows them.
-    pub fn gathered(self, history: History) -> Gathered {
-        let Opening { mut inputs, read } = self;
-        inputs.history = history;
-        inputs.keep(read);
-        Gathered { sources: inputs.sources(), inputs }
+    pub fn gathered(self, arrived: Vec<Arrived>, history: History) -> Gathered {
+        let Opening { mut inputs } = self;
+        inputs.gather(arrived, history);
+        let sources = inputs.sources();
+        Gathered { outlined: Outlined::of(&sources), sources, inputs }
+    }
+}
+
+/// What is known of a site before its documents are understood.
+#[derive(Clone, Copy, Debug)]
+pub struct Outlined {
+    /// Stands for what the site is made from: [`Sources::fingerprint`].
+    pub made_from: Fingerprint,
+    /// How many documents are seen.
+    pub documents: usize,
+    /// How many of them nobody knows the date of.
+    pub undated: usize,
+}
+
+impl Outlined {
+    fn of(sources: &Sources) -> Outlined {
+        let undated = sources.documents.values().filter(|document| document.last_changed.is_none());
+        Outlined { made_from: sources.fingerprint(), documents: sources.documents.len(), undated: undated.count() }
     }
 }
 
@@ -106,12 +152,14 @@ pub struct Gathered {
     inputs: Inputs,
     /// What the first edition will be made from.
     pub sources: Sources,
+    /// What is known of it.
+    pub outlined: Outlined,
 }
 
 impl Gathered {
     /// Makes the first edition.
     pub fn open(self) -> Session {
-        let Gathered { mut inputs, sources } = self;
+        let Gathered { mut inputs, sources, .. } = self;
         let edition = if inputs.options.once {
             // Only a change would ask how the documents were read.
             inputs.documents = BTreeMap::new();
@@ -171,9 +219,13 @@ impl Read {
                 prose.forget(|prose| prose.blocks = Vec::new());
             }
         }
+        (source.path, Read::of(document, other_source))
+    }
+
+    fn of(document: Document, other_source: Option<Content>) -> Read {
         let files = Stamped::new(document.files());
         let names = Fingerprint::of(&(document.card.access, audience::names_of(&document)));
-        (source.path, Read { document: Arc::new(document), files, names, change: None, other_source })
+        Read { document: Arc::new(document), files, names, change: None, other_source }
     }
 
     fn into_source(self, path: SourcePath) -> Source {
@@ -241,6 +293,19 @@ impl Inputs {
         arrived.into_iter().enumerate().filter(still).map(|(_, source)| source).collect()
     }
 
+    /// Takes in documents that were read.
+    fn gather(&mut self, arrived: Vec<Arrived>, history: History) {
+        self.history = history;
+        let mut documents = Vec::with_capacity(arrived.len());
+        for Arrived(arrived) in arrived {
+            match arrived {
+                Ok(read) => documents.push(read),
+                Err(other) => self.put_other(other),
+            }
+        }
+        self.keep(documents);
+    }
+
     fn read(&self, arrived: Vec<Source>) -> Vec<(SourcePath, Read)> {
         let (settings, once) = (&self.settings.value, self.options.once);
         let read = arrived.into_par_iter().with_max_len(crate::SHARE).map(|source| Read::new(source, settings, once));
@@ -268,14 +333,18 @@ impl Inputs {
     }
 
     fn put(&mut self, source: Source, documents: &mut Vec<Source>) {
-        let path = source.path.as_str();
-        let passed_over = path.starts_with("content/").then(|| load::passed_over(&source.path)).flatten();
-        if path == SETTINGS {
-            self.settings_source = Some(source);
-        } else if let Some(told) = passed_over {
-            self.unreadable.insert(source.path, told);
-        } else if path.starts_with("content/") && path.ends_with(".md") {
+        if is_document(&source.path) {
             documents.push(source);
+        } else {
+            self.put_other(source);
+        }
+    }
+
+    fn put_other(&mut self, source: Source) {
+        if source.path.as_str() == SETTINGS {
+            self.settings_source = Some(source);
+        } else if let Some(told) = passed_over(&source.path) {
+            self.unreadable.insert(source.path, told);
         } else {
             match source.content {
                 Content::Attachment(file) => {
@@ -376,6 +445,15 @@ impl Inputs {
             files
         })
     }
+}
+
+fn is_document(path: &SourcePath) -> bool {
+    let name = path.as_str();
+    name.starts_with("content/") && name.ends_with(".md") && passed_over(path).is_none()
+}
+
+fn passed_over(path: &SourcePath) -> Option<Diagnostic> {
+    path.as_str().starts_with("content/").then(|| load::passed_over(path)).flatten()
 }
 
 /// Returns what `site.yaml` says, outranked by the command line.

@@ -54,12 +54,13 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Stands for all of it. An edition knows nothing else, so the same sources give the same files and findings.
+    /// Stands for all of it. An edition knows nothing else, so the same sources give the same files and findings. What a
+    /// document says follows from how it is written, the settings, and the day that what is held back waits for.
     pub fn fingerprint(&self) -> Fingerprint {
-        let documents = self.documents.values().map(|document| {
-            let Document { card, record, prose, last_changed, diagnostics, .. } = &**document;
-            Fingerprint::of(&(card, record, prose, last_changed, diagnostics))
-        });
+        let documents = self
+            .documents
+            .iter()
+            .map(|(path, document)| Fingerprint::of(&(path, document.written, document.last_changed)));
         let rest = (&self.beside, &self.settings, &self.diagnostics, &self.theme);
         Fingerprint::of_all(documents).and(Fingerprint::of(&rest))
     }

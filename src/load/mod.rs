@@ -4,6 +4,8 @@
 //! (`case`, `meeting`, …) reads the values. `content/site.yaml` is read the same way by `site`.
 
 mod check;
+mod outline;
+mod written;
 mod faults;
 mod fields;
 mod body;
@@ -25,9 +27,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnosed, Diagnostic, rule};
-use crate::fingerprint::Stamped;
+use crate::fingerprint::{Fingerprint, Stamped};
 use crate::load::fields::Fields;
 use crate::load::markdown::MarkdownRead;
+use crate::load::written::Written;
 use crate::model::card::{Anchors, Card, Kind, Relations};
 use crate::model::document::Document;
 use crate::model::figures::{TableSpec, ValueSpec};
@@ -103,6 +106,12 @@ pub fn load(source: &Source, settings: &Settings) -> Document {
     };
     let document = document(&node, kind, &text, split.body_start, path, settings, diagnostics);
     Document { text: kept, ..document }
+}
+
+/// Reads no more of a document than it takes to tell whether it is the same as another time: where the front matter looks as
+/// if whoever the site is for may see it, and nothing as if it referred to a file. Nothing is made from such a document.
+pub fn outline(source: &Source, settings: &Settings) -> Option<Document> {
+    outline::read(source, settings)
 }
 
 /// Reads `content/site.yaml`, or takes the defaults if there is none.
@@ -262,7 +271,9 @@ fn document(
         figures: tables::figures(fields),
         answered,
     };
-    Document { publicity, ..finished(card, record, prose, diagnostics) }
+    let written = Written::of(text, body_start);
+    let prose = Stamped::known(prose, written.prose(path, lang));
+    Document { publicity, ..finished(card, record, prose, written.whole(), diagnostics) }
 }
 
 /// Returns the ids that the page makes of what the front matter says.
@@ -363,17 +374,25 @@ fn broken(path: &SourcePath, settings: &Settings, text: Text, diagnostics: Vec<D
         figures: crate::model::figures::Figures::default(),
         answered: Vec::new(),
     };
+    let written = Fingerprint::of(&(&*text, &diagnostics));
     // The text is not shown: who may see it is not known.
-    Document { text, ..finished(card, record, Prose::default(), diagnostics) }
+    Document { text, ..finished(card, record, Stamped::new(Prose::default()), written, diagnostics) }
 }
 
-fn finished(card: Card, record: Record, prose: Prose, mut diagnostics: Vec<Diagnostic>) -> Document {
+fn finished(
+    card: Card,
+    record: Record,
+    prose: Stamped<Prose>,
+    written: Fingerprint,
+    mut diagnostics: Vec<Diagnostic>,
+) -> Document {
     diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
     Document {
         card: Arc::new(Stamped::new(card)),
         record: Arc::new(Stamped::new(record)),
-        prose: Arc::new(Stamped::new(prose)),
+        prose: Arc::new(prose),
         publicity: None,
+        written,
         last_changed: None,
         diagnostics: Arc::new(diagnostics),
         text: Text::default(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::diagnostic::Diagnostic;
-use crate::fingerprint::Stamped;
+use crate::fingerprint::{Fingerprint, Stamped};
 use crate::model::card::{Card, FileReference, Relations};
 use crate::model::prose::{HoleKind, Prose};
 use crate::model::publicity::Publicity;
@@ -24,6 +24,8 @@ pub struct Document {
     pub prose: Arc<Stamped<Prose>>,
     /// What it says of who may see it, beyond `access` and `draft`; most documents say nothing.
     pub publicity: Option<Box<Publicity>>,
+    /// Stands for its file, front matter and text.
+    pub written: Fingerprint,
     /// When its file was last changed; none when that is not known.
     pub last_changed: Option<NaiveDate>,
     /// What was wrong in this file alone.

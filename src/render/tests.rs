@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::*;
 use crate::diagnostic::{Diagnostic, Severity, rule};
-use crate::fingerprint::Stamped;
+use crate::fingerprint::{Fingerprint, Stamped};
 use crate::model::card::{Card, FileLink, Kind, Matching, Period, Relations, TermNames};
 use crate::model::catalog::{Attached, Catalog, Entry, LinkTarget, Tag};
 use crate::model::document::Document;
@@ -435,6 +435,7 @@ fn site_with(sketches: Sketches, settings: Settings, theme: Theme) -> Site {
             record: Arc::new(Stamped::new(sketch.record)),
             prose: Arc::new(Stamped::new(sketch.prose)),
             diagnostics: Arc::default(),
+            written: Fingerprint::default(),
             last_changed: None,
             text: "".into(),
         };

@@ -146,22 +146,26 @@ impl<'a> Folder<'a> {
         Ok(seen.into_iter().next().map(|seen| seen.source))
     }
 
-    /// Reads everything else, some files at a time, so that not all sources are in memory at once. Returns where the
-    /// files that may be copied lie.
-    pub fn read(self, mut take: impl FnMut(Vec<Change>)) -> Outcome<BTreeMap<SourcePath, AttachmentFile>> {
-        const AT_ONCE: usize = 1_024;
+    /// Reads what is no document, and tells where the files that may be copied lie.
+    pub fn others(&self) -> Outcome<Reading> {
+        let others = self.found.iter().filter(|found| !is_document(&found.path)).cloned().collect();
         let mut reading = Reading::default();
-        let mut found = self.found.into_iter();
-        loop {
-            let part: Vec<Found> = found.by_ref().take(AT_ONCE).collect();
-            if part.is_empty() {
-                return Ok(reading.attachments);
-            }
-            for seen in read_found(self.root, part, self.words)? {
-                reading.add(self.root, seen);
-            }
-            take(std::mem::take(&mut reading.changes));
+        for seen in read_found(self.root, others, self.words)? {
+            reading.add(self.root, seen);
         }
+        Ok(reading)
+    }
+
+    /// Reads every document and hands it on at once, so that not all texts are in memory together. What was made of them
+    /// comes in the order of their paths.
+    pub fn each<T: Send>(&self, take: impl Fn(Source) -> T + Sync) -> Outcome<Vec<T>> {
+        let beneath = beneath(self.root)?;
+        let found = self.found.par_iter().with_max_len(crate::SHARE).filter(|found| is_document(&found.path));
+        let taken = found.map(|found| {
+            let (content, _) = content_of(&beneath, found, self.words);
+            take(Source { path: found.path.clone(), content })
+        });
+        Ok(taken.collect())
     }
 }
 
@@ -173,12 +177,16 @@ pub fn read_seen(root: &Path, words: Words) -> Outcome<Vec<Seen>> {
 
 /// Reads files that were found.
 pub fn read_found(root: &Path, found: Vec<Found>, words: Words) -> Outcome<Vec<Seen>> {
-    let beneath = Beneath::open(root).map_err(Fault::disk("source.unreadable", root))?;
+    let beneath = beneath(root)?;
     let seen = found.into_par_iter().with_max_len(crate::SHARE).map(|found| {
         let (content, stamp) = content_of(&beneath, &found, words);
         Seen { source: Source { path: found.path, content }, file: found.file, stamp: stamp.unwrap_or(found.stamp) }
     });
     Ok(seen.collect())
+}
+
+fn beneath(root: &Path) -> Outcome<Beneath> {
+    Beneath::open(root).map_err(Fault::disk("source.unreadable", root))
 }
 
 /// Finds every file of the site in `root` without reading any; `stamped` asks the disk about each.
@@ -449,7 +457,7 @@ fn read_once(beneath: &Beneath, path: &Path, whole: bool, words: Words) -> io::R
     } else if before.len() > LARGEST_DOCUMENT {
         return Ok(Some((Content::TooLarge(before.len()), stamp)));
     } else {
-        let bytes = read_whole(&mut file)?;
+        let bytes = read_whole(&mut file, before.len())?;
         let size = bytes.len() as u64;
         (Content::Bytes(bytes), size)
     };
@@ -458,8 +466,8 @@ fn read_once(beneath: &Beneath, path: &Path, whole: bool, words: Words) -> io::R
     Ok(steady.then_some((content, stamp)))
 }
 
-/// Reads a file into memory of exactly its size, by way of room that each thread keeps.
-fn read_whole(file: &mut File) -> io::Result<Arc<[u8]>> {
+/// Reads a file of some size into memory of just that size, by way of room that each thread keeps.
+fn read_whole(file: &mut File, size: u64) -> io::Result<Arc<[u8]>> {
     thread_local! {
         static ROOM: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     }
@@ -469,7 +477,8 @@ fn read_whole(file: &mut File) -> io::Result<Arc<[u8]>> {
     ROOM.with_borrow_mut(|room| {
         room.clear();
         room.reserve(KEPT);
-        Read::by_ref(file).take(LARGEST_DOCUMENT + 1).read_to_end(room)?;
+        // To look whether more follows is one call too many for each file: its size is asked for again.
+        Read::by_ref(file).take(size).read_to_end(room)?;
         let bytes = Arc::from(room.as_slice());
         room.shrink_to(KEPT);
         Ok(bytes)

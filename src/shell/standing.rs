@@ -1,19 +1,20 @@
-//! [`Standing`]: the site that stands in a target before a build, and whether the build would make just that.
+//! [`Standing`]: a whole site that stands in a target before a build, and whether the build would make just that.
 
 use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::edition::Sources;
+use crate::fingerprint::Fingerprint;
 use crate::shell::fault::Outcome;
 use crate::shell::publish::{Published, foreign, names};
 use crate::shell::target::{self, Target, Tree};
-use crate::write::{self, Manifest};
+use crate::write::{self, Manifest, Whole};
 
-/// The site that stands in a target.
+/// A site that stands in a target, that this program made, and that there was nothing to mend in.
 pub struct Standing {
     text: String,
     manifest: Manifest,
+    whole: Whole,
     tree: Tree,
 }
 
@@ -26,19 +27,20 @@ pub struct Same {
 }
 
 impl Standing {
-    /// Looks at a target and touches nothing. Whatever is wrong with it is told by the build that publishes to it.
+    /// Looks at a target and touches nothing. Whatever is wrong with it is told by the build that publishes to it; then, and
+    /// where another program made the site, or it was not whole, there is none.
     pub fn at(target: &Path) -> Option<Standing> {
         let text = target::manifest_text(target).ok()??;
         let (manifest, tree) = rayon::join(|| Manifest::parse(&text).ok(), || Tree::of(target).ok());
-        Some(Standing { manifest: manifest?, tree: tree?, text })
+        let manifest = manifest.filter(|manifest| manifest.program == write::PROGRAM)?;
+        Some(Standing { whole: manifest.whole?, manifest, tree: tree?, text })
     }
 
-    /// Returns the site that stands here, if this program made it from these sources and it is whole.
-    pub fn same(&self, sources: &Sources, target: &Path, source: &Path) -> Outcome<Option<Same>> {
-        let Standing { text, manifest, tree } = self;
-        let Some(whole) = manifest.whole.filter(|_| manifest.program == write::PROGRAM) else { return Ok(None) };
+    /// Returns the site that stands here, if it was made from what this stands for and still is as it was made.
+    pub fn same(&self, made_from: Fingerprint, target: &Path, source: &Path) -> Outcome<Option<Same>> {
+        let Standing { text, manifest, whole, tree } = self;
         let holds = || manifest.entries.par_iter().all(|(path, entry)| tree.holds(path, Some(entry)));
-        if whole.made_from != sources.fingerprint() || !holds() {
+        if whole.made_from != made_from || !holds() {
             return Ok(None);
         }
         // Clears up after a build that was killed, and another build may have come first.

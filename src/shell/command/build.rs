@@ -1,6 +1,8 @@
 //! `sakspapir build`: makes the site. Errors in documents are shown on their pages; with `--strict` they stop it, and
 //! some stop it always.
 
+mod underway;
+
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -8,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::diagnostic::Diagnostic;
 use crate::model::settings::Access;
 use crate::shell::args::Build;
-use crate::shell::command::{Exit, Opened, opened, read_dated, told};
+use crate::shell::command::{Exit, Opened, opened, told};
 use crate::shell::console::Console;
 use crate::shell::disk;
 use crate::shell::fault::{Fault, Outcome};
@@ -22,6 +24,8 @@ use crate::shell::vanished;
 use crate::shell::verify;
 use crate::write::{Manifest, Whole};
 
+use underway::Underway;
+
 pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
     alone();
     if typed.site.audience == Some(Access::Exempt) {
@@ -32,30 +36,29 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
     let target = typed.output.clone().unwrap_or_else(own);
     let progress = Progress::begin(console);
     // Never dropped: the process ends soon.
-    let (standing, dated) =
-        rayon::join(|| ManuallyDrop::new(Standing::at(&target)), || read_dated(typed, console, &progress));
-    let dated = ManuallyDrop::new(dated?);
-    let sources = &dated.gathered.sources;
-    let same = match &*standing {
-        // Both builds of --verify are made.
-        Some(standing) if !typed.verify => standing.same(sources, &target, &typed.site.source)?,
-        _ => None,
-    };
-    if let Some(Same { published, accepted }) = same {
-        let counts = Counts { accepted, ..Counts::default() };
-        console.tell(&counts.summary(sources.documents.len(), console.words));
-        tell_published(&published, &target.display().to_string(), console);
-        return Ok(Exit::Fine);
+    let (standing, underway) =
+        rayon::join(|| ManuallyDrop::new(Standing::at(&target)), || Underway::begin(typed, console));
+    let mut underway = underway?;
+    // Both builds of --verify are made.
+    if let Some(standing) = standing.as_ref().filter(|_| !typed.verify) {
+        let outlined = underway.outlined(&progress)?;
+        if let Some(Same { published, accepted }) = standing.same(outlined.made_from, &target, source)? {
+            underway.warn(outlined, console);
+            let counts = Counts { accepted, ..Counts::default() };
+            console.tell(&counts.summary(outlined.documents, console.words));
+            tell_published(&published, &target.display().to_string(), console);
+            return Ok(Exit::Fine);
+        }
     }
-    progress.stage("progress.checking", sources.documents.len());
-    let sources = sources.clone();
-    // While names are resolved there is a thread to spare.
-    let (made_from, opened) = rayon::join(|| sources.fingerprint(), || ManuallyDrop::into_inner(dated).open());
+    let (gathered, attachments) = underway.gathered(&progress, console)?;
+    let seen = gathered.outlined;
+    progress.stage("progress.checking", seen.documents);
+    let opened = Opened { session: ManuallyDrop::new(gathered.open()), attachments };
     let edition = opened.session.edition();
 
     let counts = Counts::of(&edition.diagnostics);
     let nothing_to_mend = counts == Counts { accepted: counts.accepted, ..Counts::default() };
-    let whole = nothing_to_mend.then_some(Whole { made_from, accepted: counts.accepted });
+    let whole = nothing_to_mend.then_some(Whole { made_from: seen.made_from, accepted: counts.accepted });
     let exit = Exit::of(counts, typed.strict);
     // The addresses of another audience's site are nobody's business here.
     let gone = |published: &Manifest, folder: &Path| {

@@ -21,14 +21,13 @@ use crate::diagnostic::Diagnostic;
 use crate::locale::rules;
 use crate::model::history::History;
 use crate::model::path::SourcePath;
-use crate::session::{Gathered, Options, Session};
+use crate::session::{Options, Session};
 use crate::shell::args::{self, Build, Command, Site, Typed};
 use crate::shell::console::Console;
-use crate::shell::disk::{self, AttachmentFile, Folder, Reading};
+use crate::shell::disk::{self, AttachmentFile, Reading};
 use crate::shell::fault::{Fault, Outcome};
 use crate::shell::git;
-use crate::shell::progress::Progress;
-use crate::shell::report::{Counts, Findings, spaced};
+use crate::shell::report::{Counts, Findings};
 use crate::shell::theme;
 use crate::shell::words::Words;
 use crate::syntax::encoding;
@@ -118,50 +117,6 @@ fn read(site: &Site, console: Console) -> Outcome<(Reading, History)> {
     let reading = disk::read(&site.source, console.words)?;
     let history = asked.and_then(|asked| asked.history(reading.documents()).ok()).unwrap_or_default();
     Ok((reading, history))
-}
-
-/// A site that was read and not yet looked through.
-struct Dated {
-    gathered: Gathered,
-    /// Where the files that may be copied lie.
-    attachments: BTreeMap<SourcePath, AttachmentFile>,
-}
-
-impl Dated {
-    fn open(self) -> Opened {
-        Opened { session: ManuallyDrop::new(self.gathered.open()), attachments: self.attachments }
-    }
-}
-
-/// Reads a site whose pages tell when they were last changed; says what stands in the way of that.
-fn read_dated(typed: &Build, console: Console, progress: &Progress) -> Outcome<Dated> {
-    let site = &typed.site;
-    // Git looks things up while the files are read.
-    let asked = git::Asked::begin(&site.source);
-    let mut folder = Folder::look(&site.source, console.words)?;
-    let documents: Vec<SourcePath> = folder.documents().cloned().collect();
-    let mut opening = Session::opening(folder.settings()?, options(site, Some(typed), History::default())?);
-    progress.stage("progress.reading", documents.len());
-    let attachments = folder.read(|part| {
-        let number = part.len();
-        opening.take(part);
-        progress.step(number);
-    })?;
-    let history = asked.history(documents.iter());
-    let gathered = opening.gathered(history.as_ref().cloned().unwrap_or_default());
-    match history {
-        Err(fault) => console.warn(&fault.say(console.words)),
-        Ok(_) => {
-            // Of what is hidden nothing is told, so what is counted is what is seen.
-            let documents = gathered.sources.documents.values();
-            let undated = documents.filter(|document| document.last_changed.is_none()).count();
-            let key = if undated == 1 { "dates.unsaved-one" } else { "dates.unsaved" };
-            if undated > 0 {
-                console.warn(&console.words.say(key, &[("number", &spaced(undated))]));
-            }
-        }
-    }
-    Ok(Dated { gathered, attachments })
 }
 
 /// Opens a site from what was read.
