@@ -168,7 +168,7 @@ impl Edition {
     /// Renders one file of the site. Files that are copied as they are have no bytes here. For many files there is
     /// [`Edition::press`].
     pub fn render(&self, path: &OutputPath, output: &Output) -> Result<Vec<u8>, Diagnostic> {
-        Press::new(&self.site, self.templates()).print(&output.recipe, path)
+        Press::new(&self.site, self.templates()).bytes(path, &output.recipe)
     }
 
     /// Returns what renders all files of the site.

@@ -8,6 +8,7 @@
 //! the page is in the fingerprint without anybody remembering it. No problem of a document is born here.
 
 mod address;
+mod material;
 mod pages;
 mod planning;
 mod press;
@@ -28,7 +29,7 @@ mod together;
 pub mod view;
 
 pub use planning::{output, plan, recipes, years};
-pub use press::Press;
+pub use press::{Press, Printed};
 pub use reference::template_reference;
 pub use search::search_extent;
 pub use sources::{Sources, sources};

@@ -2,18 +2,18 @@
 
 use rayon::prelude::*;
 
-use crate::fingerprint::Fingerprint;
 use crate::model::path::OutputPath;
 use crate::model::plan::{Output, Plan, Recipe, Recipes};
 use crate::model::site::Site;
-use crate::render::pages::{self, List, Page};
+use crate::render::material::Material;
+use crate::render::pages::{self, List};
 use crate::render::search;
 use crate::render::shelf::Shelf;
-use crate::render::table_file::{self, TableFile};
+use crate::render::table_file;
 
 /// Returns the pages of the years of registers that are too long for one page.
 pub fn years(site: &Site) -> Vec<(OutputPath, Recipe)> {
-    pages::years(&Shelf::new(site, Fingerprint::default()))
+    pages::years(&Shelf::new(site))
 }
 
 /// Returns how every output is made.
@@ -53,7 +53,7 @@ pub fn recipes(site: &Site, years: &[(OutputPath, Recipe)]) -> Recipes {
 
 /// Plans every output: nothing but fingerprints.
 pub fn plan(recipes: &Recipes, site: &Site) -> Plan {
-    let shelf = Shelf::indexed(site, Fingerprint::of(&site.theme.templates));
+    let shelf = Shelf::indexed(site);
     let mut recipes: Vec<(&OutputPath, &Recipe)> = recipes.iter().collect();
     // Lists first: they are the longest work, and the rest fills in around them.
     recipes.sort_by_key(|(_, recipe)| matches!(recipe, Recipe::Document(_) | Recipe::Copy(_) | Recipe::SearchPiece(_)));
@@ -66,16 +66,10 @@ pub fn plan(recipes: &Recipes, site: &Site) -> Plan {
 
 /// Plans one output. Its fingerprint is the same as in the plan of all.
 pub fn output(path: &OutputPath, recipe: &Recipe, site: &Site) -> Option<Output> {
-    planned(path, recipe, &Shelf::new(site, Fingerprint::of(&site.theme.templates)))
+    planned(path, recipe, &Shelf::new(site))
 }
 
 fn planned(path: &OutputPath, recipe: &Recipe, shelf: &Shelf<'_>) -> Option<Output> {
-    let fingerprint = match recipe {
-        Recipe::Asset(name) => Fingerprint::of(shelf.site.theme.assets.get(name)?),
-        Recipe::Copy(_) => Fingerprint::of(shelf.catalog.attachments.get(path)?),
-        Recipe::SearchPiece(_) => search::fingerprint(shelf.site),
-        Recipe::TableFile(id, place) => TableFile::gather(id, *place, shelf)?.fingerprint(),
-        recipe => Page::gather(recipe, path, shelf)?.fingerprint(path, shelf),
-    };
+    let fingerprint = Material::gather(path, recipe, shelf)?.fingerprint(path, shelf);
     Some(Output { recipe: recipe.clone(), fingerprint })
 }

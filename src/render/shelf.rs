@@ -35,9 +35,7 @@ pub(super) struct Chrome<'a> {
     pub(super) searchable: bool,
     /// Whether the search takes its pieces as scripts.
     pub(super) portable: bool,
-    /// The templates.
-    pub(super) templates: Fingerprint,
-    /// The theme with its assets: their addresses carry it, so that browsers may keep them for good.
+    /// The theme: its templates are filled, and the addresses of its assets carry it, so that browsers may keep them for good.
     pub(super) theme: Fingerprint,
 }
 
@@ -72,7 +70,7 @@ pub(super) struct Shelved<'a> {
 
 impl<'a> Shelf<'a> {
     /// Makes a shelf without index.
-    pub(super) fn new(site: &'a Site, templates: Fingerprint) -> Shelf<'a> {
+    pub(super) fn new(site: &'a Site) -> Shelf<'a> {
         let settings = &site.settings;
         let mut base_url = settings.base_url.clone();
         if !base_url.is_empty() && !base_url.ends_with('/') {
@@ -87,7 +85,6 @@ impl<'a> Shelf<'a> {
             audience: settings.audience,
             searchable: settings.search,
             portable: settings.portable,
-            templates,
             theme: site.theme.fingerprint(),
         });
         Shelf {
@@ -101,8 +98,8 @@ impl<'a> Shelf<'a> {
     }
 
     /// Makes a shelf with index.
-    pub(super) fn indexed(site: &'a Site, templates: Fingerprint) -> Shelf<'a> {
-        let mut shelf = Shelf::new(site, templates);
+    pub(super) fn indexed(site: &'a Site) -> Shelf<'a> {
+        let mut shelf = Shelf::new(site);
         // All maps are ordered by id: one walk through all of them is much less than a look-up in each.
         let mut documents = site.documents.iter().peekable();
         let mut settled = site.settled.iter().peekable();

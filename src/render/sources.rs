@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::fingerprint::Fingerprint;
 use crate::model::document::Document;
 use crate::model::ledger::{Figure, Sheet};
 use crate::model::path::{OutputPath, SourcePath};
@@ -51,7 +50,7 @@ pub(super) fn push_marked(out: &mut String, html: &str, file: &str, line: u32) {
 
 /// Finds where each part of a page was written. Empty for what is not a page.
 pub fn sources(recipe: &Recipe, path: &OutputPath, site: &Site, templates: &Templates) -> Sources {
-    let shelf = Shelf::new(site, Fingerprint::default());
+    let shelf = Shelf::new(site);
     let Some(page) = Page::gather(recipe, path, &shelf) else { return Sources::default() };
     let mut scene = Scene::new(&shelf.chrome, path, page.language(&shelf));
     scene.marked = true;

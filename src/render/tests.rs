@@ -491,7 +491,7 @@ fn pages(site: &Site) -> BTreeMap<String, String> {
         if !path.as_str().ends_with(".html") {
             continue;
         }
-        let bytes = press.print(&output.recipe, &path).unwrap_or_else(|fault| panic!("{path}: {fault:?}"));
+        let bytes = press.bytes(&path, &output.recipe).unwrap_or_else(|fault| panic!("{path}: {fault:?}"));
         pages.insert(path.as_str().to_owned(), String::from_utf8(bytes).unwrap());
     }
     pages
@@ -1033,7 +1033,7 @@ fn a_broken_template_is_told_with_its_line() {
     let site = site_with(sketches(), settings(), theme);
     let templates = Templates::compile(&site.theme).unwrap();
     let fault = Press::new(&site, Ok(&templates))
-        .print(&Recipe::Document(DocumentId::new(TERM)), &OutputPath::new("terms/ki.html"))
+        .bytes(&OutputPath::new("terms/ki.html"), &Recipe::Document(DocumentId::new(TERM)))
         .unwrap_err();
     assert_eq!((fault.words, fault.spot.line), ("field", 3), "{fault:?}");
 }
@@ -1126,12 +1126,12 @@ fn a_large_site_is_planned_and_rendered_in_time() {
         let mut bytes = 0;
         let cases = plan.outputs.iter().filter(|(path, _)| path.as_str().contains("/sak-"));
         for (path, output) in cases.take(5_000) {
-            bytes += press.print(&output.recipe, path).unwrap().len();
+            bytes += press.bytes(path, &output.recipe).unwrap().len();
         }
         eprintln!("render: {:?} each, {} bytes", start.elapsed() / 5_000, bytes / 5_000);
         for list in pages::List::ALL.into_iter().filter(|_| round == 2) {
             let start = std::time::Instant::now();
-            let page = press.print(&list.recipe(), &OutputPath::new(list.address())).unwrap();
+            let page = press.bytes(&OutputPath::new(list.address()), &list.recipe()).unwrap();
             eprintln!("{}: {:?}, {} bytes", list.address(), start.elapsed(), page.len());
         }
     }

@@ -16,8 +16,9 @@ use rayon::prelude::*;
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
 use crate::model::path::{OutputPath, SourcePath};
-use crate::model::plan::{Output, Plan, Recipe};
+use crate::model::plan::{Recipe, Recipes};
 use crate::model::settings::Access;
+use crate::render::Printed;
 use crate::shell::disk::AttachmentFile;
 use crate::shell::fault::{Fault, Outcome};
 use crate::shell::swap::{self, Lock};
@@ -40,7 +41,7 @@ pub struct Job<'a> {
     /// What the whole site is made from; none where the next build must look anew.
     pub whole: Option<Whole>,
     /// Every file of the site.
-    pub plan: &'a Plan,
+    pub recipes: &'a Recipes,
     /// Files that are copied as they are.
     pub attachments: &'a BTreeMap<SourcePath, AttachmentFile>,
     /// Is shown the site that stands in the target and where it stands, if there is one, before it is replaced.
@@ -82,12 +83,18 @@ impl From<Fault> for Unpublished {
     }
 }
 
-/// Makes one file of the site; called from many threads.
-pub type Render<'a> = dyn Fn(&OutputPath, &Output) -> Result<Vec<u8>, Diagnostic> + Sync + 'a;
+/// Makes the files of a site; asked by many threads.
+pub trait Printer: Sync {
+    /// Returns the fingerprint of all that a file is made from.
+    fn made_from(&self, path: &OutputPath, recipe: &Recipe) -> Option<Fingerprint>;
 
-/// Makes every file of the plan that changed, and brings the target to what the plan says.
-pub fn publish(job: &Job, render: &Render) -> Result<Published, Unpublished> {
-    if let Some(path) = job.plan.outputs.keys().find(|path| !manifest::contained(path.as_str())) {
+    /// Makes a file.
+    fn print(&self, path: &OutputPath, recipe: &Recipe) -> Result<Printed, Diagnostic>;
+}
+
+/// Makes every file of the site that changed, and brings the target to what the site says.
+pub fn publish(job: &Job, printer: &dyn Printer) -> Result<Published, Unpublished> {
+    if let Some(path) = job.recipes.keys().find(|path| !manifest::contained(path.as_str())) {
         return Err(Fault::new("publish.path").with("path", path).into());
     }
     let mut target = Target::take(job.target, job.source)?;
@@ -100,23 +107,18 @@ pub fn publish(job: &Job, render: &Render) -> Result<Published, Unpublished> {
 
     let first = old.is_none();
     let old = old.unwrap_or_default();
-    let operations: Vec<Operation> = write::operations(&old, job.plan)
-        .into_iter()
-        .map(|operation| match operation {
-            // A published file that somebody removed or changed is made anew.
-            Operation::Keep(path) if !tree.holds(&path, old.entries.get(&path)) => Operation::Write(path),
-            operation => operation,
-        })
-        .collect();
-    let removed: Vec<&OutputPath> = old.entries.keys().filter(|path| !job.plan.outputs.contains_key(*path)).collect();
+    // A published file that somebody removed or changed is made anew.
+    let stands = |path: &OutputPath, entry: &Entry| tree.holds(path, Some(entry));
+    let operations = write::operations(&old, job.recipes, stands, |path, recipe| printer.made_from(path, recipe));
+    let removed: Vec<&OutputPath> = old.entries.keys().filter(|path| !job.recipes.contains_key(*path)).collect();
     let foreign = foreign(&tree, &old);
-    let same = operations.iter().all(|operation| matches!(operation, Operation::Keep(_)));
+    let same = operations.iter().all(|operation| matches!(operation, Operation::Keep(..)));
     if same && removed.is_empty() && !first && old.site == job.title && old.audience == job.audience.word() {
         return Ok(Published { kept: operations.len(), foreign: names(&foreign), ..Published::default() });
     }
 
     let removed_count = removed.len();
-    let work = Work { job, render, target: &target, old: &old, tree: &tree, operations: &operations };
+    let work = Work { job, printer, target: &target, old: &old, tree: &tree, operations };
     let fresh = Fresh::make(&target)?;
     work.index()?;
     let made = work.fill(&fresh)?;
@@ -176,7 +178,7 @@ fn check_ours(job: &Job, target: &Target, old: Option<&Manifest>, tree: &Tree) -
     };
     // A site may change its title, or all its addresses. One that changes both at once is taken for another site.
     let own = |recipe: &Recipe| matches!(recipe, Recipe::Document(_) | Recipe::Copy(_));
-    let mut own = job.plan.outputs.iter().filter(|(_, output)| own(&output.recipe)).peekable();
+    let mut own = job.recipes.iter().filter(|(_, recipe)| own(recipe)).peekable();
     if old.site != job.title && own.peek().is_some() && !own.any(|(path, _)| old.entries.contains_key(path)) {
         return Err(Fault::new("publish.other-site")
             .with("path", target.folder.display())
@@ -187,7 +189,7 @@ fn check_ours(job: &Job, target: &Target, old: Option<&Manifest>, tree: &Tree) -
     if old.audience == Access::Public.word() && job.audience != Access::Public && !job.insists {
         return Err(Fault::new("publish.audience").with("path", target.folder.display()));
     }
-    for path in job.plan.outputs.keys().filter(|path| !old.entries.contains_key(*path)) {
+    for path in job.recipes.keys().filter(|path| !old.entries.contains_key(*path)) {
         if tree.files.contains_key(std::ffi::OsStr::new(path.as_str())) {
             return Err(Fault::new("publish.in-the-way").with("path", target.folder.join(path.as_str()).display()));
         }
@@ -219,25 +221,24 @@ struct Made {
 
 struct Work<'a> {
     job: &'a Job<'a>,
-    render: &'a Render<'a>,
+    printer: &'a dyn Printer,
     target: &'a Target,
     old: &'a Manifest,
     tree: &'a Tree,
-    operations: &'a [Operation],
+    operations: Vec<Operation<'a>>,
 }
 
 impl Work<'_> {
     /// Has the search index made, by all threads at once: asked for by one of the threads that make the files, it would
     /// be made by that one alone.
     fn index(&self) -> Result<(), Unpublished> {
-        let writes = |path: &OutputPath| self.operations.contains(&Operation::Write(path.clone()));
-        let mut outputs = self.job.plan.outputs.iter();
-        match outputs.find(|(path, output)| matches!(output.recipe, Recipe::SearchPiece(_)) && writes(path)) {
-            None => Ok(()),
-            Some((path, output)) => match (self.render)(path, output) {
-                Ok(_) => Ok(()),
-                Err(diagnostic) => Err(Unpublished::Diagnostics(vec![diagnostic])),
-            },
+        let piece = self.operations.iter().find_map(|operation| match operation {
+            Operation::Write(path, recipe @ Recipe::SearchPiece(_)) => Some((path, recipe)),
+            Operation::Write(..) | Operation::Keep(..) => None,
+        });
+        match piece.map(|(path, recipe)| self.printer.print(path, recipe)) {
+            None | Some(Ok(_)) => Ok(()),
+            Some(Err(diagnostic)) => Err(Unpublished::Diagnostics(vec![diagnostic])),
         }
     }
 
@@ -247,7 +248,7 @@ impl Work<'_> {
         fresh.make_folders(self.operations.iter().map(|operation| operation.path().as_str()))?;
         let stop = AtomicBool::new(false);
         let diagnostics = Mutex::new(Vec::new());
-        let one = |operation: &Operation| -> Outcome<Option<Made>> {
+        let one = |operation: &&Operation| -> Outcome<Option<Made>> {
             // Ten faults of a theme say enough; the disk's first says all.
             const ENOUGH: usize = 10;
             if stop.load(Ordering::Relaxed) {
@@ -270,8 +271,17 @@ impl Work<'_> {
                 }
             }
         };
-        let made: Vec<Option<Made>> =
-            self.operations.par_iter().with_max_len(crate::SHARE).map(one).collect::<Outcome<_>>()?;
+        // Lists first: they are the longest work, and the rest fills in around them.
+        let is_short = |operation: &Operation| match operation {
+            Operation::Keep(..) => true,
+            Operation::Write(_, recipe) => {
+                matches!(recipe, Recipe::Document(_) | Recipe::Copy(_) | Recipe::SearchPiece(_) | Recipe::TableFile(..))
+            }
+        };
+        let (short, long): (Vec<&Operation>, Vec<&Operation>) =
+            self.operations.iter().partition(|operation| is_short(operation));
+        let all: Vec<&Operation> = long.into_iter().chain(short).collect();
+        let made: Vec<Option<Made>> = all.par_iter().with_max_len(crate::SHARE).map(one).collect::<Outcome<_>>()?;
         let mut diagnostics = diagnostics.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         if !diagnostics.is_empty() {
             diagnostics.sort_by(|one, other| one.order().cmp(&other.order()));
@@ -282,25 +292,20 @@ impl Work<'_> {
     }
 
     fn make(&self, operation: &Operation, fresh: &Fresh) -> Result<Made, Unpublished> {
-        let path = operation.path();
-        let before = self.old.entries.get(path);
-        let output = self.job.plan.outputs.get(path);
-        match (operation, before, output) {
-            (Operation::Keep(_), Some(entry), _) => {
+        match operation {
+            Operation::Keep(path, entry) => {
                 self.take_over(path, fresh)?;
-                Ok(Made { path: path.clone(), entry: *entry, written: false })
+                Ok(Made { path: (*path).clone(), entry: *entry, written: false })
             }
-            (_, _, Some(output)) => {
-                let made_from = output.fingerprint;
-                if let Recipe::Copy(source) = &output.recipe {
+            Operation::Write(path, recipe) => {
+                let printed = self.printer.print(path, recipe);
+                let Printed { made_from, bytes } = printed.map_err(|found| Unpublished::Diagnostics(vec![found]))?;
+                if let Recipe::Copy(source) = recipe {
                     return Ok(self.copy(path, source, made_from, fresh)?);
                 }
-                let bytes = (self.render)(path, output).map_err(|found| Unpublished::Diagnostics(vec![found]))?;
                 let entry = Entry { hash: *blake3::hash(&bytes).as_bytes(), size: bytes.len() as u64, made_from };
                 Ok(self.put(path, entry, fresh, |file| file.write_all(&bytes))?)
             }
-            // Operations come from the plan, and only what the manifest has is kept.
-            (_, _, None) => Err(Fault::new("publish.path").with("path", path).into()),
         }
     }
 

@@ -26,7 +26,7 @@ pub fn since(published: &Manifest, folder: &Path, edition: &Edition) -> Vec<Diag
             file: &entry.card.path,
         })
         .collect();
-    vanished(published, &edition.plan, &newcomers, &|path| title(folder, path))
+    vanished(published, &edition.recipes, &newcomers, &|path| title(folder, path))
 }
 
 /// Reads what a published page calls itself.

@@ -26,7 +26,7 @@ pub fn hashes(edition: &Edition) -> Vec<Option<blake3::Hash>> {
     let press = edition.press();
     let one = |(path, output): (&OutputPath, &Output)| match output.recipe {
         Recipe::Copy(_) => None,
-        _ => press.print(&output.recipe, path).ok().map(|bytes| blake3::hash(&bytes)),
+        _ => press.bytes(path, &output.recipe).ok().map(|bytes| blake3::hash(&bytes)),
     };
     edition.plan.outputs.par_iter().map(one).collect()
 }

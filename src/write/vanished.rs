@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Diagnostic, rule};
 use crate::model::path::{OutputPath, SourcePath};
 use crate::model::place::Spot;
-use crate::model::plan::Plan;
+use crate::model::plan::Recipes;
 use crate::model::source::SETTINGS;
 use crate::syntax::suggest;
 use crate::write::Manifest;
@@ -30,11 +30,11 @@ pub struct Newcomer<'a> {
 /// what a published page calls itself.
 pub fn vanished(
     published: &Manifest,
-    plan: &Plan,
+    recipes: &Recipes,
     newcomers: &[Newcomer],
     title_of: &dyn Fn(&OutputPath) -> Option<String>,
 ) -> Vec<Diagnostic> {
-    let gone = published.entries.keys().filter(|path| is_page(path) && !plan.outputs.contains_key(*path));
+    let gone = published.entries.keys().filter(|path| is_page(path) && !recipes.contains_key(*path));
     let mut by_number = BTreeMap::new();
     let mut by_title = BTreeMap::new();
     let mut by_name: BTreeMap<&str, Vec<&Newcomer>> = BTreeMap::new();
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
     use crate::fingerprint::Fingerprint;
     use crate::model::path::DocumentId;
-    use crate::model::plan::{Output, Recipe};
+    use crate::model::plan::Recipe;
     use crate::write::Entry;
 
     fn manifest(paths: &[&str]) -> Manifest {
@@ -96,12 +96,9 @@ mod tests {
         Manifest { site: "Papirer".to_owned(), entries, ..Manifest::default() }
     }
 
-    fn plan(paths: &[&str]) -> Plan {
-        let output = |path: &str| Output {
-            recipe: Recipe::Document(DocumentId::new(path)),
-            fingerprint: Fingerprint::default(),
-        };
-        Plan { outputs: paths.iter().map(|path| (OutputPath::new(*path), output(path))).collect() }
+    fn recipes(paths: &[&str]) -> Recipes {
+        let document = |path: &str| (OutputPath::new(path), Recipe::Document(DocumentId::new(path)));
+        paths.iter().map(|path| document(path)).collect()
     }
 
     /// Addresses that vanished, each with the file that may have become it.
@@ -120,7 +117,7 @@ mod tests {
             .zip(&places)
             .map(|((_, title, number), (address, file))| Newcomer { address, title, number: *number, file })
             .collect();
-        let found = vanished(&manifest(before), &plan(now), &newcomers, &|_| Some(title.to_owned()));
+        let found = vanished(&manifest(before), &recipes(now), &newcomers, &|_| Some(title.to_owned()));
         found.into_iter().map(|found| (found.subject.clone(), found.path.to_string())).collect()
     }
 

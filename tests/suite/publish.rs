@@ -9,12 +9,13 @@ use sakspapir::diagnostic::{Diagnostic, rule};
 use sakspapir::fingerprint::Fingerprint;
 use sakspapir::model::path::{DocumentId, OutputPath, SourcePath};
 use sakspapir::model::place::Spot;
-use sakspapir::model::plan::{Output, Plan, Recipe};
+use sakspapir::model::plan::{Recipe, Recipes};
 use sakspapir::model::settings::Access;
 use sakspapir::model::settings::Language;
+use sakspapir::render::Printed;
 use sakspapir::shell::disk;
 use sakspapir::shell::fault::Fault;
-use sakspapir::shell::publish::{Job, Published, Unpublished, publish};
+use sakspapir::shell::publish::{Job, Printer, Published, Unpublished, publish};
 use sakspapir::shell::words::Words;
 
 use crate::harness::Folder;
@@ -22,21 +23,39 @@ use crate::harness::Folder;
 /// A site whose pages are given by path and text.
 type Pages<'a> = &'a [(&'a str, &'a str)];
 
-fn plan(pages: Pages) -> Plan {
-    let output = |path: &str, text: &str| {
-        let recipe = match path.strip_prefix("files/") {
-            Some(name) => Recipe::Copy(SourcePath::new(format!("content/{name}"))),
-            None if path.ends_with(".css") => Recipe::Asset(path.to_owned()),
-            None => Recipe::Document(DocumentId::new(path)),
-        };
-        Output { recipe, fingerprint: Fingerprint::of(text) }
+fn recipes(pages: Pages) -> Recipes {
+    let recipe = |path: &str| match path.strip_prefix("files/") {
+        Some(name) => Recipe::Copy(SourcePath::new(format!("content/{name}"))),
+        None if path.ends_with(".css") => Recipe::Asset(path.to_owned()),
+        None => Recipe::Document(DocumentId::new(path)),
     };
-    Plan { outputs: pages.iter().map(|(path, text)| (OutputPath::new(*path), output(path, text))).collect() }
+    pages.iter().map(|(path, _)| (OutputPath::new(*path), recipe(path))).collect()
+}
+
+/// Prints pages, each made from its text.
+struct Given<'a> {
+    texts: BTreeMap<&'a str, &'a str>,
+    print: &'a (dyn Fn(&str) -> Result<String, Diagnostic> + Sync),
+}
+
+impl<'a> Given<'a> {
+    fn new(pages: Pages<'a>, print: &'a (dyn Fn(&str) -> Result<String, Diagnostic> + Sync)) -> Given<'a> {
+        Given { texts: pages.iter().copied().collect(), print }
+    }
+}
+
+impl Printer for Given<'_> {
+    fn made_from(&self, path: &OutputPath, _: &Recipe) -> Option<Fingerprint> {
+        self.texts.get(path.as_str()).map(Fingerprint::of)
+    }
+
+    fn print(&self, path: &OutputPath, recipe: &Recipe) -> Result<Printed, Diagnostic> {
+        let bytes = (self.print)(self.texts[path.as_str()])?.into_bytes();
+        Ok(Printed { made_from: self.made_from(path, recipe).unwrap(), bytes })
+    }
 }
 
 fn built_as(title: &str, folder: &Folder, target: &Path, pages: Pages) -> Result<Published, Unpublished> {
-    let plan = plan(pages);
-    let texts: BTreeMap<&str, &str> = pages.iter().copied().collect();
     folder.put("content/site.yaml", "title: x\n");
     let attachments = disk::read(folder.path(), Words::new(Language::Bokmal)).unwrap().attachments;
     let job = Job {
@@ -46,14 +65,15 @@ fn built_as(title: &str, folder: &Folder, target: &Path, pages: Pages) -> Result
         audience: Access::Public,
         insists: false,
         whole: None,
-        plan: &plan,
+        recipes: &recipes(pages),
         attachments: &attachments,
         farewell: &|_, _| (),
     };
-    publish(&job, &|path, _| match texts[path.as_str()] {
+    let print = |text: &str| match text {
         "broken" => Err(Diagnostic::new(&rule::THEME_TEMPLATE, "x", &SourcePath::new("themes/x"), Spot::START)),
-        text => Ok(text.as_bytes().to_vec()),
-    })
+        text => Ok(text.to_owned()),
+    };
+    publish(&job, &Given::new(pages, &print))
 }
 
 fn built(folder: &Folder, pages: Pages) -> Result<Published, Unpublished> {
@@ -321,7 +341,6 @@ fn an_address_that_leads_out_of_the_target_is_refused() {
 fn two_builds_at_once_do_not_mix() {
     let folder = Folder::new();
     let pages: Pages = &[("a.html", "1")];
-    let plan = plan(pages);
     folder.put("content/site.yaml", "title: x\n");
     let attachments = BTreeMap::new();
     let target = folder.at("public");
@@ -332,16 +351,17 @@ fn two_builds_at_once_do_not_mix() {
         audience: Access::Public,
         insists: false,
         whole: None,
-        plan: &plan,
+        recipes: &recipes(pages),
         attachments: &attachments,
         farewell: &|_, _| (),
     };
     let inner = std::sync::Mutex::new(None);
-    publish(&job, &|_, _| {
-        *inner.lock().unwrap() = Some(refusal(publish(&job, &|_, _| Ok(Vec::new()))));
-        Ok(b"1".to_vec())
-    })
-    .unwrap();
+    let print = |text: &str| {
+        let second = publish(&job, &Given::new(pages, &|text| Ok(text.to_owned())));
+        *inner.lock().unwrap() = Some(refusal(second));
+        Ok(text.to_owned())
+    };
+    publish(&job, &Given::new(pages, &print)).unwrap();
     assert_eq!(*inner.lock().unwrap(), Some("publish.busy"));
     assert_eq!(folder.text("public/a.html"), "1");
     built_as("x", &folder, &target, &[("a.html", "2")]).unwrap();
@@ -388,7 +408,7 @@ fn attachments_are_copied_and_a_change_during_the_build_is_seen() {
 
     let attachments = disk::read(folder.path(), Words::new(Language::Bokmal)).unwrap().attachments;
     folder.put("content/a b.pdf", "%PDF changed");
-    let before = plan(&[("files/a b.pdf", "v2")]);
+    let before: Pages = &[("files/a b.pdf", "v2")];
     let target = folder.at("public");
     let job = Job {
         target: &target,
@@ -397,18 +417,19 @@ fn attachments_are_copied_and_a_change_during_the_build_is_seen() {
         audience: Access::Public,
         insists: false,
         whole: None,
-        plan: &before,
+        recipes: &recipes(before),
         attachments: &attachments,
         farewell: &|_, _| (),
     };
     // The old bytes are promised, and found in the published site or not at all.
-    let done = publish(&job, &|_, _| Ok(Vec::new()));
+    let none = |_: &str| Ok(String::new());
+    let done = publish(&job, &Given::new(before, &none));
     assert_eq!(done.map(|done| done.kept).ok(), Some(1));
     let mut changed = attachments.clone();
     changed.values_mut().for_each(|file| file.attachment.hash = [0; 32]);
-    let plan = plan(&[("files/a b.pdf", "v3")]);
-    let job = Job { plan: &plan, attachments: &changed, ..job };
-    assert_eq!(refusal(publish(&job, &|_, _| Ok(Vec::new()))), "publish.attachment-changed");
+    let after: Pages = &[("files/a b.pdf", "v3")];
+    let job = Job { attachments: &changed, ..job };
+    assert_eq!(refusal(publish(&job, &Given::new(after, &none))), "publish.attachment-changed");
     assert_eq!(folder.text("public/files/a b.pdf"), "%PDF");
 }
 

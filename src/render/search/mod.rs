@@ -120,7 +120,7 @@ pub(super) fn piece(name: &str, site: &Site) -> Option<Vec<u8>> {
 
 fn make(site: &Site, before: Option<&Index>, side_by_side: bool) -> Made {
     let extent = extent(site);
-    let shelf = Shelf::new(site, Fingerprint::default());
+    let shelf = Shelf::new(site);
     let mut documents: Vec<Indexed<'_>> = site.catalog.entries.keys().filter_map(|id| Indexed::of(id, site)).collect();
     // What has no date is always of today; the rest newest first, so that equal points keep this order.
     documents.sort_by(|one, other| match (one.entry.date, other.entry.date) {
@@ -180,7 +180,7 @@ impl<'a> Indexed<'a> {
 
 /// Returns a piece of texts. They are not kept: making them from the documents once more is less than holding them.
 fn texts(number: usize, made: &Made, site: &Site) -> Vec<u8> {
-    let shelf = Shelf::new(site, Fingerprint::default());
+    let shelf = Shelf::new(site);
     let first = number.saturating_mul(made.index.per_text());
     made.index.text(|writer| {
         for id in made.order.iter().skip(first).take(made.index.per_text()) {

@@ -8,7 +8,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::diagnostic::Diagnostic;
+use crate::fingerprint::Fingerprint;
+use crate::model::path::OutputPath;
+use crate::model::plan::Recipe;
 use crate::model::settings::Access;
+use crate::render::{Press, Printed};
 use crate::shell::args::Build;
 use crate::shell::command::{Exit, Opened, opened, told};
 use crate::shell::console::Console;
@@ -16,7 +20,7 @@ use crate::shell::disk;
 use crate::shell::fault::{Fault, Outcome};
 use crate::shell::git;
 use crate::shell::progress::Progress;
-use crate::shell::publish::{Job, Published, Unpublished, publish};
+use crate::shell::publish::{Job, Printer, Published, Unpublished, publish};
 use crate::shell::report::{Counts, Format, spaced};
 use crate::shell::standing::{Same, Standing};
 use crate::shell::target;
@@ -97,16 +101,12 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
         audience: edition.site.settings.audience,
         whole,
         insists: typed.site.audience.is_some(),
-        plan: &edition.plan,
+        recipes: &edition.recipes,
         attachments: &opened.attachments,
         farewell: &farewell,
     };
-    let press = edition.press();
-    progress.stage("progress.making", edition.plan.outputs.len());
-    let outcome = publish(&job, &|path, output| {
-        progress.step(1);
-        press.print(&output.recipe, path)
-    });
+    progress.stage("progress.making", edition.recipes.len());
+    let outcome = publish(&job, &Counted { press: edition.press(), progress: &progress });
     drop(progress);
     let vanished = vanished.into_inner().unwrap_or_else(PoisonError::into_inner);
     let diagnostics = edition.diagnostics_with(vanished);
@@ -130,6 +130,23 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
             Ok(Exit::Findings)
         }
         Err(Unpublished::Fault(fault)) => Err(fault),
+    }
+}
+
+/// Prints, and tells how far it has come.
+struct Counted<'a> {
+    press: Press<'a>,
+    progress: &'a Progress,
+}
+
+impl Printer for Counted<'_> {
+    fn made_from(&self, path: &OutputPath, recipe: &Recipe) -> Option<Fingerprint> {
+        self.press.made_from(path, recipe)
+    }
+
+    fn print(&self, path: &OutputPath, recipe: &Recipe) -> Result<Printed, Diagnostic> {
+        self.progress.step(1);
+        self.press.print(path, recipe)
     }
 }
 

@@ -81,7 +81,7 @@ fn check(opened: &Opened, below: Vec<Diagnostic>, typed: &Check, console: Consol
         let outputs = edition.plan.outputs.par_iter().filter(|(_, output)| !matches!(output.recipe, Recipe::Copy(_)));
         let press = edition.press();
         let mut found: Vec<Diagnostic> =
-            outputs.filter_map(|(path, output)| press.print(&output.recipe, path).err()).collect();
+            outputs.filter_map(|(path, output)| press.bytes(path, &output.recipe).err()).collect();
         found.sort_by(|one, other| one.order().cmp(&other.order()));
         found.dedup();
         diagnostics.extend(found.into_iter().take(ENOUGH));
