@@ -285,11 +285,11 @@ impl Checker<'_> {
     }
 
     fn traps(&mut self, scalar: &Scalar, spot: Spot, key: &str) {
+        let Some(trap) = &scalar.trap else { return };
         let args = [("key", key.to_owned()), ("text", scalar.text.clone())];
-        match &scalar.trap {
-            None => {}
-            Some(Trap::Comment(comment)) => self.tell_with(&rule::YAML_TRAP, "comment", *comment, args),
-            Some(Trap::Comma) => self.tell_with(&rule::AMOUNT_SYNTAX, "braces", spot, args),
+        match trap {
+            Trap::Comment(comment) => self.tell_with(&rule::YAML_TRAP, "comment", *comment, args),
+            Trap::Comma => self.tell_with(&rule::AMOUNT_SYNTAX, "braces", spot, args),
         }
     }
 

@@ -64,7 +64,8 @@ impl Runs {
 
 impl FromIterator<Run> for Runs {
     fn from_iter<I: IntoIterator<Item = Run>>(runs: I) -> Runs {
-        let mut bytes = Vec::new();
+        let runs = runs.into_iter();
+        let mut bytes = Vec::with_capacity(runs.size_hint().0 * 8);
         let mut before = NONE;
         for run in runs {
             let length = run.html.end.wrapping_sub(run.html.start);
@@ -83,7 +84,8 @@ impl FromIterator<Run> for Runs {
             }
             before = run;
         }
-        Runs(bytes.into())
+        // Moved to where it has no room left over: texts live as long as the edition.
+        Runs(Box::from(bytes.as_slice()))
     }
 }
 

@@ -42,16 +42,16 @@ impl<'a> Places<'a> {
     }
 }
 
-/// Returns the glossary words of a text in alphabetical order, each once: where the entry is, its title, its gist.
-pub(super) fn terms<'p>(places: &'p Places<'_>) -> Vec<(&'p str, &'p str, &'p str)> {
-    let mut terms: Vec<(&str, &str, &str)> = Vec::with_capacity(places.terms.len());
-    for (address, title, gloss) in places.terms.iter().flatten() {
-        if !terms.iter().any(|(known, ..)| *known == address.as_str()) {
-            terms.push((address.as_str(), title, gloss));
+/// Returns the glossary words of a text in alphabetical order, each once: the title of its entry, and its gist.
+pub(super) fn terms<'p>(places: &'p Places<'_>) -> Vec<(&'p str, &'p str)> {
+    let mut terms: Vec<&(&OutputPath, &str, &str)> = Vec::with_capacity(places.terms.len());
+    for term in places.terms.iter().flatten() {
+        if !terms.iter().any(|known| known.0 == term.0) {
+            terms.push(term);
         }
     }
     terms.sort_by(|(_, a, _), (_, b, _)| sort::compare(a, b));
-    terms
+    terms.into_iter().map(|(_, title, gloss)| (*title, *gloss)).collect()
 }
 
 /// What is put into a text beside what it holds itself.

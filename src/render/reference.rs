@@ -169,7 +169,7 @@ mod tests {
             date: Some(Ready::new(&date())),
             summary: None,
         };
-        let term = view::document::TermNote { title: "", href: String::new(), gloss: "" };
+        let term = view::document::TermNote { title: "", gloss: "" };
         let all: Vec<Structure> = VIEWS.iter().flat_map(|(_, source)| structures(source)).collect();
         let fields = |name: &str| -> Vec<String> {
             let structure = all.iter().find(|structure| structure.name == name).unwrap();

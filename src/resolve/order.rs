@@ -8,7 +8,7 @@ use crate::locale::{date, sort};
 use crate::model::card::{Kind, Relations};
 use crate::model::catalog::{Entry, Tag};
 use crate::model::ordered::Register;
-use crate::model::path::DocumentId;
+use crate::model::path::{DocumentId, OutputPath};
 use crate::model::publicity::Stub;
 use crate::resolve::frame::Frame;
 use crate::resolve::{Entries, address};
@@ -163,26 +163,29 @@ pub(super) fn title(entry: &Entry, frame: &Frame) -> String {
 
 /// Gathers the tags; two spellings that give the same address are one tag, named as first written.
 fn tags(entries: &Entries) -> Vec<Tag> {
-    let mut tags: BTreeMap<_, Tag> = BTreeMap::new();
+    let mut tags: BTreeMap<OutputPath, (&str, Vec<&Entry>)> = BTreeMap::new();
+    // Most tags are written the same each time.
+    let mut addresses: Register<&str, OutputPath> = Register::default();
     for entry in entries.values() {
         for written in &entry.card.tags {
-            let address = address::of_tag(written);
-            let tag = tags.entry(address.clone()).or_insert_with(|| Tag {
-                name: written.value.clone(),
-                address,
-                documents: Vec::new(),
-            });
-            if tag.documents.last() != Some(&entry.card.id) {
-                tag.documents.push(entry.card.id.clone());
+            let address = addresses.entry(&written.value).or_insert_with(|| address::of_tag(written));
+            let (_, bearers) = match tags.get_mut(address) {
+                Some(tag) => tag,
+                None => tags.entry(address.clone()).or_insert((&written.value, Vec::new())),
+            };
+            if bearers.last().is_none_or(|last| last.card.id != entry.card.id) {
+                bearers.push(entry);
             }
         }
     }
-    let mut tags: Vec<Tag> = tags.into_values().collect();
-    tags.sort_by(|one, other| sort::compare(&one.name, &other.name));
-    for tag in &mut tags {
+    let tag = |(address, (name, mut bearers)): (OutputPath, (&str, Vec<&Entry>))| {
         // Equals stay in the order of their ids.
-        tag.documents.sort_by_cached_key(|id| std::cmp::Reverse(entries.get(id).and_then(|entry| entry.date)));
-    }
+        bearers.sort_by_key(|entry| std::cmp::Reverse(entry.date));
+        let documents = bearers.into_iter().map(|entry| entry.card.id.clone()).collect();
+        Tag { name: name.to_owned(), address, documents }
+    };
+    let mut tags: Vec<Tag> = tags.into_iter().map(tag).collect();
+    tags.sort_by(|one, other| sort::compare(&one.name, &other.name));
     tags
 }
 

@@ -326,16 +326,22 @@ impl Glossary {
 
     /// Returns length and entry of the longest name that begins here. The last is room to work in.
     fn longest_at(&self, bytes: &[u8], at: usize, end: usize, folded_text: &mut Vec<u8>) -> Option<(usize, usize)> {
-        fold(folded_text, &bytes[at..end.min(at + KEY)]);
-        let key = key(folded_text);
+        let written = &bytes[at..end.min(at + KEY)];
+        let mut first = [0; KEY];
+        first.iter_mut().zip(small(written)).for_each(|(to, from)| *to = from);
+        let key = u64::from_be_bytes(first);
         let smaller = self.keys.partition_point(|other| *other < key);
         let alike = self.keys.get(smaller..).unwrap_or_default().iter().take_while(|other| **other == key).count();
-        if alike > 0 {
+        let folded_text = match alike {
+            0 => &first[..written.len()],
             // Only names that begin like this can be longer than what is compared already.
-            fold(folded_text, &bytes[at..end.min(at + self.longest)]);
-        }
+            _ => {
+                fold(folded_text, &bytes[at..end.min(at + self.longest)]);
+                folded_text.as_slice()
+            }
+        };
         let alike = self.patterns.get(smaller..smaller + alike).unwrap_or_default();
-        let mut candidate = (smaller + alike.partition_point(|pattern| *pattern.text <= **folded_text)).checked_sub(1);
+        let mut candidate = (smaller + alike.partition_point(|pattern| &*pattern.text <= folded_text)).checked_sub(1);
         while let Some(pattern) = candidate.and_then(|index| self.patterns.get(index)) {
             candidate = pattern.shorter;
             if !folded_text.starts_with(&pattern.text) {
@@ -517,11 +523,13 @@ const LOOSE: [u8; 256] = {
 
 fn fold(out: &mut Vec<u8>, text: &[u8]) {
     out.clear();
+    out.extend(small(text));
+}
+
+/// Returns a text in small letters.
+fn small(text: &[u8]) -> impl Iterator<Item = u8> {
     let mut before = 0;
-    for byte in text {
-        out.push(folded(before, *byte));
-        before = *byte;
-    }
+    text.iter().map(move |byte| folded(std::mem::replace(&mut before, *byte), *byte))
 }
 
 /// Escapes as the HTML of a text does.

@@ -131,7 +131,7 @@ pub struct Folder<'a> {
 impl<'a> Folder<'a> {
     /// Looks a folder through.
     pub fn look(root: &'a Path, words: Words) -> Outcome<Folder<'a>> {
-        Ok(Folder { root, words, found: look(root, false, words)?.into_values().collect() })
+        Ok(Folder { root, words, found: look(root, false, words)? })
     }
 
     /// Returns the documents.
@@ -171,8 +171,7 @@ impl<'a> Folder<'a> {
 
 /// Reads the site in `root`, and tells what the disk says of each file; in the order of their paths.
 pub fn read_seen(root: &Path, words: Words) -> Outcome<Vec<Seen>> {
-    let found: Vec<Found> = look(root, false, words)?.into_values().collect();
-    read_found(root, found, words)
+    read_found(root, look(root, false, words)?, words)
 }
 
 /// Reads files that were found.
@@ -189,8 +188,8 @@ fn beneath(root: &Path) -> Outcome<Beneath> {
     Beneath::open(root).map_err(Fault::disk("source.unreadable", root))
 }
 
-/// Finds every file of the site in `root` without reading any; `stamped` asks the disk about each.
-pub fn look(root: &Path, stamped: bool, words: Words) -> Outcome<BTreeMap<SourcePath, Found>> {
+/// Finds every file of the site in `root` without reading any, in the order of their paths; `stamped` asks the disk about each.
+pub fn look(root: &Path, stamped: bool, words: Words) -> Outcome<Vec<Found>> {
     let content = root.join("content");
     match std::fs::symlink_metadata(&content) {
         Ok(found) if found.is_dir() => {}
@@ -201,21 +200,18 @@ pub fn look(root: &Path, stamped: bool, words: Words) -> Outcome<BTreeMap<Source
         Err(error) => return Err(Fault::disk("source.unreadable", &content)(error)),
     }
 
-    let mut found = Vec::new();
-    for top in TOPS {
-        walk(root, Path::new(top), stamped, &mut found, words);
-    }
-    let mut files: BTreeMap<SourcePath, Found> = BTreeMap::new();
-    for found in found {
-        // Two names that only differ in how accents are composed: neither can be preferred.
-        if let Some(other) = files.get_mut(&found.path) {
-            let (one, two) = (with_marks(&other.file), with_marks(&found.file));
-            other.refused = Some(words.say("file.same-name", &[("one", &one), ("two", &two)]));
-            continue;
+    let mut found: Vec<Found> = TOPS.iter().flat_map(|top| walk(root, Path::new(top), stamped, words)).collect();
+    found.par_sort_by(|one, other| (&one.path, &one.file).cmp(&(&other.path, &other.file)));
+    found.dedup_by(|other, first| {
+        let same = other.path == first.path;
+        if same {
+            // Two names that only differ in how accents are composed: neither can be preferred.
+            let (one, two) = (with_marks(&first.file), with_marks(&other.file));
+            first.refused = Some(words.say("file.same-name", &[("one", &one), ("two", &two)]));
         }
-        files.insert(found.path.clone(), found);
-    }
-    Ok(files)
+        same
+    });
+    Ok(found)
 }
 
 /// The folders that make up a site.
@@ -253,11 +249,7 @@ pub fn look_at(root: &Path, file: &Path, words: Words) -> Look {
     }
     let path = root.join(file);
     match std::fs::symlink_metadata(&path) {
-        Ok(metadata) if metadata.is_dir() => {
-            let mut found = Vec::new();
-            walk(root, file, true, &mut found, words);
-            Look::Folder(found)
-        }
+        Ok(metadata) if metadata.is_dir() => Look::Folder(walk(root, file, true, words)),
         Ok(metadata) => Look::File(
             Found::new(file.to_path_buf(), refusal(&path, metadata.file_type(), words), words).stamped(&metadata),
         ),
@@ -332,50 +324,75 @@ fn refusal(path: &Path, kind: FileType, words: Words) -> Option<String> {
     }
 }
 
-/// Finds all files below a folder of the site.
-fn walk(root: &Path, folder: &Path, stamped: bool, found: &mut Vec<Found>, words: Words) {
+/// Finds all files below a folder of the site, at least those of one folder in order.
+fn walk(root: &Path, folder: &Path, stamped: bool, words: Words) -> Vec<Found> {
     let start = root.join(folder);
     // Another fault is told by the walk: a site must not be made without what could not be read.
     if std::fs::symlink_metadata(&start).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
-        return;
+        return Vec::new();
     }
     let depth = DEEPEST.saturating_sub(folder.iter().count() - 1);
-    let visible = |entry: &DirEntry| entry.depth() == 0 || !ignored(&entry.file_name().to_string_lossy());
-    let entries =
-        WalkDir::new(&start).follow_links(false).follow_root_links(false).max_depth(depth).sort_by_file_name();
-    for entry in entries.into_iter().filter_entry(visible) {
-        let (file, refused, metadata) = match entry {
-            Ok(entry) => {
-                let kind = entry.file_type();
-                let refused = if kind.is_dir() {
-                    if entry.depth() < depth {
-                        continue;
-                    }
-                    Some(words.say("file.deep", &[("most", &DEEPEST.to_string())]))
-                } else {
-                    refusal(entry.path(), kind, words)
-                };
-                let metadata = if stamped { entry.metadata().ok() } else { None };
-                (entry.into_path(), refused, metadata)
+    Walk { root, stamped, words }.below(&start, depth)
+}
+
+/// A walk through a site's folder.
+struct Walk<'a> {
+    root: &'a Path,
+    stamped: bool,
+    words: Words,
+}
+
+impl Walk<'_> {
+    /// Finds all files below a folder, which may have so many levels below it. Its folders are gone through in parallel.
+    fn below(&self, folder: &Path, levels: usize) -> Vec<Found> {
+        let (mut found, mut folders) = (Vec::new(), Vec::new());
+        let entries =
+            WalkDir::new(folder).follow_links(false).follow_root_links(false).max_depth(1).sort_by_file_name();
+        for entry in entries {
+            match entry {
+                // The folder itself; or what took its place meanwhile.
+                Ok(entry) if entry.depth() == 0 && entry.file_type().is_dir() => {}
+                Ok(entry) if entry.depth() > 0 && ignored(&entry.file_name().to_string_lossy()) => {}
+                Ok(entry) if entry.file_type().is_dir() && levels > 1 => folders.push(entry.into_path()),
+                Ok(entry) => found.push(self.found(entry)),
+                Err(error) => found.extend(self.unreadable(&error, folder)),
             }
-            Err(error) => {
-                let path = error.path().unwrap_or(&start).to_path_buf();
-                // Gone between being listed and being looked at: not there. What is there all the same cannot be read, and a
-                // site must not be made without it.
-                let is_missing = error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound);
-                if is_missing && std::fs::symlink_metadata(&path).is_err() {
-                    continue;
-                }
-                let why = error.io_error().map_or_else(|| error.to_string(), |error| reason(error, words));
-                (path, Some(why), None)
-            }
+        }
+        let below: Vec<Vec<Found>> =
+            folders.par_iter().map(|folder| self.below(folder, levels.saturating_sub(1))).collect();
+        found.extend(below.into_iter().flatten());
+        found
+    }
+
+    fn found(&self, entry: DirEntry) -> Found {
+        let refused = if entry.file_type().is_dir() {
+            Some(self.words.say("file.deep", &[("most", &DEEPEST.to_string())]))
+        } else {
+            refusal(entry.path(), entry.file_type(), self.words)
         };
-        let file = file.strip_prefix(root).map(Path::to_path_buf).unwrap_or(file);
-        let one = Found::new(file, refused, words);
-        found.push(match metadata {
+        let metadata = if self.stamped { entry.metadata().ok() } else { None };
+        let one = Found::new(self.within(entry.into_path()), refused, self.words);
+        match metadata {
             Some(metadata) => one.stamped(&metadata),
             None => one,
-        });
+        }
+    }
+
+    /// Tells of what could not be read. What is gone between being listed and being looked at is not there; what is there
+    /// all the same cannot be read, and a site must not be made without it.
+    fn unreadable(&self, error: &walkdir::Error, folder: &Path) -> Option<Found> {
+        let path = error.path().unwrap_or(folder).to_path_buf();
+        let is_missing = error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound);
+        if is_missing && std::fs::symlink_metadata(&path).is_err() {
+            return None;
+        }
+        let why = error.io_error().map_or_else(|| error.to_string(), |error| reason(error, self.words));
+        Some(Found::new(self.within(path), Some(why), self.words))
+    }
+
+    /// Returns a path as seen from the site's folder.
+    fn within(&self, path: PathBuf) -> PathBuf {
+        path.strip_prefix(self.root).map(Path::to_path_buf).unwrap_or(path)
     }
 }
 

@@ -499,11 +499,17 @@ impl Fresh {
                 rest = folder;
             }
         }
+        // Each after the one that it lies in.
+        let mut levels: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
         for folder in folders {
-            let folder = self.folder.join(folder);
-            fs::create_dir(&folder).map_err(Fault::disk("publish.write", &folder))?;
+            levels.entry(folder.matches('/').count()).or_default().push(folder);
         }
-        Ok(())
+        levels.values().try_for_each(|level| {
+            level.par_iter().try_for_each(|folder| {
+                let folder = self.folder.join(folder);
+                fs::create_dir(&folder).map_err(Fault::disk("publish.write", &folder))
+            })
+        })
     }
 
     /// Takes over what is in the target and not ours.

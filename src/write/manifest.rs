@@ -14,8 +14,11 @@
 //!
 //! It is read strictly: a folder is ours only if every character says so.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+
+use rayon::prelude::*;
 
 use crate::fingerprint::Fingerprint;
 use crate::model::path::OutputPath;
@@ -79,10 +82,11 @@ impl Manifest {
         if let Some(whole) = &self.whole {
             let _ = writeln!(text, "sources {} {}", whole.made_from, whole.accepted);
         }
-        for (path, entry) in &self.entries {
-            text.push_str(&blake3::Hash::from_bytes(entry.hash).to_hex());
-            let _ = writeln!(text, " {} {} {}", entry.size, entry.made_from, escaped(path.as_str()));
-        }
+        let line = |(path, entry): (&OutputPath, &Entry)| {
+            let Entry { hash, size, made_from } = entry;
+            format!("{} {size} {made_from} {}\n", blake3::Hash::from_bytes(*hash).to_hex(), escaped(path.as_str()))
+        };
+        text.extend(self.entries.par_iter().map(line).collect::<Vec<String>>());
         let end = blake3::hash(text.as_bytes()).to_hex();
         let _ = writeln!(text, "end {end}");
         text
@@ -157,8 +161,11 @@ pub fn contained(path: &str) -> bool {
 }
 
 /// Writes a text so that it stays on its line.
-fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r")
+fn escaped(text: &str) -> Cow<'_, str> {
+    match text.contains(['\\', '\n', '\r']) {
+        true => text.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r").into(),
+        false => text.into(),
+    }
 }
 
 fn unescaped(text: &str) -> Option<String> {

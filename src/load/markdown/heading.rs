@@ -1,6 +1,7 @@
 //! Headings: their numbers, their annexes and their permanent ids.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -81,7 +82,13 @@ impl Numbering {
             2..=4 => {
                 self.counts[depth - 2] += 1;
                 self.counts[depth - 1..].fill(0);
-                self.counts[..depth - 1].iter().fold(self.chapter.clone(), |number, count| format!("{number}.{count}"))
+                let mut number = String::with_capacity(self.chapter.len() + 8);
+                number.push_str(&self.chapter);
+                for count in &self.counts[..depth - 1] {
+                    // Nothing can fail: memory takes every character.
+                    let _ = write!(number, ".{count}");
+                }
+                number
             }
             _ => String::new(),
         };

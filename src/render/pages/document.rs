@@ -12,6 +12,7 @@ use crate::model::prose::{Heading, HoleKind, Prose};
 use crate::model::record::{KindRecord, Record};
 use crate::model::settings::{Access, Language};
 use crate::model::site::{Quoted, Settled};
+use crate::render::address::push_escaped;
 use crate::render::pages::MENTIONS_LISTED;
 use crate::render::prose::{self, Filling, Places};
 use crate::render::ready::Html;
@@ -20,7 +21,7 @@ use crate::render::shelf::{Known, Shelf, Shelved};
 use crate::render::table_file;
 use crate::render::tables;
 use crate::render::templates::Templates;
-use crate::render::view::document::{ContentsItem, DocumentView, RestTable, TermNote};
+use crate::render::view::document::{DocumentView, RestTable, TermNote};
 use crate::render::view::{PageView, Step};
 
 /// What the page of every document is made from.
@@ -107,7 +108,7 @@ impl<'a> DocumentInputs<'a> {
             id: card.id.as_str(),
             summary: card.summary.as_deref(),
             body,
-            contents: self.prose.map(|prose| contents(&prose.headings)).unwrap_or_default(),
+            contents: self.prose.and_then(|prose| contents(&prose.headings)),
             tables,
             values: values.iter().map(|value| tables::value(value, scene)).collect(),
             broken: card.broken,
@@ -118,10 +119,7 @@ impl<'a> DocumentInputs<'a> {
             last_changed: self.last_changed.map(|day| scene.date(day)),
             mentioned_by: scene.links(&self.mentioned_by),
             mentioned_by_more: self.mentioned_by_more,
-            terms: prose::terms(&self.places)
-                .into_iter()
-                .map(|(address, title, gloss)| TermNote { title, href: scene.href(address), gloss })
-                .collect(),
+            terms: prose::terms(&self.places).into_iter().map(|(title, gloss)| TermNote { title, gloss }).collect(),
             tags: self.tags.iter().map(|(name, address)| scene.step_to(name, address.as_str())).collect(),
             access,
             source: scene.source(card.path.as_str(), Spot::START),
@@ -175,28 +173,37 @@ impl<'a> DocumentInputs<'a> {
     }
 }
 
-/// Makes the table of contents: a tree by level, none for a single heading.
-fn contents(headings: &[Heading]) -> Vec<ContentsItem<'_>> {
+/// Makes the table of contents: lists within lists by level, none for a single heading.
+fn contents(headings: &[Heading]) -> Option<Html> {
     if headings.len() < 2 {
-        return Vec::new();
+        return None;
     }
+    let texts: usize =
+        headings.iter().map(|heading| heading.id.len() + heading.number.len() + heading.text.len()).sum();
+    let mut html = String::with_capacity(texts + 96 * headings.len());
     let mut rest = headings;
-    let mut contents = Vec::new();
-    while let Some(item) = branch(&mut rest) {
-        contents.push(item);
-    }
-    contents
+    push_list(&mut html, &mut rest, 0);
+    Some(Html::new(&html))
 }
 
-/// Takes the first heading and those below it. Levels are at most six, so the tree is no deeper.
-fn branch<'h>(rest: &mut &'h [Heading]) -> Option<ContentsItem<'h>> {
-    let (first, after) = rest.split_first()?;
-    *rest = after;
-    let mut children = Vec::new();
-    while rest.first().is_some_and(|next| next.level > first.level) {
-        children.extend(branch(rest));
+/// Adds the headings that come next and lie below a level. Levels are at most six, so no list lies deeper.
+fn push_list(html: &mut String, rest: &mut &[Heading], above: u8) {
+    html.push_str("<ol>");
+    while let Some((heading, after)) = rest.split_first().filter(|(heading, _)| heading.level > above) {
+        *rest = after;
+        html.push_str("\n<li><a href=\"#");
+        push_escaped(html, &heading.id);
+        html.push_str("\"><span class=\"number\">");
+        push_escaped(html, &heading.number);
+        html.push_str("</span> <span>");
+        push_escaped(html, &heading.text);
+        html.push_str("</span></a>");
+        if rest.first().is_some_and(|next| next.level > heading.level) {
+            push_list(html, rest, heading.level);
+        }
+        html.push_str("</li>");
     }
-    Some(ContentsItem { id: &first.id, number: &first.number, text: &first.text, children })
+    html.push_str("\n</ol>");
 }
 
 #[cfg(test)]
@@ -213,22 +220,13 @@ mod tests {
             spot: Spot::START,
         };
         let headings = [heading(2, "a"), heading(4, "b"), heading(3, "c"), heading(1, "d"), heading(2, "e")];
-        let outline = |items: &[ContentsItem<'_>]| -> String {
-            fn tell(items: &[ContentsItem<'_>], out: &mut String) {
-                for item in items {
-                    out.push_str(item.text);
-                    if !item.children.is_empty() {
-                        out.push('(');
-                        tell(&item.children, out);
-                        out.push(')');
-                    }
-                }
-            }
-            let mut out = String::new();
-            tell(items, &mut out);
-            out
-        };
-        assert_eq!(outline(&contents(&headings)), "a(bc)d(e)");
-        assert!(contents(&headings[..1]).is_empty());
+        let html = contents(&headings).map(|html| format!("{html:?}")).unwrap();
+        let mut plain = html.replace("<ol>", "(").replace("</ol>", ")").replace('\n', "");
+        while let Some((before, after)) = plain.split_once('<') {
+            plain = format!("{before}{}", after.split_once('>').unwrap().1);
+        }
+        assert_eq!(plain.replace(' ', ""), "(a(bc)d(e))");
+        assert!(html.contains("<a href=\"#b\">"), "{html}");
+        assert!(contents(&headings[..1]).is_none());
     }
 }

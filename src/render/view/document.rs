@@ -15,8 +15,9 @@ pub struct DocumentView<'a> {
     pub summary: Option<&'a str>,
     /// The text, with figures, links, glossary links and placed tables filled in.
     pub body: Html,
-    /// Headings of the text, as a tree. Empty when there are fewer than two.
-    pub contents: Vec<ContentsItem<'a>>,
+    /// The table of contents: lists `<ol>` within lists, of links to the headings with their numbers (class `number`) and
+    /// texts. Null when there are fewer than two.
+    pub contents: Option<Html>,
     /// Tables that the text does not place, each rendered by `table.html`: to follow the text.
     pub tables: Vec<RestTable>,
     /// Named values of the document.
@@ -52,23 +53,8 @@ pub struct DocumentView<'a> {
 pub struct TermNote<'a> {
     /// The term.
     pub title: &'a str,
-    /// Where its entry is.
-    pub href: String,
     /// What it means, in short.
     pub gloss: &'a str,
-}
-
-/// One heading in the table of contents.
-#[derive(Serialize, Debug)]
-pub struct ContentsItem<'a> {
-    /// Anchor of the heading.
-    pub id: &'a str,
-    /// Its number: `2.1`, `V1`; empty for a heading without one.
-    pub number: &'a str,
-    /// Its text.
-    pub text: &'a str,
-    /// Headings below it.
-    pub children: Vec<ContentsItem<'a>>,
 }
 
 /// A table that the text does not place.

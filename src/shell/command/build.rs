@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::diagnostic::Diagnostic;
 use crate::fingerprint::Fingerprint;
+use crate::locale::rules;
 use crate::model::path::OutputPath;
 use crate::model::plan::Recipe;
 use crate::model::settings::Access;
@@ -40,8 +41,15 @@ pub(super) fn run(typed: &Build, console: Console) -> Outcome<Exit> {
     let target = typed.output.clone().unwrap_or_else(own);
     let progress = Progress::begin(console);
     // Never dropped: the process ends soon.
-    let (standing, underway) =
-        rayon::join(|| ManuallyDrop::new(Standing::at(&target)), || Underway::begin(typed, console));
+    let standing = || {
+        let standing = ManuallyDrop::new(Standing::at(&target));
+        if standing.is_none() {
+            // There is a thread to spare, and the pages of reports will want these words.
+            rules::words(console.words.language);
+        }
+        standing
+    };
+    let (standing, underway) = rayon::join(standing, || Underway::begin(typed, console));
     let mut underway = underway?;
     // Both builds of --verify are made.
     if let Some(standing) = standing.as_ref().filter(|_| !typed.verify) {

@@ -69,7 +69,7 @@ pub enum Signal {
 #[derive(Debug)]
 pub struct Looked {
     /// What lies there; none if the folder could not be read.
-    there: Option<BTreeMap<SourcePath, Found>>,
+    there: Option<Vec<Found>>,
     took: Duration,
 }
 
@@ -282,14 +282,14 @@ impl Watcher {
 
     /// Compares what lies on disk with what is known: what is gone, and of what the disk says something else, or may soon.
     /// One walk along both.
-    fn compared<'a>(&'a self, there: &'a BTreeMap<SourcePath, Found>) -> (Vec<&'a SourcePath>, Vec<&'a Found>) {
+    fn compared<'a>(&'a self, there: &'a [Found]) -> (Vec<&'a SourcePath>, Vec<&'a Found>) {
         let (mut gone, mut others) = (Vec::new(), Vec::new());
         let mut known = self.known.iter().peekable();
-        for (path, found) in there {
-            while let Some((missing, _)) = known.next_if(|(known, _)| *known < path) {
+        for found in there {
+            while let Some((missing, _)) = known.next_if(|(known, _)| **known < found.path) {
                 gone.push(missing);
             }
-            let before = known.next_if(|(known, _)| *known == path).map(|(_, known)| known);
+            let before = known.next_if(|(known, _)| **known == found.path).map(|(_, known)| known);
             let same = |known: &Known| known.stamp == found.stamp && known.file == found.file;
             if !before.is_some_and(same) || found.stamp.is_fresh() {
                 others.push(found);
