@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use memchr::memmem::{self, Finder};
+use aho_corasick::packed::Searcher;
+use memchr::memmem;
 
 use crate::diagnostic::{Diagnostic, rule};
 use crate::model::path::SourcePath;
@@ -13,11 +14,12 @@ use crate::model::template;
 /// Tells of each sentence of a template that still stands in a text.
 pub(super) fn left(text: &str, path: &SourcePath) -> Vec<Diagnostic> {
     /// How the writer's own words begin: few texts hold any of these, so few looks tell most texts clean.
-    static BEGINNINGS: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
+    static BEGINNINGS: LazyLock<Option<Searcher>> = LazyLock::new(|| {
         let beginnings: BTreeSet<&str> = template::own_words().iter().map(|text| beginning(value_of(text))).collect();
-        beginnings.into_iter().map(Finder::new).collect()
+        // There is none for processors that cannot look at many bytes at a time.
+        Searcher::new(beginnings)
     });
-    let begins = BEGINNINGS.iter().any(|beginning| beginning.find(text.as_bytes()).is_some());
+    let begins = BEGINNINGS.as_ref().is_none_or(|beginnings| beginnings.find(text).is_some());
     let mut found = Vec::new();
     for sentence in template::own_words().iter().filter(|_| begins) {
         let Some(place) = memmem::find(text.as_bytes(), sentence.as_bytes()) else { continue };

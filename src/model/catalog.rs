@@ -105,7 +105,7 @@ pub struct Entry {
     /// Former addresses that lead on to it.
     pub former: Vec<OutputPath>,
     /// Where each of the card's links leads.
-    pub links: Vec<LinkTarget>,
+    pub links: Arc<[LinkTarget]>,
     /// The case that each of the card's case numbers means.
     pub case_mentions: Vec<Option<DocumentId>>,
     /// Documents whose text links to or mentions this one, in order of their addresses.
@@ -173,7 +173,7 @@ impl Entry {
             period,
             card,
             former: Vec::new(),
-            links: Vec::new(),
+            links: Arc::default(),
             case_mentions: Vec::new(),
             mentioned_by: Vec::new(),
             previous: None,

@@ -616,7 +616,7 @@ fn the_text_is_filled_with_links_figures_tables_and_words() {
         card.case_mentions = vec![located("2024/M8-004".into())];
         card.headings = Default::default();
     });
-    november.entry.links = vec![
+    november.entry.links = [
         LinkTarget::Document {
             id: DocumentId::new(CASE_4),
             address: OutputPath::new(format!("{CASE_4}.html")),
@@ -624,7 +624,8 @@ fn the_text_is_filled_with_links_figures_tables_and_words() {
             text: "avsnitt 2 <Økonomi>".into(),
         },
         LinkTarget::Broken,
-    ];
+    ]
+    .into();
     november.entry.case_mentions = vec![Some(DocumentId::new(CASE_4))];
     let hole = |offset, kind| Hole { offset, kind };
     let end = u32::try_from(html.len()).unwrap();
@@ -1088,7 +1089,7 @@ fn large_site() -> Site {
             card: card.clone(),
             address: OutputPath::new(format!("{id}.html")),
             former: Vec::new(),
-            links: vec![LinkTarget::Document { id: target, address, fragment: None, text: "saken".into() }],
+            links: [LinkTarget::Document { id: target, address, fragment: None, text: "saken".into() }].into(),
             previous: number.checked_sub(1).map(|before| made[before].clone()),
             next: made.get(number + 1).cloned(),
             mentioned_by: made.iter().skip(number * 2).take(2).cloned().collect(),

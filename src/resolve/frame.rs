@@ -106,6 +106,22 @@ pub(super) type Entries = Ordered<DocumentId, Entry>;
 /// Gives each id to one document. Of two with the same id the first file keeps it; the other keeps its path as id, so
 /// that no document is lost.
 fn unique(cards: &[&Arc<Stamped<Card>>]) -> (Entries, Vec<Diagnostic>) {
+    // Most sites give every id once, and then there is nothing to tell.
+    let mut ids: Vec<&DocumentId> = cards.iter().map(|card| &card.id).collect();
+    ids.par_sort_unstable();
+    let (named, diagnostics) = match ids.is_sorted_by(|one, other| one < other) {
+        true => (cards.iter().map(|card| Arc::clone(card)).collect(), Vec::new()),
+        false => renamed(cards),
+    };
+    let entries = named.into_par_iter().with_max_len(crate::SHARE).map(|card| {
+        let (id, address) = (card.id.clone(), address::of_id(&card.id));
+        (id, Entry::alone(card, address))
+    });
+    (Entries::from(entries.collect::<Vec<_>>()), diagnostics)
+}
+
+/// Returns all cards, those with other ids whose ids were taken.
+fn renamed(cards: &[&Arc<Stamped<Card>>]) -> (Vec<Arc<Stamped<Card>>>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut taken: Register<DocumentId, (&SourcePath, Option<Spot>)> = Register::default();
     taken.reserve(cards.len());
@@ -131,11 +147,7 @@ fn unique(cards: &[&Arc<Stamped<Card>>]) -> (Entries, Vec<Diagnostic>) {
         taken.insert(card.id.clone(), (&known.path, card.id_spot));
         named.push(card);
     }
-    let entries = named.into_par_iter().with_max_len(crate::SHARE).map(|card| {
-        let (id, address) = (card.id.clone(), address::of_id(&card.id));
-        (id, Entry::alone(card, address))
-    });
-    (Entries::from(entries.collect::<Vec<_>>()), diagnostics)
+    (named, diagnostics)
 }
 
 fn free_id(taken: &Register<DocumentId, (&SourcePath, Option<Spot>)>, path: &SourcePath) -> DocumentId {

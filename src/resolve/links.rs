@@ -80,7 +80,7 @@ pub(super) fn outline(card: &Card) -> Fingerprint {
 
 /// Where the links and case numbers of one text lead.
 pub(super) struct Followed {
-    pub(super) links: Vec<LinkTarget>,
+    pub(super) links: Arc<[LinkTarget]>,
     pub(super) case_mentions: Vec<Option<DocumentId>>,
     diagnostics: Vec<Diagnostic>,
     /// The documents whose outlines were looked at.
@@ -125,7 +125,7 @@ impl Followed {
         if let Relations::Case { closes, .. } = &card.relations {
             closes.iter().for_each(|written| closed(card, written, targets, &mut looked_at, &mut diagnostics));
         }
-        Followed { links, case_mentions, diagnostics, looked_at }
+        Followed { links: links.into(), case_mentions, diagnostics, looked_at }
     }
 
     pub(super) fn diagnostics(&self) -> &[Diagnostic] {

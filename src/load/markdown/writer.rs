@@ -198,7 +198,13 @@ impl<'a> Writer<'a> {
         path: &'a SourcePath,
         words: &'a Words,
     ) -> Writer<'a> {
-        let sink = Sink { html: String::with_capacity((text.len() - base) * 3 / 2), ..Sink::default() };
+        let length = text.len() - base;
+        let sink = Sink {
+            html: String::with_capacity(length * 3 / 2),
+            runs: Vec::with_capacity(length / 48),
+            blocks: Vec::with_capacity(length / 48),
+            ..Sink::default()
+        };
         Writer {
             sink,
             headings: Vec::new(),
