@@ -202,7 +202,7 @@ struct Read {
     /// When it was last changed, for whom that counts.
     change: Option<(Access, NaiveDate)>,
     /// What arrived, where the document's text is not the same: a file that could not be read as text.
-    other_source: Option<Content>,
+    other_source: Option<Box<Content>>,
 }
 
 impl Read {
@@ -211,7 +211,7 @@ impl Read {
     fn new(source: Source, settings: &Settings, once: bool) -> (SourcePath, Read) {
         let mut document = load::load(&source, settings);
         let kept = matches!(&source.content, Content::Bytes(bytes) if Arc::ptr_eq(document.text.kept(), bytes));
-        let mut other_source = (!kept).then_some(source.content);
+        let mut other_source = (!kept).then(|| Box::new(source.content));
         if once && !document.card.broken {
             document.text = Text::default();
             other_source = None;
@@ -222,14 +222,15 @@ impl Read {
         (source.path, Read::of(document, other_source))
     }
 
-    fn of(document: Document, other_source: Option<Content>) -> Read {
+    fn of(document: Document, other_source: Option<Box<Content>>) -> Read {
         let files = Stamped::new(document.files());
         let names = Fingerprint::of(&(document.card.access, audience::names_of(&document)));
         Read { document: Arc::new(document), files, names, change: None, other_source }
     }
 
     fn into_source(self, path: SourcePath) -> Source {
-        let content = self.other_source.unwrap_or_else(|| Content::Bytes(self.document.text.kept().clone()));
+        let own = || Content::Bytes(self.document.text.kept().clone());
+        let content = self.other_source.map_or_else(own, |content| *content);
         Source { path, content }
     }
 }

@@ -18,8 +18,8 @@ impl Written {
     pub(super) fn of(text: &str, body_start: usize) -> Written {
         let (front_matter, body) = text.split_at_checked(body_start).unwrap_or((text, ""));
         Written {
-            front_matter: Fingerprint::of(front_matter),
-            body: Fingerprint::of(body),
+            front_matter: Fingerprint::of_text(front_matter),
+            body: Fingerprint::of_text(body),
             lines: memchr::memchr_iter(b'\n', front_matter.as_bytes()).count(),
         }
     }

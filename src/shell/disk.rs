@@ -160,8 +160,8 @@ impl<'a> Folder<'a> {
     /// comes in the order of their paths.
     pub fn each<T: Send>(&self, take: impl Fn(Source) -> T + Sync) -> Outcome<Vec<T>> {
         let beneath = beneath(self.root)?;
-        let found = self.found.par_iter().with_max_len(crate::SHARE).filter(|found| is_document(&found.path));
-        let taken = found.map(|found| {
+        let documents: Vec<&Found> = self.found.iter().filter(|found| is_document(&found.path)).collect();
+        let taken = documents.into_par_iter().with_max_len(crate::SHARE).map(|found| {
             let (content, _) = content_of(&beneath, found, self.words);
             take(Source { path: found.path.clone(), content })
         });
