@@ -174,6 +174,14 @@ pub(super) struct IdSource {
     pub parent: Option<usize>,
 }
 
+/// Says whether the id of every heading is its slug: none is pinned, none is reserved, and no two are alike.
+pub(super) fn are_plain(sources: &[IdSource]) -> bool {
+    let mut slugs: Vec<&str> = sources.iter().map(|source| source.slug.as_str()).collect();
+    slugs.sort_unstable();
+    slugs.is_sorted_by(|one, other| one < other)
+        && sources.iter().all(|source| source.pinned.is_none() && !is_reserved(&source.slug))
+}
+
 /// Gives every heading its id, and tells which pinned ids could not be given, by index.
 ///
 /// Headings with the same text («Fordeler») all take their parent's id before it, also the first of them, so that an
@@ -351,5 +359,28 @@ mod tests {
             ]
         );
         assert_eq!(refused, [8, 13]);
+    }
+
+    #[test]
+    fn plain_ids_are_those_that_all_would_be_given() {
+        let source = |slug: &str, pinned: Option<&str>| IdSource {
+            pinned: pinned.map(str::to_owned),
+            slug: slug.to_owned(),
+            parent: None,
+        };
+        for (sources, plain) in [
+            (vec![], true),
+            (vec![source("b", None), source("a", None), source("a-2", None)], true),
+            (vec![source("a", None), source("b", None), source("a", None)], false),
+            (vec![source("innhold", None)], false),
+            (vec![source("fn-1", None)], false),
+            (vec![source("a", Some("a"))], false),
+        ] {
+            let slugs: Vec<&str> = sources.iter().map(|source| source.slug.as_str()).collect();
+            assert_eq!(are_plain(&sources), plain, "{slugs:?}");
+            if plain {
+                assert_eq!(ids(&sources).0, slugs);
+            }
+        }
     }
 }

@@ -36,16 +36,17 @@ impl Sink {
         self.html.len() == start && self.holes.last().is_none_or(|hole| (hole.offset as usize) < start)
     }
 
-    /// Appends another sink.
-    pub(super) fn append(&mut self, other: Sink) {
+    /// Appends what is in another sink, which is empty then and keeps its room.
+    pub(super) fn append(&mut self, other: &mut Sink) {
         let by = self.offset();
         self.html.push_str(&other.html);
-        self.holes.extend(other.holes.into_iter().map(|hole| Hole { offset: hole.offset + by, ..hole }));
+        other.html.clear();
+        self.holes.extend(other.holes.drain(..).map(|hole| Hole { offset: hole.offset + by, ..hole }));
         let moved = |range: Range<u32>| range.start + by..range.end + by;
-        self.runs.extend(other.runs.into_iter().map(|run| Run { html: moved(run.html.clone()), ..run }));
-        self.blocks.extend(other.blocks.into_iter().map(|block| BlockStart { offset: block.offset + by, ..block }));
+        self.runs.extend(other.runs.drain(..).map(|run| Run { html: moved(run.html.clone()), ..run }));
+        self.blocks.extend(other.blocks.drain(..).map(|block| BlockStart { offset: block.offset + by, ..block }));
         let by = by as usize;
-        self.ids.extend(other.ids.into_iter().map(|(range, index)| (range.start + by..range.end + by, index)));
+        self.ids.extend(other.ids.drain(..).map(|(range, index)| (range.start + by..range.end + by, index)));
     }
 
     /// Writes other ids for the headings.

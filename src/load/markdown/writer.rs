@@ -80,6 +80,8 @@ pub(super) struct Writer<'a> {
     run_end: Option<usize>,
     open_lists: Vec<OpenList>,
     heading: Option<OpenHeading>,
+    /// The empty sink of the last heading: each needs one, and most texts have many.
+    spare: Sink,
     link: Option<OpenLink>,
     /// Links within that one: `[se <https://a.no>](b.md)`. A link cannot stand in a link, so these are text.
     links_within: u32,
@@ -235,6 +237,7 @@ impl<'a> Writer<'a> {
             run_end: None,
             open_lists: Vec::new(),
             heading: None,
+            spare: Sink::default(),
             link: None,
             links_within: 0,
             image: None,
@@ -303,6 +306,9 @@ impl<'a> Writer<'a> {
     /// Writes the footnotes and gives the headings their final ids.
     pub(super) fn finish(&mut self) {
         self.write_footnotes();
+        if heading::are_plain(&self.id_sources) {
+            return;
+        }
         let (ids, refused) = heading::ids(&self.id_sources);
         for index in refused {
             let (Some(heading), Some(source)) = (self.headings.get(index), self.id_sources.get(index)) else {
@@ -534,11 +540,11 @@ impl<'a> Writer<'a> {
             TagEnd::FootnoteDefinition => {
                 self.containers -= 1;
                 if let Some((index, outer, paragraph)) = self.open_footnotes.pop() {
-                    let sink = std::mem::replace(&mut self.sink, outer);
+                    let mut sink = std::mem::replace(&mut self.sink, outer);
                     self.paragraph = paragraph;
                     if let Some(footnote) = self.footnotes.get_mut(index) {
                         // Of a note that is written twice nothing is lost: it is one.
-                        footnote.sink.get_or_insert_default().append(sink);
+                        footnote.sink.get_or_insert_default().append(&mut sink);
                     }
                 }
             }

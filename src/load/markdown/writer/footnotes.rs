@@ -52,7 +52,7 @@ impl Writer<'_> {
             let in_paragraph = end.is_some();
             sink.html.truncate(end.unwrap_or(sink.html.len()));
             self.sink.html.push_str(&format!("<li id=\"fn-{number}\">"));
-            self.sink.append(sink);
+            self.sink.append(&mut sink);
             for nth in 1..=footnote.references {
                 let (suffix, which) =
                     if nth > 1 { (format!("-{nth}"), format!(" ({nth})")) } else { Default::default() };

@@ -16,12 +16,12 @@ impl Writer<'_> {
         if !self.fragment {
             self.section = self.headings.len() as u32 + 1;
         }
-        let outer = std::mem::take(&mut self.sink);
+        let outer = std::mem::replace(&mut self.sink, std::mem::take(&mut self.spare));
         self.heading = Some(OpenHeading {
             level: level as u8,
             spot,
             line: spot.line,
-            text: String::new(),
+            text: String::with_capacity(range.len()),
             end: range.start,
             outer,
         });
@@ -34,8 +34,9 @@ impl Writer<'_> {
         let mut content = std::mem::replace(&mut self.sink, std::mem::take(&mut heading.outer));
         if self.fragment {
             self.sink.html.push_str("<p><strong>");
-            self.sink.append(content);
+            self.sink.append(&mut content);
             self.sink.html.push_str("</strong></p>\n");
+            self.spare = content;
             return;
         }
         let pinned = self.take_pinned(&mut content, &mut heading);
@@ -75,7 +76,8 @@ impl Writer<'_> {
             self.sink.html.push_str(&place.number);
             self.sink.html.push_str("</span> ");
         }
-        self.sink.append(content);
+        self.sink.append(&mut content);
+        self.spare = content;
         self.sink.html.push_str(" <a class=\"permalink\" href=\"#");
         self.write_id(&id, index);
         self.sink.html.push_str("\" aria-label=\"");
