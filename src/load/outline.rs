@@ -34,18 +34,23 @@ pub(super) fn read(source: &Source, settings: &Settings) -> Option<Document> {
 
 /// Returns who may see a document as it seems; nothing if more than `access` decides on it, or if it has attachments.
 fn apparent_access(front_matter: &str, default: Access) -> Option<Access> {
-    let mut access = default;
+    /// Words that may be keys, however they are written.
+    static OTHERS: LazyLock<[Finder<'static>; 3]> =
+        LazyLock::new(|| ["publish_after", "access_until", "attachments"].map(Finder::new));
+    static DRAFT: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("draft"));
+
+    let (mut access, mut published) = (default, 0);
     for line in front_matter.lines() {
         let (key, value) = line.split_once(':').unwrap_or((line, ""));
         match key {
             "access" => access = Access::parse(value.trim())?,
-            "draft" if value.trim() == "false" => {}
-            "draft" | "publish_after" | "access_until" => return None,
+            "draft" if value.trim() == "false" => published += 1,
             _ => {}
         }
     }
-    static ATTACHMENTS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("attachments"));
-    ATTACHMENTS.find(front_matter.as_bytes()).is_none().then_some(access)
+    let text = front_matter.as_bytes();
+    let plain = OTHERS.iter().all(|word| word.find(text).is_none()) && DRAFT.find_iter(text).count() == published;
+    plain.then_some(access)
 }
 
 /// Says whether a text may refer to a file that is no document. Where a link leads stands after `](`, or after `]:` where
@@ -114,6 +119,10 @@ mod tests {
             "draft: true",
             "publish_after: 2024-12-12",
             "access_until: 2024-12-12",
+            "\"publish_after\": 2024-12-12",
+            "access_until : 2024-12-12",
+            "\"draft\": true",
+            "draft: false\ndraft: true",
             "attachments: [a.pdf]",
             "  attachments: []",
         ] {

@@ -201,7 +201,7 @@ pub fn look(root: &Path, stamped: bool, words: Words) -> Outcome<Vec<Found>> {
     }
 
     let mut found: Vec<Found> = TOPS.iter().flat_map(|top| walk(root, Path::new(top), stamped, words)).collect();
-    found.par_sort_by(|one, other| (&one.path, &one.file).cmp(&(&other.path, &other.file)));
+    found.sort_by(|one, other| (&one.path, &one.file).cmp(&(&other.path, &other.file)));
     found.dedup_by(|other, first| {
         let same = other.path == first.path;
         if same {
@@ -343,7 +343,8 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// Finds all files below a folder, which may have so many levels below it. Its folders are gone through in parallel.
+    /// Finds all files below a folder, which may have so many levels below it. Its folders are gone through in parallel, but
+    /// for whoever asks for stamps: the preview looks beside its work, which must not wait for a slow disk.
     fn below(&self, folder: &Path, levels: usize) -> Vec<Found> {
         let (mut found, mut folders) = (Vec::new(), Vec::new());
         let entries =
@@ -358,8 +359,11 @@ impl Walk<'_> {
                 Err(error) => found.extend(self.unreadable(&error, folder)),
             }
         }
-        let below: Vec<Vec<Found>> =
-            folders.par_iter().map(|folder| self.below(folder, levels.saturating_sub(1))).collect();
+        let below = |folder: &PathBuf| self.below(folder, levels.saturating_sub(1));
+        let below: Vec<Vec<Found>> = match self.stamped {
+            true => folders.iter().map(below).collect(),
+            false => folders.par_iter().map(below).collect(),
+        };
         found.extend(below.into_iter().flatten());
         found
     }
@@ -494,8 +498,9 @@ fn read_whole(file: &mut File, size: u64) -> io::Result<Arc<[u8]>> {
     ROOM.with_borrow_mut(|room| {
         room.clear();
         room.reserve(KEPT);
-        // To look whether more follows is one call too many for each file: its size is asked for again.
-        Read::by_ref(file).take(size).read_to_end(room)?;
+        // To look whether more follows is one call too many for each file: its size is asked for again. What says that it is
+        // empty may hold something all the same.
+        Read::by_ref(file).take(size.max(1)).read_to_end(room)?;
         let bytes = Arc::from(room.as_slice());
         room.shrink_to(KEPT);
         Ok(bytes)

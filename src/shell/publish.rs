@@ -114,6 +114,10 @@ pub fn publish(job: &Job, printer: &dyn Printer) -> Result<Published, Unpublishe
     let foreign = foreign(&tree, &old);
     let same = operations.iter().all(|operation| matches!(operation, Operation::Keep(..)));
     if same && removed.is_empty() && !first && old.site == job.title && old.audience == job.audience.word() {
+        if old.whole != job.whole {
+            // The same files from other sources. Where that cannot be noted, the next build only takes longer.
+            let _ = renew(&target, &Manifest { whole: job.whole, ..old.clone() });
+        }
         return Ok(Published { kept: operations.len(), foreign: names(&foreign), ..Published::default() });
     }
 
@@ -408,6 +412,13 @@ fn check_size(path: &Path, found: io::Result<fs::Metadata>, size: u64) -> Outcom
         true => Ok(()),
         false => Err(Fault::new("publish.short").with("path", path.display())),
     }
+}
+
+/// Notes what the files of a target are made from, none of which changes.
+fn renew(target: &Target, manifest: &Manifest) -> Outcome<()> {
+    let fresh = Fresh::make(target)?;
+    replace_manifest(&target.folder, &fresh.folder, manifest)?;
+    swap::flush(&target.folder, &[PathBuf::from(Manifest::NAME)]).map_err(Fault::disk("publish.flush", &target.folder))
 }
 
 fn replace_manifest(folder: &Path, fresh: &Path, manifest: &Manifest) -> Outcome<()> {
