@@ -299,7 +299,7 @@ impl Work<'_> {
         match operation {
             Operation::Keep(path, entry) => {
                 self.take_over(path, fresh)?;
-                Ok(Made { path: (*path).clone(), entry: *entry, written: false })
+                Ok(Made { path: (*path).clone(), entry: **entry, written: false })
             }
             Operation::Write(path, recipe) => {
                 let printed = self.printer.print(path, recipe);
@@ -542,6 +542,8 @@ impl Fresh {
         let (place, text) = (self.folder.join(Manifest::NAME), manifest.text());
         fs::write(&place, &text).map_err(Fault::disk("publish.write", &place))?;
         check_size(&place, fs::metadata(&place), text.len() as u64)?;
+        // Of a large site it is long, and this is where a build holds most.
+        drop(text);
         let mut files: Vec<PathBuf> =
             made.iter().filter(|made| made.written).map(|made| PathBuf::from(made.path.as_str())).collect();
         files.push(PathBuf::from(Manifest::NAME));

@@ -18,8 +18,6 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use rayon::prelude::*;
-
 use crate::fingerprint::Fingerprint;
 use crate::model::path::OutputPath;
 
@@ -82,11 +80,10 @@ impl Manifest {
         if let Some(whole) = &self.whole {
             let _ = writeln!(text, "sources {} {}", whole.made_from, whole.accepted);
         }
-        let line = |(path, entry): (&OutputPath, &Entry)| {
-            let Entry { hash, size, made_from } = entry;
-            format!("{} {size} {made_from} {}\n", blake3::Hash::from_bytes(*hash).to_hex(), escaped(path.as_str()))
-        };
-        text.extend(self.entries.par_iter().map(line).collect::<Vec<String>>());
+        for (path, entry) in &self.entries {
+            text.push_str(&blake3::Hash::from_bytes(entry.hash).to_hex());
+            let _ = writeln!(text, " {} {} {}", entry.size, entry.made_from, escaped(path.as_str()));
+        }
         let end = blake3::hash(text.as_bytes()).to_hex();
         let _ = writeln!(text, "end {end}");
         text

@@ -19,7 +19,7 @@ pub const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("SAKSPAPI
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Operation<'a> {
     /// The published file is what the site asks for: it is taken over, so that its time of change stays.
-    Keep(&'a OutputPath, Entry),
+    Keep(&'a OutputPath, &'a Entry),
     /// The file is made.
     Write(&'a OutputPath, &'a Recipe),
 }
@@ -37,7 +37,7 @@ impl<'a> Operation<'a> {
 /// has not is gone because nothing is done for it. What a file is made from is asked only where it may be what a published
 /// one, that still `stands` as it was, was made from: to gather it takes nearly as long as to make a short page.
 pub fn operations<'a>(
-    published: &Manifest,
+    published: &'a Manifest,
     recipes: &'a Recipes,
     stands: impl Fn(&OutputPath, &Entry) -> bool + Sync,
     made_from: impl Fn(&OutputPath, &Recipe) -> Option<Fingerprint> + Sync,
@@ -46,7 +46,7 @@ pub fn operations<'a>(
     let operation = |(path, recipe): (&'a OutputPath, &'a Recipe)| {
         let before = published.entries.get(path).filter(|before| same_program && stands(path, before));
         match before.filter(|before| made_from(path, recipe) == Some(before.made_from)) {
-            Some(before) => Operation::Keep(path, *before),
+            Some(before) => Operation::Keep(path, before),
             None => Operation::Write(path, recipe),
         }
     };
@@ -71,7 +71,7 @@ mod tests {
         let operations = operations(published, recipes, |path, _| path.as_str() != missing, made_from);
         let told = operations.iter().map(|operation| match operation {
             Operation::Keep(path, entry) => {
-                assert_eq!(published.entries.get(*path), Some(entry));
+                assert_eq!(published.entries.get(*path), Some(*entry));
                 format!("={path}")
             }
             Operation::Write(path, recipe) => {
