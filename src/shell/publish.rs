@@ -542,7 +542,7 @@ impl Fresh {
         let (place, text) = (self.folder.join(Manifest::NAME), manifest.text());
         fs::write(&place, &text).map_err(Fault::disk("publish.write", &place))?;
         check_size(&place, fs::metadata(&place), text.len() as u64)?;
-        // Of a large site it is long, and this is where a build holds most.
+        // Of a large site it is long.
         drop(text);
         let mut files: Vec<PathBuf> =
             made.iter().filter(|made| made.written).map(|made| PathBuf::from(made.path.as_str())).collect();
