@@ -81,31 +81,26 @@ pub struct Opening {
     inputs: Inputs,
 }
 
-/// A document that was read by itself, or a file that only has the name of one.
-pub struct Arrived(Result<(SourcePath, Read), Source>);
+/// A document that was read by itself.
+pub struct Arrived(SourcePath, Read);
 
 impl Opening {
-    /// Takes in files that are no documents.
-    pub fn take(&mut self, others: Vec<Change>) {
-        let others = self.inputs.sorted_out(others);
-        let read = self.inputs.read(others);
-        self.inputs.keep(read);
+    /// Takes in files that are no documents: see [`load::is_document`].
+    pub fn take(&mut self, others: impl IntoIterator<Item = Source>) {
+        others.into_iter().for_each(|other| self.inputs.put_other(other));
     }
 
     /// Reads a document. Several threads may do so at once.
     pub fn read(&self, source: Source) -> Arrived {
         let Inputs { settings, options, .. } = &self.inputs;
-        Arrived(if is_document(&source.path) {
-            Ok(Read::new(source, &settings.value, options.once))
-        } else {
-            Err(source)
-        })
+        let (path, read) = Read::new(source, &settings.value, options.once);
+        Arrived(path, read)
     }
 
     /// Reads of a document no more than it takes to tell whether it is the same as another time, if that is possible.
     pub fn outline(&self, source: Source) -> Arrived {
-        match load::outline(&source, &self.inputs.settings.value).filter(|_| is_document(&source.path)) {
-            Some(document) => Arrived(Ok((source.path, Read::of(document, None)))),
+        match load::outline(&source, &self.inputs.settings.value) {
+            Some(document) => Arrived(source.path, Read::of(document, None)),
             None => self.read(source),
         }
     }
@@ -297,14 +292,7 @@ impl Inputs {
     /// Takes in documents that were read.
     fn gather(&mut self, arrived: Vec<Arrived>, history: History) {
         self.history = history;
-        let mut documents = Vec::with_capacity(arrived.len());
-        for Arrived(arrived) in arrived {
-            match arrived {
-                Ok(read) => documents.push(read),
-                Err(other) => self.put_other(other),
-            }
-        }
-        self.keep(documents);
+        self.keep(arrived.into_iter().map(|Arrived(path, read)| (path, read)).collect());
     }
 
     fn read(&self, arrived: Vec<Source>) -> Vec<(SourcePath, Read)> {
@@ -334,7 +322,7 @@ impl Inputs {
     }
 
     fn put(&mut self, source: Source, documents: &mut Vec<Source>) {
-        if is_document(&source.path) {
+        if load::is_document(&source.path) {
             documents.push(source);
         } else {
             self.put_other(source);
@@ -344,7 +332,7 @@ impl Inputs {
     fn put_other(&mut self, source: Source) {
         if source.path.as_str() == SETTINGS {
             self.settings_source = Some(source);
-        } else if let Some(told) = passed_over(&source.path) {
+        } else if let Some(told) = load::passed_over(&source.path) {
             self.unreadable.insert(source.path, told);
         } else {
             match source.content {
@@ -446,15 +434,6 @@ impl Inputs {
             files
         })
     }
-}
-
-fn is_document(path: &SourcePath) -> bool {
-    let name = path.as_str();
-    name.starts_with("content/") && name.ends_with(".md") && passed_over(path).is_none()
-}
-
-fn passed_over(path: &SourcePath) -> Option<Diagnostic> {
-    path.as_str().starts_with("content/").then(|| load::passed_over(path)).flatten()
 }
 
 /// Returns what `site.yaml` says, outranked by the command line.

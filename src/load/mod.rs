@@ -139,9 +139,15 @@ pub fn too_large(path: &SourcePath, size: u64) -> Diagnostic {
     faults::too_large(size, path)
 }
 
-/// Tells of a file that looks like a document and is none.
+/// Tells of a file below `content/` that looks like a document and is none.
 pub fn passed_over(path: &SourcePath) -> Option<Diagnostic> {
-    faults::passed_over(path)
+    path.as_str().starts_with("content/").then(|| faults::passed_over(path)).flatten()
+}
+
+/// Says whether a file is a document.
+pub fn is_document(path: &SourcePath) -> bool {
+    let name = path.as_str();
+    name.starts_with("content/") && name.ends_with(".md") && passed_over(path).is_none()
 }
 
 /// Returns the kind. Without one nothing more can be said about the keys.

@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use walkdir::{DirEntry, WalkDir};
 
-use crate::load::attachment;
+use crate::load::{attachment, is_document};
 use crate::model::path::SourcePath;
 use crate::model::source::{Attachment, Change, Content, SETTINGS, Source};
 use crate::shell::fault::{Fault, Outcome, reason};
@@ -47,16 +47,11 @@ impl Reading {
     }
 
     fn add(&mut self, root: &Path, seen: Seen) {
-        if let Content::Attachment(attachment) = seen.source.content {
-            let file = AttachmentFile { path: root.join(seen.file), attachment };
+        if let Some(file) = seen.copied(root) {
             self.attachments.insert(seen.source.path.clone(), file);
         }
         self.changes.push(Change::Put(seen.source));
     }
-}
-
-fn is_document(path: &SourcePath) -> bool {
-    path.as_str().starts_with("content/") && path.as_str().ends_with(".md")
 }
 
 /// A file that may be copied to the site.
@@ -77,6 +72,16 @@ pub struct Seen {
     pub file: PathBuf,
     /// What the disk says of it.
     pub stamp: Stamp,
+}
+
+impl Seen {
+    /// Returns where it lies if it may be copied.
+    fn copied(&self, root: &Path) -> Option<AttachmentFile> {
+        match self.source.content {
+            Content::Attachment(attachment) => Some(AttachmentFile { path: root.join(&self.file), attachment }),
+            _ => None,
+        }
+    }
 }
 
 /// What the disk says of a file without reading it: while this is the same, so are its bytes, unless it was written in
@@ -147,13 +152,11 @@ impl<'a> Folder<'a> {
     }
 
     /// Reads what is no document, and tells where the files that may be copied lie.
-    pub fn others(&self) -> Outcome<Reading> {
+    pub fn others(&self) -> Outcome<(Vec<Source>, BTreeMap<SourcePath, AttachmentFile>)> {
         let others = self.found.iter().filter(|found| !is_document(&found.path)).cloned().collect();
-        let mut reading = Reading::default();
-        for seen in read_found(self.root, others, self.words)? {
-            reading.add(self.root, seen);
-        }
-        Ok(reading)
+        let seen = read_found(self.root, others, self.words)?;
+        let copied = seen.iter().filter_map(|seen| Some((seen.source.path.clone(), seen.copied(self.root)?))).collect();
+        Ok((seen.into_iter().map(|seen| seen.source).collect(), copied))
     }
 
     /// Reads every document and hands it on at once, so that not all texts are in memory together. What was made of them

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::edition::Edition;
 use crate::model::path::OutputPath;
-use crate::model::plan::{Output, Recipe};
+use crate::model::plan::Recipe;
 use crate::shell::fault::{Fault, Outcome};
 use crate::shell::target;
 
@@ -24,16 +24,16 @@ pub fn otherwise<T: Send>(work: impl FnOnce() -> T + Send) -> Outcome<T> {
 /// The bytes of every file of a site, each as its hash; copies are made of what the disk gives and have none.
 pub fn hashes(edition: &Edition) -> Vec<Option<blake3::Hash>> {
     let press = edition.press();
-    let one = |(path, output): (&OutputPath, &Output)| match output.recipe {
+    let one = |(path, recipe): (&OutputPath, &Recipe)| match recipe {
         Recipe::Copy(_) => None,
-        _ => press.bytes(path, &output.recipe).ok().map(|bytes| blake3::hash(&bytes)),
+        _ => press.bytes(path, recipe).ok().map(|bytes| blake3::hash(&bytes)),
     };
-    edition.plan.outputs.par_iter().map(one).collect()
+    edition.recipes.par_iter().map(one).collect()
 }
 
 /// Compares two editions of the same sources, with the hashes of the second. The first difference is a fault.
 pub fn compare(one: &Edition, other: &Edition, hashes_of_other: &[Option<blake3::Hash>]) -> Outcome<()> {
-    let (mut ours, mut theirs) = (one.plan.outputs.keys(), other.plan.outputs.keys());
+    let (mut ours, mut theirs) = (one.recipes.keys(), other.recipes.keys());
     loop {
         match (ours.next(), theirs.next()) {
             (None, None) => break,
@@ -45,12 +45,14 @@ pub fn compare(one: &Edition, other: &Edition, hashes_of_other: &[Option<blake3:
     if **one.diagnostics != **other.diagnostics {
         return Err(Fault::new("verify.messages"));
     }
-    let pages: Vec<_> = one.plan.outputs.iter().zip(hashes(one)).zip(hashes_of_other).collect();
+    let pages: Vec<_> = one.recipes.keys().zip(hashes(one)).zip(hashes_of_other).collect();
     let differing = pages.iter().find(|((_, hash), of_other)| hash != *of_other);
-    let Some((((path, output), _), _)) = differing else { return Ok(()) };
-    let bytes = |edition: &Edition, output: &Output| edition.render(path, output).unwrap_or_default();
-    let theirs = other.plan.outputs.get(*path).map(|output| bytes(other, output)).unwrap_or_default();
-    Err(difference(path, &bytes(one, output), &theirs))
+    let Some(((path, _), _)) = differing else { return Ok(()) };
+    let bytes = |edition: &Edition| {
+        let recipe = edition.recipes.get(*path)?;
+        edition.press().bytes(path, recipe).ok()
+    };
+    Err(difference(path, &bytes(one).unwrap_or_default(), &bytes(other).unwrap_or_default()))
 }
 
 /// Says where two texts of one file part, and what stands there.

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use sakspapir::diagnostic::Diagnostic;
 use sakspapir::edition::{Edition, Sources};
 use sakspapir::fingerprint::Fingerprint;
+use sakspapir::load::is_document;
 use sakspapir::model::history::History;
 use sakspapir::model::path::SourcePath;
 use sakspapir::model::plan::Recipe;
@@ -404,17 +405,12 @@ fn others_with_the_same_stamp(steps: usize, seed: u64, stamp: fn(&Sources) -> Fi
             _ => None,
         });
         let mut opening = Session::opening(settings, options());
-        let is_document =
-            |change: &Change| matches!(change, Change::Put(source) if source.path.as_str().ends_with(".md"));
-        let (documents, others): (Vec<_>, Vec<_>) = papers.changes().into_iter().partition(is_document);
+        let sources = papers.changes().into_iter().filter_map(|change| match change {
+            Change::Put(source) => Some(source),
+            Change::Remove(_) => None,
+        });
+        let (documents, others): (Vec<Source>, Vec<Source>) = sources.partition(|source| is_document(&source.path));
         opening.take(others);
-        let documents: Vec<Source> = documents
-            .into_iter()
-            .filter_map(|change| match change {
-                Change::Put(source) => Some(source),
-                Change::Remove(_) => None,
-            })
-            .collect();
         let outlines = documents.iter().map(|source| opening.outline(source.clone())).collect();
         let outlined = opening.outlined(outlines, History::default());
         let read = documents.into_iter().map(|source| opening.read(source)).collect();

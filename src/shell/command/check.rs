@@ -78,10 +78,9 @@ fn check(opened: &Opened, below: Vec<Diagnostic>, typed: &Check, console: Consol
     diagnostics.dedup();
     if !edition.must_stop() {
         // No fault of a document is left by now; what a page can still show is a fault of the theme.
-        let outputs = edition.plan.outputs.par_iter().filter(|(_, output)| !matches!(output.recipe, Recipe::Copy(_)));
+        let made = edition.recipes.par_iter().filter(|(_, recipe)| !matches!(recipe, Recipe::Copy(_)));
         let press = edition.press();
-        let mut found: Vec<Diagnostic> =
-            outputs.filter_map(|(path, output)| press.bytes(path, &output.recipe).err()).collect();
+        let mut found: Vec<Diagnostic> = made.filter_map(|(path, recipe)| press.bytes(path, recipe).err()).collect();
         found.sort_by(|one, other| one.order().cmp(&other.order()));
         found.dedup();
         diagnostics.extend(found.into_iter().take(ENOUGH));

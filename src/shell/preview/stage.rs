@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use crate::diagnostic::Diagnostic;
 use crate::edition::Edition;
 use crate::fingerprint::Fingerprint;
+use crate::load::is_document;
 use crate::model::path::{OutputPath, SourcePath};
 use crate::model::plan::{Output, Recipe};
 use crate::model::source::SETTINGS;
@@ -117,10 +118,6 @@ impl Shown {
 fn source_of(recipe: &Recipe, edition: &Edition) -> Option<SourcePath> {
     let (Recipe::Document(id) | Recipe::TableFile(id, _)) = recipe else { return None };
     edition.site.catalog.entries.get(id).map(|entry| entry.card.path.clone())
-}
-
-fn is_document(path: &SourcePath) -> bool {
-    path.as_str().starts_with("content/") && path.as_str().ends_with(".md")
 }
 
 /// A page as it was made.

@@ -44,9 +44,9 @@ impl<'a> Underway<'a> {
         let dates = Dates::Asked(Some(git::Asked::begin(&site.source)));
         let mut folder = ManuallyDrop::new(Folder::look(&site.source, console.words)?);
         let mut opening = Session::opening(folder.settings()?, options(site, Some(typed), History::default())?);
-        let others = folder.others()?;
-        opening.take(others.changes);
-        Ok(Underway { folder, opening, dates, attachments: others.attachments })
+        let (others, attachments) = folder.others()?;
+        opening.take(others);
+        Ok(Underway { folder, opening, dates, attachments })
     }
 
     /// Reads of the documents what tells whether the site is another than before.
