@@ -365,7 +365,7 @@ impl<'s> Scene<'s> {
                 (Some(sheet), false) => sheet.charts.iter().map(String::as_str).collect(),
                 (None, _) => Vec::new(),
             };
-            let words = match (known.contains(&id.as_str()), seen.insert((is_table, id)), is_table) {
+            let words = match (known.contains(&&**id), seen.insert((is_table, id)), is_table) {
                 (false, _, true) => "table_unknown",
                 (false, _, false) => "chart_unknown",
                 (true, false, true) => "table_twice",
@@ -377,7 +377,7 @@ impl<'s> Scene<'s> {
             }
             diagnostics.push(
                 Diagnostic::new(&rule::REF_FIGURE, words, self.path, spot)
-                    .about(id.as_str())
+                    .about(&**id)
                     .with("name", id)
                     .with("nearest", reference::offered(id, known)),
             );

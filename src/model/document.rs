@@ -57,7 +57,7 @@ impl Document {
     /// Returns the text alternative of a link of the card that is a picture.
     fn alt(&self, place: usize) -> &str {
         let alt = self.prose.holes.iter().find_map(|hole| match &hole.kind {
-            HoleKind::Image { link, alt, .. } if *link as usize == place => Some(alt.as_str()),
+            HoleKind::Image { link, alt, .. } if *link as usize == place => Some(&**alt),
             _ => None,
         });
         alt.unwrap_or_default()

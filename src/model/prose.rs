@@ -85,7 +85,7 @@ pub enum HoleKind {
         /// Index into [`crate::model::card::Card::links`].
         link: u32,
         /// The title attribute, unescaped; empty for none.
-        title: String,
+        title: Box<str>,
     },
     /// … and its end.
     LinkEnd {
@@ -97,16 +97,16 @@ pub enum HoleKind {
         /// Index into [`crate::model::card::Card::links`].
         link: u32,
         /// Text alternative, unescaped.
-        alt: String,
+        alt: Box<str>,
         /// The title attribute, unescaped; empty for none.
-        title: String,
+        title: Box<str>,
     },
     /// Figure number n of [`Prose::figures`].
     Figure(u32),
     /// The table with this id, on a line of its own.
-    Table(String, Spot),
+    Table(Box<str>, Spot),
     /// The chart with this id, on a line of its own.
-    Chart(String, Spot),
+    Chart(Box<str>, Spot),
     /// Mention number n of [`crate::model::card::Card::case_mentions`]: its text and, if it resolves, its link.
     CaseMention(u32),
 }
@@ -115,13 +115,13 @@ pub enum HoleKind {
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Heading {
     /// Permanent id.
-    pub id: String,
+    pub id: Box<str>,
     /// Its number: `2.1.4`, `V1.2`; empty below four levels.
-    pub number: String,
+    pub number: Box<str>,
     /// Its level, 1–6, as written.
     pub level: u8,
     /// Plain text.
-    pub text: String,
+    pub text: Box<str>,
     /// Where it stands.
     pub spot: Spot,
 }

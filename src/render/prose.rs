@@ -161,7 +161,7 @@ fn hole_filled(out: &mut String, hole: &HoleKind, prose: &Prose, filling: &Filli
             }
         }
         HoleKind::Table(id, _) => {
-            let Some((_, title, html)) = filling.tables.iter().find(|(known, ..)| known == id) else { return };
+            let Some((_, title, html)) = filling.tables.iter().find(|(known, ..)| *known == &**id) else { return };
             // A table stands once: its rows and figures have addresses. Where it is placed again, a link leads to it.
             let mut places = prose.holes.iter().map(|hole| &hole.kind);
             let first = places.find(|kind| matches!(kind, HoleKind::Table(known, _) if known == id));
@@ -172,7 +172,7 @@ fn hole_filled(out: &mut String, hole: &HoleKind, prose: &Prose, filling: &Filli
             }
         }
         HoleKind::Chart(id, _) => {
-            if let Some((_, table, title)) = filling.charts.iter().find(|(known, ..)| known == id) {
+            if let Some((_, table, title)) = filling.charts.iter().find(|(known, ..)| *known == &**id) {
                 table_link(out, table, title, scene);
             }
         }

@@ -635,7 +635,7 @@ fn the_text_is_filled_with_links_figures_tables_and_words() {
             hole(at(" om"), HoleKind::Figure(0)),
             hole(at(" og"), HoleKind::LinkStart { link: 0, title: EVIL.into() }),
             hole(at(" og"), HoleKind::LinkEnd { link: 0 }),
-            hole(at("."), HoleKind::LinkStart { link: 1, title: String::new() }),
+            hole(at("."), HoleKind::LinkStart { link: 1, title: "".into() }),
             hole(at("."), HoleKind::LinkEnd { link: 1 }),
             hole(at("."), HoleKind::CaseMention(0)),
             hole(end - 1, HoleKind::Table("drift".into(), Spot::START)),
@@ -1052,12 +1052,12 @@ fn large_site() -> Site {
         .take(5)
         .flat_map(|(place, _)| {
             let hole = |kind| Hole { offset: place as u32, kind };
-            [hole(HoleKind::LinkStart { link: 0, title: String::new() }), hole(HoleKind::LinkEnd { link: 0 })]
+            [hole(HoleKind::LinkStart { link: 0, title: "".into() }), hole(HoleKind::LinkEnd { link: 0 })]
         })
         .collect();
     let headings = (1..=8).map(|number| Heading {
-        id: format!("{number}-innledning"),
-        number: number.to_string(),
+        id: format!("{number}-innledning").into(),
+        number: number.to_string().into(),
         level: 1,
         text: "Innledning".into(),
         spot: Spot::START,

@@ -309,7 +309,7 @@ fn to_heading(
     let address = entry.map(|entry| entry.address.clone()).unwrap_or_else(|| OutputPath::new(""));
     let mut text = String::new();
     if let Some(fragment) = &link.fragment {
-        let heading = target.headings.iter().find(|heading| heading.id == *fragment);
+        let heading = target.headings.iter().find(|heading| *heading.id == **fragment);
         match heading {
             Some(heading) if link.wants_text => text = format!("avsnitt {} {}", heading.number, heading.text),
             Some(_) => {}
@@ -324,7 +324,7 @@ fn to_heading(
                     return Ok(target_of(target, link, address, text));
                 }
                 let made: Vec<String> = target.anchors.all().chain(shared.into_iter().flat_map(Anchors::all)).collect();
-                let headings = target.headings.iter().map(|heading| heading.id.as_str());
+                let headings = target.headings.iter().map(|heading| &*heading.id);
                 let nearest = suggest::nearest(fragment, headings.chain(made.iter().map(String::as_str)));
                 return Err(Box::new(
                     Diagnostic::new(&rule::REF_SECTION, "heading", &card.path, link.spot)

@@ -140,7 +140,7 @@ fn links_within_the_site_wait_as_holes() {
             (Some("her"), false, false, 76)
         ]
     );
-    assert!(matches!(&made.prose.holes[0].kind, HoleKind::LinkStart { title, .. } if title == "T"));
+    assert!(matches!(&made.prose.holes[0].kind, HoleKind::LinkStart { title, .. } if **title == *"T"));
     assert!(made.diagnostics.is_empty());
     assert_eq!(html("![\" onerror=x](a.png)"), "<p>[[image a.png «\" onerror=x»]]</p>\n");
 }
@@ -177,8 +177,7 @@ fn headings_are_numbered_with_a_permanent_link() {
          <a class=\"permalink\" href=\"#min_id\" aria-label=\"Lenke til avsnitt 1.1\"></a></h3>\n"
     );
     let read = read("## A\n\n### B `k` & [l](x.md)\n\n# Vedlegg 1: C\n\n#### D\n");
-    let headings: Vec<_> =
-        read.prose.headings.iter().map(|h| (h.number.as_str(), h.level, h.text.as_str(), h.spot.line)).collect();
+    let headings: Vec<_> = read.prose.headings.iter().map(|h| (&*h.number, h.level, &*h.text, h.spot.line)).collect();
     assert_eq!(
         headings,
         [("1", 2, "A", 1), ("1.1", 3, "B k & l", 3), ("V1", 1, "Vedlegg 1: C", 5), ("V1.1", 4, "D", 7)]
@@ -213,7 +212,7 @@ fn a_pinned_id_is_taken_only_where_it_is_one() {
 fn equal_headings_are_told_apart_by_their_parent_everywhere() {
     let read =
         read("# Ett\n\n## Fordeler\n\nEn [lenke](b.md) og {{ a }}.\n\n# To\n\n## Fordeler\n\nMer 2024/M8-005.\n");
-    let ids: Vec<_> = read.prose.headings.iter().map(|heading| heading.id.as_str()).collect();
+    let ids: Vec<_> = read.prose.headings.iter().map(|heading| &*heading.id).collect();
     assert_eq!(ids, ["ett", "ett-fordeler", "to", "to-fordeler"]);
     let html = shown(&read);
     assert!(html.contains("<h3 id=\"to-fordeler\">") && html.contains("href=\"#ett-fordeler\""));

@@ -326,7 +326,7 @@ impl<'a> Writer<'a> {
             }
             self.diagnostics.push(diagnostic);
         }
-        if self.headings.iter().map(|heading| &heading.id).ne(&ids) {
+        if self.headings.iter().map(|heading| &*heading.id).ne(ids.iter().map(String::as_str)) {
             self.sink.rename(&ids);
             for diagnostic in &mut self.diagnostics {
                 // What was said about a heading names it by its id.
@@ -338,7 +338,7 @@ impl<'a> Writer<'a> {
                 }
             }
             for (heading, id) in self.headings.iter_mut().zip(ids) {
-                heading.id = id;
+                heading.id = id.into();
             }
         }
     }

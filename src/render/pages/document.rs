@@ -146,7 +146,7 @@ impl<'a> DocumentInputs<'a> {
         for (table, file) in tables.iter().zip(&files) {
             let view = tables::table(table, file, findings, scene);
             let html = templates.table(&view, scene.locale.language)?;
-            let here = |kind: &HoleKind| matches!(kind, HoleKind::Table(id, _) if *id == table.id);
+            let here = |kind: &HoleKind| matches!(kind, HoleKind::Table(id, _) if **id == *table.id);
             if prose.holes.iter().any(|hole| here(&hole.kind)) {
                 placed.push((table.id.as_str(), table.title.as_str(), html));
             } else {
@@ -214,7 +214,7 @@ mod tests {
     fn contents_are_a_tree_even_when_levels_are_skipped() {
         let heading = |level: u8, text: &str| Heading {
             id: text.into(),
-            number: String::new(),
+            number: "".into(),
             level,
             text: text.into(),
             spot: Spot::START,

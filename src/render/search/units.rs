@@ -338,11 +338,11 @@ fn of_prose(prose: &Prose, entry: &Entry, settled: Option<&Settled>, top: Unit) 
             section += 1;
             let Some(heading) = prose.headings.get(section as usize - 1) else { break };
             let title = match heading.number.is_empty() {
-                true => heading.text.clone(),
+                true => heading.text.to_string(),
                 false => format!("{} {}", heading.number, heading.text),
             };
-            let mut unit = Unit::new(heading.id.clone(), &title);
-            unit.hidden.push((heading.text.clone(), Field::Heading));
+            let mut unit = Unit::new(heading.id.to_string(), &title);
+            unit.hidden.push((heading.text.to_string(), Field::Heading));
             units.push(unit);
         }
         gap(&mut units, at, run.html.start as usize, &mut in_heading);

@@ -22,7 +22,7 @@ pub(super) fn check(input: &Proofread<'_>, block: &Block, at: usize, length: usi
     }
     let number = section_number(rest);
     let after = &rest[number.len()..];
-    if number.is_empty() || input.prose.headings.iter().any(|heading| heading.number == number) || elsewhere(after) {
+    if number.is_empty() || input.prose.headings.iter().any(|heading| *heading.number == *number) || elsewhere(after) {
         return;
     }
     let end = block.text.len() - after.len();

@@ -48,8 +48,8 @@ fn prose(text: &str) -> Prose {
                 counters[level..].fill(0);
                 let numbers: Vec<String> = counters[..level].iter().map(u32::to_string).collect();
                 let heading = Heading {
-                    id: content.to_lowercase(),
-                    number: numbers.join("."),
+                    id: content.to_lowercase().into(),
+                    number: numbers.join(".").into(),
                     level: level as u8,
                     text: content.into(),
                     spot: spot(number, 1, 1),

@@ -53,7 +53,7 @@ impl Writer<'_> {
         let id = pinned.clone().unwrap_or_else(|| slug.clone());
         if let Some((expected, below_annex)) = place.skipped {
             let words = if below_annex { "annex" } else { "skipped" };
-            let above = self.headings.last().map(|above| above.text.clone()).unwrap_or_default();
+            let above = self.headings.last().map(|above| above.text.to_string()).unwrap_or_default();
             let diagnostic = self.report(&rule::HEADING_ORDER, words, heading.spot);
             diagnostic.subject.clone_from(&id);
             diagnostic.args = vec![
@@ -91,7 +91,13 @@ impl Writer<'_> {
         self.sink.html.push_str("\"></a></h");
         self.sink.html.push(tag);
         self.sink.html.push_str(">\n");
-        self.headings.push(Heading { id, number: place.number, level: heading.level, text, spot: heading.spot });
+        self.headings.push(Heading {
+            id: id.into(),
+            number: place.number.into(),
+            level: heading.level,
+            text: text.into(),
+            spot: heading.spot,
+        });
         self.id_sources.push(IdSource { pinned, slug, parent: place.parent });
     }
 

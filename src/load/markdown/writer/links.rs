@@ -40,7 +40,7 @@ impl Writer<'_> {
             Destination::File { file, fragment } => {
                 let link = self.links.len() as u32;
                 self.links.push(FileLink { file, fragment, wants_text: false, image: false, spot });
-                self.sink.hole(HoleKind::LinkStart { link, title: restored(title) });
+                self.sink.hole(HoleKind::LinkStart { link, title: restored(title).into() });
                 LinkTarget::File(link)
             }
         };
@@ -144,7 +144,7 @@ impl Writer<'_> {
                 }
                 let link = self.links.len() as u32;
                 self.links.push(FileLink { file, fragment, wants_text: false, image: true, spot: image.spot });
-                self.sink.hole(HoleKind::Image { link, alt: image.alt, title: image.title });
+                self.sink.hole(HoleKind::Image { link, alt: image.alt.into(), title: image.title.into() });
             }
             Destination::Refused(words) => {
                 self.refused(words, &image.destination, image.spot);

@@ -204,8 +204,8 @@ impl Writer<'_> {
         self.paragraph = Paragraph::Closed;
         self.block(range.start);
         self.sink.hole(match is_table {
-            true => HoleKind::Table(id.to_owned(), spot),
-            false => HoleKind::Chart(id.to_owned(), spot),
+            true => HoleKind::Table(id.into(), spot),
+            false => HoleKind::Chart(id.into(), spot),
         });
     }
 }
