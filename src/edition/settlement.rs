@@ -1,6 +1,6 @@
 //! [`Settlement`]: what only the whole site could tell about one text, and what of it is kept for the next edition.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -50,6 +50,9 @@ struct Quotes {
     looked_at: Vec<DocumentId>,
 }
 
+/// What a text without figures says of figures: one for all of them.
+static NO_QUOTES: LazyLock<Memo<Quotes>> = LazyLock::new(|| Memo::new(Fingerprint::default(), Quotes::default()));
+
 /// How a text was settled before, and how the words differ that it was read against; nothing where that is not known.
 pub(super) type Before<'a> = (&'a Arc<Settlement>, Option<&'a [Arc<Differ>]>);
 
@@ -80,8 +83,8 @@ impl Settlement {
         let names_figures = names_figures(document);
         let kept = before.map(|(kept, _)| kept);
         let quotes = match names_figures {
-            // A text without figures does not depend on the ledger.
-            false => Memo::refreshed(kept.map(|kept| &kept.quotes), Fingerprint::default(), Quotes::default),
+            // A text without figures does not depend on the ledger, and most are such.
+            false => NO_QUOTES.clone(),
             true => {
                 let from = |looked_at: &[DocumentId]| {
                     let sheets =
