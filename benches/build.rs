@@ -111,12 +111,14 @@ impl Bench {
             diagnostics: Vec::new(),
             theme: Arc::new(Stamped::new(theme::embedded())),
         };
-        self.tell("edition (resolve … plan)", self.median(|| timed(|| Edition::first(&sources)).0));
+        self.tell("edition (resolve … settle)", self.median(|| timed(|| Edition::first(&sources)).0));
         let edition = Edition::first(&sources);
         self.tell("next edition, nothing changed", self.median(|| timed(|| edition.next(&sources)).0));
         let render = || {
-            let bytes = edition.plan.outputs.par_iter().map(|(path, output)| edition.render(path, output));
-            bytes.map(|bytes| bytes.map_or(0, |bytes| bytes.len())).sum::<usize>()
+            // As `build` does.
+            let press = edition.press();
+            let printed = edition.recipes.par_iter().map(|(path, recipe)| press.print(path, recipe));
+            printed.map(|printed| printed.map_or(0, |printed| printed.bytes.len())).sum::<usize>()
         };
         self.tell("render all pages", self.median(|| timed(render).0));
     }
