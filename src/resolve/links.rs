@@ -193,20 +193,20 @@ impl LookedAt {
 /// Who mentions whom, and which files are referred to.
 #[derive(Default)]
 pub(super) struct Mentions {
-    /// Documents that mention a document, in order of their ids.
-    pub(super) of: Register<DocumentId, Vec<DocumentId>>,
+    /// Of each document by its place: those that mention it, in order of their ids.
+    of: Vec<Vec<DocumentId>>,
     pub(super) attachments: Arc<BTreeMap<OutputPath, (SourcePath, Attachment)>>,
 }
 
 impl Mentions {
     pub(super) fn of<'a>(entries: &Entries, followed: impl Iterator<Item = &'a Followed>, files: &Files) -> Mentions {
-        let mut of: Register<DocumentId, Vec<DocumentId>> = Register::default();
+        let mut of = vec![Vec::new(); entries.len()];
         let mut wanted: Vec<&OutputPath> = Vec::new();
         for ((id, entry), followed) in entries.iter().zip(followed) {
             // It is no news that a document mentions itself.
             for target in followed.leads().filter(|target| *target != id) {
-                let list = of.entry(target.clone()).or_default();
-                if list.last() != Some(id) {
+                let list = entries.place(target).and_then(|place| of.get_mut(place));
+                if let Some(list) = list.filter(|list| list.last() != Some(id)) {
                     list.push(id.clone());
                 }
             }
@@ -215,6 +215,11 @@ impl Mentions {
         }
         let attachments = wanted.into_iter().filter_map(|address| Some((address.clone(), attachment(address, files)?)));
         Mentions { of, attachments: Arc::new(attachments.collect()) }
+    }
+
+    /// Returns the documents that mention the one at a place, in order of their ids.
+    pub(super) fn of_place(&self, place: usize) -> &[DocumentId] {
+        self.of.get(place).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -288,7 +288,7 @@ impl Resolved {
                 card: named.card.clone(),
                 links: followed.links.clone(),
                 case_mentions: followed.case_mentions.clone(),
-                mentioned_by: self.mentions.of.get(id).cloned().unwrap_or_default(),
+                mentioned_by: self.mentions.of_place(place).to_vec(),
                 // Follows from the rest, so it does not tell entries apart.
                 brief: old.map_or(Fingerprint::default(), |old| old.brief),
                 ..bare.clone()

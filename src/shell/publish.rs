@@ -285,14 +285,15 @@ impl Work<'_> {
         let (short, long): (Vec<&Operation>, Vec<&Operation>) =
             self.operations.iter().partition(|operation| is_short(operation));
         let all: Vec<&Operation> = long.into_iter().chain(short).collect();
-        let made: Vec<Option<Made>> = all.par_iter().with_max_len(crate::SHARE).map(one).collect::<Outcome<_>>()?;
+        let made: Vec<Outcome<Option<Made>>> = all.par_iter().with_max_len(crate::SHARE).map(one).collect();
+        let made = made.into_iter().filter_map(Outcome::transpose).collect::<Outcome<_>>()?;
         let mut diagnostics = diagnostics.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         if !diagnostics.is_empty() {
             diagnostics.sort_by(|one, other| one.order().cmp(&other.order()));
             diagnostics.dedup();
             return Err(Unpublished::Diagnostics(diagnostics));
         }
-        Ok(made.into_iter().flatten().collect())
+        Ok(made)
     }
 
     fn make(&self, operation: &Operation, fresh: &Fresh) -> Result<Made, Unpublished> {
