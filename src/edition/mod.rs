@@ -362,7 +362,10 @@ impl Stages {
         };
         if self.once {
             let templates = stages.templates.take();
-            forget(std::mem::replace(&mut stages, Stages { templates, ..Stages::default() }));
+            let past = std::mem::replace(&mut stages, Stages { templates, ..Stages::default() });
+            // Not given back, for the process ends when the pages are made: they would be made in what is free then, which
+            // the allocator hands back to the system again and again, a twentieth of a build.
+            std::mem::forget(past);
         }
         let diagnostics: Lazy<Vec<Diagnostic>> = {
             let findings = findings.clone();

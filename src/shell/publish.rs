@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -419,15 +419,29 @@ fn check_size(path: &Path, found: io::Result<fs::Metadata>, size: u64) -> Outcom
 fn renew(target: &Target, manifest: &Manifest) -> Outcome<()> {
     let fresh = Fresh::make(target)?;
     replace_manifest(&target.folder, &fresh.folder, manifest)?;
-    swap::flush(&target.folder, &[PathBuf::from(Manifest::NAME)]).map_err(Fault::disk("publish.flush", &target.folder))
+    swap::flush(&target.folder, &[Path::new(Manifest::NAME)]).map_err(Fault::disk("publish.flush", &target.folder))
 }
 
 fn replace_manifest(folder: &Path, fresh: &Path, manifest: &Manifest) -> Outcome<()> {
     let (made, place) = (fresh.join(Manifest::NAME), folder.join(Manifest::NAME));
-    let text = manifest.text();
-    fs::write(&made, &text).map_err(Fault::disk("publish.write", &made))?;
-    check_size(&made, fs::metadata(&made), text.len() as u64)?;
+    write_manifest(&made, manifest)?;
     move_over(&made, &place).map_err(Fault::disk("publish.write", &place))
+}
+
+/// Writes a manifest piece by piece, so that memory never holds all of it as text.
+fn write_manifest(path: &Path, manifest: &Manifest) -> Outcome<()> {
+    let write = || {
+        let mut file = BufWriter::new(File::create(path)?);
+        let mut size = 0;
+        for piece in manifest.pieces() {
+            file.write_all(piece.as_bytes())?;
+            size += piece.len() as u64;
+        }
+        file.flush()?;
+        Ok(size)
+    };
+    let size = write().map_err(Fault::disk("publish.write", path))?;
+    check_size(path, fs::metadata(path), size)
 }
 
 /// Moves a file over another in one step; across file systems by way of a copy beside it.
@@ -540,14 +554,10 @@ impl Fresh {
 
     /// Writes the manifest and brings all to the disk.
     fn finish(&self, manifest: &Manifest, made: &[Made]) -> Outcome<()> {
-        let (place, text) = (self.folder.join(Manifest::NAME), manifest.text());
-        fs::write(&place, &text).map_err(Fault::disk("publish.write", &place))?;
-        check_size(&place, fs::metadata(&place), text.len() as u64)?;
-        // Of a large site it is long.
-        drop(text);
-        let mut files: Vec<PathBuf> =
-            made.iter().filter(|made| made.written).map(|made| PathBuf::from(made.path.as_str())).collect();
-        files.push(PathBuf::from(Manifest::NAME));
+        write_manifest(&self.folder.join(Manifest::NAME), manifest)?;
+        let written = made.iter().filter(|made| made.written);
+        let mut files: Vec<&Path> = written.map(|made| Path::new(made.path.as_str())).collect();
+        files.push(Path::new(Manifest::NAME));
         swap::flush(&self.folder, &files).map_err(Fault::disk("publish.flush", &self.folder))
     }
 

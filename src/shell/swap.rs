@@ -83,7 +83,7 @@ fn on_other_device(_: &Path) -> bool {
 
 /// Brings a folder with everything in it to the disk, once.
 #[cfg(target_os = "linux")]
-pub fn flush(folder: &Path, files: &[PathBuf]) -> io::Result<()> {
+pub fn flush(folder: &Path, files: &[&Path]) -> io::Result<()> {
     // One call for the whole file system instead of one a file, which on a spinning or virtual disk is all the time
     // that a build takes. Since Linux 5.8 it reports what could not be written.
     match rustix::fs::syncfs(File::open(folder)?) {
@@ -95,11 +95,11 @@ pub fn flush(folder: &Path, files: &[PathBuf]) -> io::Result<()> {
 
 /// Brings a folder with everything in it to the disk, once.
 #[cfg(not(target_os = "linux"))]
-pub fn flush(folder: &Path, files: &[PathBuf]) -> io::Result<()> {
+pub fn flush(folder: &Path, files: &[&Path]) -> io::Result<()> {
     flush_each(folder, files)
 }
 
-fn flush_each(folder: &Path, files: &[PathBuf]) -> io::Result<()> {
+fn flush_each(folder: &Path, files: &[&Path]) -> io::Result<()> {
     files.par_iter().try_for_each(|path| File::open(folder.join(path))?.sync_all())?;
     let mut folders: Vec<&Path> = files.iter().filter_map(|file| file.parent()).collect();
     folders.sort_unstable();

@@ -72,7 +72,29 @@ impl Manifest {
 
     /// Returns the manifest as text.
     pub fn text(&self) -> String {
-        let mut text = String::with_capacity(200 + self.entries.len() * 160);
+        self.pieces().collect()
+    }
+
+    /// Returns the manifest as text, piece by piece: that of a large site is long.
+    pub fn pieces(&self) -> impl Iterator<Item = String> {
+        let entries = self.entries.iter().map(|(path, entry)| {
+            let hash = blake3::Hash::from_bytes(entry.hash).to_hex();
+            format!("{hash} {} {} {}\n", entry.size, entry.made_from, escaped(path.as_str()))
+        });
+        let above = std::iter::once(self.head()).chain(entries).map(Some);
+        let mut hasher = blake3::Hasher::new();
+        above.chain([None]).map(move |piece| match piece {
+            Some(piece) => {
+                hasher.update(piece.as_bytes());
+                piece
+            }
+            None => format!("end {}\n", hasher.finalize().to_hex()),
+        })
+    }
+
+    /// Returns what stands above the files.
+    fn head(&self) -> String {
+        let mut text = String::new();
         let _ = write!(text, "{}\nprogram {}\nsite {}\n", Manifest::MARK, escaped(&self.program), escaped(&self.site));
         if !self.audience.is_empty() {
             let _ = writeln!(text, "audience {}", escaped(&self.audience));
@@ -80,12 +102,6 @@ impl Manifest {
         if let Some(whole) = &self.whole {
             let _ = writeln!(text, "sources {} {}", whole.made_from, whole.accepted);
         }
-        for (path, entry) in &self.entries {
-            text.push_str(&blake3::Hash::from_bytes(entry.hash).to_hex());
-            let _ = writeln!(text, " {} {} {}", entry.size, entry.made_from, escaped(path.as_str()));
-        }
-        let end = blake3::hash(text.as_bytes()).to_hex();
-        let _ = writeln!(text, "end {end}");
         text
     }
 
