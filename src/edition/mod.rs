@@ -120,8 +120,8 @@ impl Edition {
         Stages::default().next(sources)
     }
 
-    /// Makes the only edition: what only a next one could use is forgotten on the way, a quarter of the memory of a
-    /// large site.
+    /// Makes the only edition: most of what only a next one could use is given back on the way, a quarter of the memory of
+    /// a large site.
     pub fn only(sources: &Sources) -> Edition {
         Stages { once: true, ..Stages::default() }.next(sources)
     }
