@@ -165,7 +165,7 @@ impl Pieces for Fetched<'_> {
 }
 
 fn pieces(edition: &Edition) -> Vec<String> {
-    let pieces = edition.plan.outputs.values().filter_map(|output| match &output.recipe {
+    let pieces = edition.recipes.values().filter_map(|recipe| match recipe {
         Recipe::SearchPiece(name) => Some(name.clone()),
         _ => None,
     });

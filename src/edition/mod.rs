@@ -23,7 +23,7 @@ use crate::model::document::Document;
 use crate::model::ordered::Ordered;
 use crate::model::parts::Lazy;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
-use crate::model::plan::{LazyPlan, Output, Recipe, Recipes};
+use crate::model::plan::{Output, Plan, Recipe, Recipes};
 use crate::model::publicity::Beside;
 use crate::model::record::Record;
 use crate::model::settings::Settings;
@@ -72,8 +72,6 @@ impl Sources {
 pub struct Edition {
     /// Everything known before a page is rendered.
     pub site: Arc<Site>,
-    /// Every file that the site consists of.
-    pub plan: LazyPlan,
     /// How every file is made.
     pub recipes: Arc<Recipes>,
     /// Everything that is wrong, sorted, accepted findings marked; [`Edition::findings`] walks through it for less.
@@ -158,6 +156,11 @@ impl Edition {
         if (1..=FEW).contains(&self.findings.pending()) {
             self.settle(&|| true);
         }
+    }
+
+    /// Plans every file of the site. Nothing is kept of it: for one file there is [`Edition::output`].
+    pub fn plan(&self) -> Plan {
+        render::plan(&self.recipes, &self.site)
     }
 
     /// Plans one file of the site, without the rest of the plan.
@@ -282,7 +285,7 @@ impl Stages {
         let resolved = match self.once {
             true => {
                 let last = resolved.value().last();
-                forget(resolved);
+                give_back(resolved);
                 Memo::new(cards, last)
             }
             false => resolved,
@@ -338,10 +341,6 @@ impl Stages {
         let tables = Memo::refreshed(self.tables.as_ref(), figured, || render::table_files(&site));
         let addresses = addresses.and(**tables.value());
         let recipes = Memo::refreshed(self.recipes.as_ref(), addresses, || render::recipes(&site, years.value()));
-        let plan = {
-            let (site, recipes) = (site.clone(), recipes.value().clone());
-            LazyPlan::new(move || render::plan(&recipes, &site))
-        };
         let of_all = recipes.value().clone();
         let mut stages = Stages {
             once: self.once,
@@ -371,12 +370,12 @@ impl Stages {
             let findings = findings.clone();
             Lazy::new(Box::new(move || findings.told().iter().flat_map(|told| told.iter().cloned()).collect()))
         };
-        Edition { site, plan, recipes: of_all, diagnostics: Arc::new(diagnostics), findings, stages }
+        Edition { site, recipes: of_all, diagnostics: Arc::new(diagnostics), findings, stages }
     }
 }
 
 /// Gives memory back beside the work that goes on: a large site's takes a while.
-fn forget(past: impl Send + 'static) {
+fn give_back(past: impl Send + 'static) {
     rayon::spawn(move || drop(past));
 }
 

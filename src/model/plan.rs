@@ -1,9 +1,6 @@
 //! [`Plan`]: every output by path, each with its recipe and fingerprint.
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::ops::Deref;
-use std::sync::{Arc, LazyLock};
 
 use crate::fingerprint::Fingerprint;
 use crate::model::path::{DocumentId, OutputPath, SourcePath};
@@ -11,39 +8,8 @@ use crate::model::path::{DocumentId, OutputPath, SourcePath};
 /// How every file of the site is made, by path.
 pub type Recipes = BTreeMap<OutputPath, Recipe>;
 
-/// A plan that is made when somebody asks for it: `build` and `check` want all of it, the preview one page at a time.
-#[derive(Clone)]
-pub struct LazyPlan(Arc<LazyLock<Plan, Making>>);
-
-type Making = Box<dyn FnOnce() -> Plan + Send + Sync>;
-
-impl LazyPlan {
-    /// Makes a plan that will be made by `making`.
-    pub fn new(making: impl FnOnce() -> Plan + Send + Sync + 'static) -> LazyPlan {
-        LazyPlan(Arc::new(LazyLock::new(Box::new(making))))
-    }
-}
-
-impl Deref for LazyPlan {
-    type Target = Plan;
-
-    fn deref(&self) -> &Plan {
-        &self.0
-    }
-}
-
-impl fmt::Debug for LazyPlan {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("LazyPlan")
-    }
-}
-
-/// Every file that the site consists of.
-#[derive(Clone, Debug, Default)]
-pub struct Plan {
-    /// Outputs by path.
-    pub outputs: BTreeMap<OutputPath, Output>,
-}
+/// Every file that the site consists of, by path.
+pub type Plan = BTreeMap<OutputPath, Output>;
 
 /// One file of the site.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]

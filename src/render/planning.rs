@@ -57,11 +57,11 @@ pub fn plan(recipes: &Recipes, site: &Site) -> Plan {
     let mut recipes: Vec<(&OutputPath, &Recipe)> = recipes.iter().collect();
     // Lists first: they are the longest work, and the rest fills in around them.
     recipes.sort_by_key(|(_, recipe)| matches!(recipe, Recipe::Document(_) | Recipe::Copy(_) | Recipe::SearchPiece(_)));
-    let outputs = recipes
+    recipes
         .into_par_iter()
         .with_max_len(crate::SHARE)
-        .filter_map(|(path, recipe)| Some((path.clone(), planned(path, recipe, &shelf)?)));
-    Plan { outputs: outputs.collect() }
+        .filter_map(|(path, recipe)| Some((path.clone(), planned(path, recipe, &shelf)?)))
+        .collect()
 }
 
 /// Plans one output. Its fingerprint is the same as in the plan of all.

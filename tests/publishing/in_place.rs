@@ -26,7 +26,7 @@ fn publish() -> std::io::Result<()> {
     let edition = session.edition();
     let target = PathBuf::from("public");
     let mut wanted = BTreeSet::new();
-    for (path, output) in &edition.plan.outputs {
+    for (path, output) in &edition.plan() {
         let bytes = edition.render(path, output).map_err(|_| std::io::Error::other("render"))?;
         let file = target.join(path.as_str());
         if let Some(folder) = file.parent() {

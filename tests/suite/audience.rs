@@ -31,7 +31,8 @@ struct Face {
 
 impl Face {
     fn of(edition: &Edition) -> Face {
-        let outputs = edition.plan.outputs.iter().map(|(path, output)| {
+        let plan = edition.plan();
+        let outputs = plan.iter().map(|(path, output)| {
             let bytes = match &output.recipe {
                 // Where it lies and what it holds.
                 Recipe::Copy(_) => format!("{output:?}").into_bytes(),
@@ -352,7 +353,7 @@ fn whom_a_part_is_for_is_looked_at_again_when_it_changes() {
         let warm = session.apply(papers.changes());
         assert_eq!(tells(&warm), told, "{access}");
         let cold = Session::open(papers.changes(), everyone());
-        assert!(warm.plan.outputs == cold.edition().plan.outputs, "{access}");
+        assert!(warm.plan() == cold.edition().plan(), "{access}");
     }
 }
 

@@ -179,14 +179,15 @@ pub(crate) fn options() -> Options {
 
 /// Every file of the site that is made and not copied, as bytes, or as the fault that was met.
 pub(crate) fn rendered(edition: &Edition) -> BTreeMap<String, Result<Vec<u8>, Diagnostic>> {
-    let made = edition.plan.outputs.iter().filter(|(_, output)| !matches!(output.recipe, Recipe::Copy(_)));
+    let plan = edition.plan();
+    let made = plan.iter().filter(|(_, output)| !matches!(output.recipe, Recipe::Copy(_)));
     made.map(|(path, output)| (path.to_string(), edition.render(path, output))).collect()
 }
 
 /// One page of the site.
 pub(crate) fn page(edition: &Edition, path: &str) -> String {
     let path = OutputPath::new(path);
-    String::from_utf8(edition.render(&path, &edition.plan.outputs[&path]).unwrap()).unwrap()
+    String::from_utf8(edition.render(&path, &edition.output(&path).unwrap()).unwrap()).unwrap()
 }
 
 /// The words of a page: no tags, no line breaks, ordinary blanks.

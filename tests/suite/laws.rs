@@ -318,19 +318,19 @@ fn warm_and_cold(steps: usize, seed: u64, planted: Option<Planted>) -> Result<us
         if **told.diagnostics != **cold.diagnostics {
             return Err(format!("findings after step {step}"));
         }
-        let (warm_plan, cold_plan) = (&warm.plan.outputs, &cold.plan.outputs);
+        let (before_plan, warm_plan, cold_plan) = (before.plan(), warm.plan(), cold.plan());
         if !warm_plan.keys().eq(cold_plan.keys()) {
             return Err(format!("addresses after step {step}"));
         }
         // As `build` and `serve` do: what has its fingerprint keeps its bytes, the rest is rendered.
         let mut next = Outputs::new();
-        for (path, output) in warm_plan {
+        for (path, output) in &warm_plan {
             let same = match planted {
                 Some(Planted::OwnDocumentAlone) => {
                     let own = own(&warm, &output.recipe);
                     own.is_some() && own == before.recipes.get(path).and_then(|recipe| self::own(&before, recipe))
                 }
-                _ => before.plan.outputs.get(path).is_some_and(|old| old.fingerprint == output.fingerprint),
+                _ => before_plan.get(path).is_some_and(|old| old.fingerprint == output.fingerprint),
             };
             let bytes = match published.remove(path.as_str()) {
                 Some(bytes) if same => {
@@ -423,7 +423,7 @@ fn others_with_the_same_stamp(steps: usize, seed: u64, stamp: fn(&Sources) -> Fi
         let stamp = stamp(&gathered.sources);
         let session = gathered.open();
         let edition = session.edition();
-        let plan: Vec<_> = edition.plan.outputs.iter().map(|(path, output)| (path, output.fingerprint)).collect();
+        let plan: Vec<_> = edition.plan().into_iter().map(|(path, output)| (path, output.fingerprint)).collect();
         let (plan, findings) = (Fingerprint::of(&plan), edition.diagnostics.to_vec());
         let (first, same_plan, same_findings) = known.entry(stamp).or_insert((step, plan, findings.clone()));
         if *same_plan != plan || *same_findings != findings {
@@ -499,10 +499,10 @@ fn an_attachment_with_other_bytes_is_another_output() {
         put("content/ukjent.pdf", file(1)),
     ];
     let mut session = Session::open(changes, Options::default());
-    let plan = |session: &Session| session.edition().plan.outputs.get(&OutputPath::new("plan.pdf")).cloned();
+    let plan = |session: &Session| session.edition().output(&OutputPath::new("plan.pdf"));
     let before = plan(&session);
     assert!(before.is_some());
-    assert!(!session.edition().plan.outputs.contains_key(&OutputPath::new("ukjent.pdf")), "nobody refers to it");
+    assert!(!session.edition().recipes.contains_key(&OutputPath::new("ukjent.pdf")), "nobody refers to it");
     session.apply(vec![put("content/plan.pdf", file(2))]);
     assert_ne!(plan(&session), before);
 }

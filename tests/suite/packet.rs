@@ -251,7 +251,8 @@ fn a_body_has_its_own_word_for_a_proposal() {
 #[test]
 fn every_table_is_taken_along_exactly() {
     let edition = Papers::shipped().edition();
-    let files = edition.plan.outputs.iter().filter_map(|(path, output)| match &output.recipe {
+    let plan = edition.plan();
+    let files = plan.iter().filter_map(|(path, output)| match &output.recipe {
         Recipe::TableFile(id, place) => Some((path, output, id, *place)),
         _ => None,
     });
@@ -259,7 +260,7 @@ fn every_table_is_taken_along_exactly() {
     for (path, output, id, place) in files {
         let table = &edition.site.ledger.sheets[id].tables[place];
         let address = &edition.site.catalog.entry(id.as_str()).unwrap().address;
-        let page = edition.render(address, &edition.plan.outputs[address]).unwrap();
+        let page = edition.render(address, &plan[address]).unwrap();
         let link = format!("href=\"{}\"", address.link_to(path));
         assert!(String::from_utf8(page).unwrap().contains(&link), "{address} leads to {path}");
 

@@ -174,7 +174,8 @@ fn built(folder: &Folder, base_url: Option<&str>) -> BTreeMap<String, Vec<u8>> {
     };
     let session = Session::open(reading.changes, options);
     let edition = session.edition();
-    let made = edition.plan.outputs.iter().filter(|(_, output)| !matches!(output.recipe, Recipe::Copy(_)));
+    let plan = edition.plan();
+    let made = plan.iter().filter(|(_, output)| !matches!(output.recipe, Recipe::Copy(_)));
     made.map(|(path, output)| (path.to_string(), edition.render(path, output).unwrap())).collect()
 }
 

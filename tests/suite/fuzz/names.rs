@@ -194,11 +194,11 @@ fn every_name_has_its_page(input: &str) {
         let own = matches!(recipe, Some(Recipe::Document(id)) if *id == entry.card.id);
         assert!(own || entry.address.as_str() == "index.html", "{} is {recipe:?}", entry.address);
     }
-    let folded: BTreeSet<String> = edition.plan.outputs.keys().map(|path| path.as_str().to_lowercase()).collect();
-    assert_eq!(folded.len(), edition.plan.outputs.len(), "two files that Windows takes for one");
+    let folded: BTreeSet<String> = edition.recipes.keys().map(|path| path.as_str().to_lowercase()).collect();
+    assert_eq!(folded.len(), edition.recipes.len(), "two files that Windows takes for one");
     for path in &folded {
         let folders = path.match_indices('/').map(|(slash, _)| &path[..slash]);
         assert!(folders.into_iter().all(|folder| !folded.contains(folder)), "{path} lies in a file");
     }
-    assert!(edition.plan.outputs.keys().all(|path| contained(path.as_str())));
+    assert!(edition.recipes.keys().all(|path| contained(path.as_str())));
 }

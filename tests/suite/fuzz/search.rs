@@ -106,7 +106,7 @@ struct Known {
 
 static KNOWN: LazyLock<Known> = LazyLock::new(|| {
     let edition = Papers::shipped().edition();
-    let parts = edition.plan.outputs.keys().filter_map(|path| {
+    let parts = edition.recipes.keys().filter_map(|path| {
         let name = path.as_str().strip_prefix("sok/")?.strip_suffix(".bin")?;
         Some((name.to_owned(), bytes(&edition, path).into()))
     });
@@ -133,7 +133,7 @@ static KNOWN: LazyLock<Known> = LazyLock::new(|| {
 });
 
 fn bytes(edition: &Edition, path: &OutputPath) -> Vec<u8> {
-    edition.render(path, &edition.plan.outputs[path]).unwrap()
+    edition.render(path, &edition.output(path).unwrap()).unwrap()
 }
 
 thread_local! {
